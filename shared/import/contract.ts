@@ -1,0 +1,115 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { type CallMeta, noMeta } from '../meta.ts';
+import { contractErrors } from '../errors.ts';
+import { page, pageInput } from '../page.ts';
+
+const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
+
+/** How far a bundle's own seal can be trusted. `unsealed`: nothing was signed; protected only since import. */
+export const sealState = z.enum(['unsealed', 'untrusted', 'verified', 'failed']);
+
+/**
+ * Counts of one file or one bundle, each counted where it happens.
+ * Law: `records = primary + folded + duplicates + rejected`; `derived` events are counted apart.
+ */
+export const importCounts = z.object({
+  records: z.number().int(),
+  primary: z.number().int(),
+  folded: z.number().int(),
+  duplicates: z.number().int(),
+  rejected: z.number().int(),
+  derived: z.number().int(),
+});
+export type ImportCounts = z.infer<typeof importCounts>;
+
+export const importedFile = importCounts.extend({
+  id: z.string(),
+  /** Path inside the bundle, as given; never a path on this machine. */
+  path: z.string(),
+  sha256: z.string(),
+  size: z.number().int(),
+  /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
+  source: z.string(),
+  trust: sealState,
+});
+export type ImportedFile = z.infer<typeof importedFile>;
+
+export const importedBundle = z.object({
+  id: z.string(),
+  /** What was opened: file or folder name. */
+  path: z.string(),
+  sha256: z.string(),
+  seal: sealState,
+  /** True when these bytes were imported before: nothing was added. */
+  already: z.boolean(),
+  /** Events of its own plus derived events now in the workspace because of this bundle. */
+  events: z.number().int(),
+  sessions: z.number().int(),
+  recordings: z.number().int(),
+  period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+  importedAt: z.string(),
+  counts: importCounts,
+  files: z.array(importedFile),
+});
+export type ImportedBundle = z.infer<typeof importedBundle>;
+
+/** A bundle in a list: without its files. */
+export const bundleSummary = importedBundle.omit({ files: true }).extend({ fileCount: z.number().int() });
+export type BundleSummary = z.infer<typeof bundleSummary>;
+
+export const importStage = z.enum(['reading', 'mapping', 'storing', 'indexing']);
+
+/** A step of an import: progress in bytes of the input being read, then one result. */
+export const importProgress = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    stage: importStage,
+    /** Name of the input at work. */
+    input: z.string(),
+    done: z.number(),
+    /** Null while the size is not known. */
+    total: z.number().nullable(),
+    records: z.number().int(),
+  }),
+  z.object({ kind: z.literal('done'), bundles: z.array(importedBundle), seconds: z.number() }),
+]);
+export type ImportProgress = z.infer<typeof importProgress>;
+
+export const rejectedRecord = z.object({
+  id: z.string(),
+  path: z.string(),
+  line: z.number().int().nullable(),
+  byteOffset: z.number().int(),
+  byteLength: z.number().int(),
+  /** Why it is no event, in words. */
+  reason: z.string(),
+  /** The first 4 KiB of the record, control characters escaped. */
+  excerpt: z.string(),
+});
+export type RejectedRecord = z.infer<typeof rejectedRecord>;
+
+/** An input the shell holds for the reviewer: only main can resolve the token to a path. */
+export const offeredInput = z.object({ token: z.string(), name: z.string(), size: z.number().nullable() });
+export type OfferedInput = z.infer<typeof offeredInput>;
+
+export const importContract = {
+  /** Inputs named when the program was started (`muniment serve INPUT...`). */
+  offers: base.output(z.array(offeredInput)),
+  /**
+   * Verifies, normalises and stores each input as one bundle; all or nothing for each.
+   * Errors: INPUT_REFUSED (with reason), TOKEN_UNKNOWN, DISK_FULL, READER_FAILED. Abort the call to cancel.
+   */
+  run: base
+    .meta({ custody: 'import' })
+    .input(z.object({ tokens: z.array(z.string()).min(1), source: z.string().optional() }))
+    .output(eventIterator(importProgress)),
+  /** Imports the seeded sample clinic: synthetic people and agents, one month of sessions, real recorded terminals. */
+  sample: base.meta({ custody: 'import-sample' }).output(eventIterator(importProgress)),
+  /** Bundles in the workspace, newest import first. */
+  bundles: base.output(z.array(bundleSummary)),
+  /** One bundle with its files. NOT_FOUND. */
+  bundle: base.input(z.object({ id: z.string() })).output(importedBundle),
+  /** Rejected records of a bundle, in file order, by key. */
+  rejected: base.input(pageInput.extend({ bundle: z.string() })).output(page(rejectedRecord)),
+};

@@ -1,0 +1,93 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contractErrors } from '../errors.ts';
+import { eventRow } from '../import/event.ts';
+import { sealState } from '../import/contract.ts';
+import { type CallMeta, noMeta } from '../meta.ts';
+import { page, pageInput } from '../page.ts';
+
+const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
+
+/** A filter text in the query language and the zone its dates are read in. */
+export const filterInput = z.object({
+  text: z.string().max(8192).default(''),
+  zone: z.string().max(64).default('UTC'),
+});
+export type FilterInput = z.input<typeof filterInput>;
+
+/** A column name, `-` in front for descending. Ties are broken by event id, nulls come last. */
+export const sortInput = z.string().max(64).default('-event_time');
+
+export const facetValue = z.object({ value: z.string().nullable(), count: z.number().int() });
+export type FacetValue = z.infer<typeof facetValue>;
+
+/** One session: its own event joined with what its statements and recordings add. Nulls are "not recorded". */
+export const sessionRow = z.object({
+  session_uid: z.string(),
+  session_type: z.string().nullable(),
+  source_type: z.string(),
+  start_time: z.string().nullable(),
+  end_time: z.string().nullable(),
+  duration_ms: z.number().nullable(),
+  actor_type: z.string().nullable(),
+  actor_uid: z.string().nullable(),
+  actor_name: z.string().nullable(),
+  actor_email: z.string().nullable(),
+  agent_name: z.string().nullable(),
+  resource_type: z.string().nullable(),
+  resource_name: z.string().nullable(),
+  resource_parent: z.string().nullable(),
+  outcome: z.string().nullable(),
+  approval_state: z.string().nullable(),
+  masking_state: z.string().nullable(),
+  recording_state: z.string().nullable(),
+  /** Events of this session in the workspace, its own included. */
+  events: z.number().int(),
+  /** Derived events: statements of its script. */
+  statements: z.number().int(),
+  recordings: z.number().int(),
+  bundle_id: z.string(),
+});
+export type SessionRow = z.infer<typeof sessionRow>;
+
+/** Where a record sits, down to the byte, and what protects it. */
+export const provenance = z.object({
+  bundle: z.object({ id: z.string(), path: z.string(), sha256: z.string(), seal: sealState, importedAt: z.string() }),
+  file: z.object({ id: z.string(), path: z.string(), sha256: z.string(), size: z.number().int(), source: z.string() }),
+  line: z.number().int().nullable(),
+  byteOffset: z.number().int(),
+  byteLength: z.number().int(),
+  rawSha256: z.string(),
+  /** RFC 6962 leaf hash of the record, hex. */
+  leaf: z.string(),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+const byId = z.object({ id: z.string().max(512) });
+
+export const queryContract = {
+  /** One page of events that match, every canonical column. Errors: QUERY_SYNTAX with offset and what was expected. */
+  events: base.input(filterInput.extend(pageInput.shape).extend({ sort: sortInput })).output(page(eventRow)),
+  /** How many events match. */
+  count: base.input(filterInput).output(z.number().int()),
+  /**
+   * The most frequent values of a short name or column among the matching events, most frequent first;
+   * null stands for "not recorded". With `ownTerm: false` the field's own top-level terms are left out, as a facet list needs.
+   */
+  facet: base
+    .input(filterInput.extend({ field: z.string().max(64), limit: z.number().int().min(1).max(1000).default(50), ownTerm: z.boolean().default(true) }))
+    .output(z.array(facetValue)),
+  /** One event with where it came from. NOT_FOUND. */
+  event: base
+    .input(byId)
+    .output(z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()) })),
+  /** The exact raw record of an event: at most 1 MiB as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
+  raw: base
+    .meta({ custody: 'reveal-raw', subject: ['id'] })
+    .input(byId)
+    .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
+  /** Sessions with at least one matching event, newest first. */
+  sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),
+  /** How many sessions have at least one matching event. */
+  countSessions: base.input(filterInput).output(z.number().int()),
+};

@@ -1,0 +1,97 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { contractErrors } from '../errors.ts';
+import { type CallMeta, noMeta } from '../meta.ts';
+import { sessionRow } from '../query/contract.ts';
+
+const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
+
+/**
+ * What the payload of a recording is. Only `terminal` plays in xterm; `text` is the plain output of a command or query,
+ * `protocol` wire bytes of a database or HTTP client, `none` means that nothing was recorded.
+ */
+export const recordingKind = z.enum(['terminal', 'text', 'protocol', 'video', 'none']);
+
+export const recordingInfo = z.object({
+  id: z.string(),
+  session: z.string(),
+  /** Source format: `asciicast-v2`, `hoop-stream`. */
+  format: z.string(),
+  kind: recordingKind,
+  /** One sentence for the reviewer: what this is, what is missing, why it does not play. */
+  says: z.string(),
+  /** Path of the file inside its bundle, and the digest of that original file. */
+  path: z.string(),
+  sha256: z.string(),
+  cols: z.number().int(),
+  rows: z.number().int(),
+  /** Whether the size was recorded or had to be assumed (hoop stores none: 80x24). */
+  geometry: z.enum(['recorded', 'assumed']),
+  /** Time of frame 0, or null when the recording does not say. */
+  startTime: z.string().nullable(),
+  durationMs: z.number(),
+  /** Frames by kind. */
+  outputs: z.number().int(),
+  inputs: z.number().int(),
+  resizes: z.number().int(),
+  markers: z.number().int(),
+  /** Frames that could not be read and are in the rejected records. */
+  rejected: z.number().int(),
+  /** True when the source says that it stopped recording before the end. */
+  truncated: z.boolean(),
+});
+export type RecordingInfo = z.infer<typeof recordingInfo>;
+
+const span = z.object({ from: z.number(), to: z.number() });
+
+/** Everything the scrubber draws; times in ms from frame 0, wall clock (idle included). */
+export const timeline = z.object({
+  durationMs: z.number(),
+  frames: z.number().int(),
+  /** Stretches of 2 s or more without any output. */
+  idle: z.array(span),
+  /** Output bytes in 200 equal slices of the duration. */
+  density: z.array(z.number()),
+  marks: z.array(z.object({ at: z.number(), kind: z.enum(['marker', 'resize', 'note']), label: z.string() })),
+  /** Printed text with the moment it was printed, one entry a line: the transcript. */
+  transcript: z.array(z.object({ at: z.number(), text: z.string() })),
+  /** True when the transcript was cut at 20,000 lines. */
+  transcriptCut: z.boolean(),
+});
+export type Timeline = z.infer<typeof timeline>;
+
+/** One frame; `data` is base64 of the bytes for `o` and `i`, text for `r` (`COLSxROWS`) and `m`. Input bytes are never sent unless revealed. */
+export const frame = z.object({ index: z.number().int(), at: z.number(), kind: z.enum(['o', 'i', 'r', 'm']), data: z.string() });
+export type Frame = z.infer<typeof frame>;
+
+/** The terminal at a moment: feed `screen` to an empty terminal of this size, then frames from `frame` on. */
+export const keyframe = z.object({
+  at: z.number(),
+  frame: z.number().int(),
+  cols: z.number().int(),
+  rows: z.number().int(),
+  screen: z.string(),
+});
+export type Keyframe = z.infer<typeof keyframe>;
+
+const ofRecording = z.object({ recording: z.string().max(512) });
+
+export const replayContract = {
+  /** A session and its recordings. Viewing is an act under audit. NOT_FOUND. */
+  open: base
+    .meta({ custody: 'view-session', subject: ['session'] })
+    .input(z.object({ session: z.string().max(512) }))
+    .output(z.object({ session: sessionRow, recordings: z.array(recordingInfo) })),
+  /** Idle map, density, marks and transcript. NOT_FOUND; READER_FAILED when the payload cannot be read. */
+  timeline: base.input(ofRecording).output(timeline),
+  /** The last keyframe at or before `at` (ms). */
+  keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(keyframe),
+  /** Frames from index `from` on, about 256 KiB a call; `next` is null after the last. */
+  frames: base
+    .input(ofRecording.extend({ from: z.number().int().min(0) }))
+    .output(z.object({ frames: z.array(frame), next: z.number().int().nullable() })),
+  /** The screen as text at a moment (ms), one string a row, right-trimmed. */
+  screen: base
+    .input(ofRecording.extend({ at: z.number().min(0) }))
+    .output(z.object({ at: z.number(), cols: z.number().int(), rows: z.number().int(), lines: z.array(z.string()) })),
+};
