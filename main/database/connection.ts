@@ -1,0 +1,86 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { DuckDBListValue } from '@duckdb/node-api';
+import { AppError } from '../../shared/errors.ts';
+
+/** What may be bound to a statement. Values reach SQL only this way. */
+export type Parameter = string | number | bigint | boolean | null;
+/** A value as a service sees it: integers beyond 2^53 are decimal strings, lists are arrays. Times must be cast to text in SQL. */
+export type Plain = string | number | boolean | null | Plain[];
+export type PlainRow = Record<string, Plain>;
+
+/** What a service that only reads gets: it has no way to write. */
+export interface ReadConnection {
+  /** Runs one statement and returns all rows. Aborting the signal interrupts DuckDB and rejects with CANCELLED. */
+  rows(sql: string, parameters?: readonly Parameter[], signal?: AbortSignal): Promise<PlainRow[]>;
+}
+
+/** What `import` and `workspace` get besides. */
+export interface WriteConnection extends ReadConnection {
+  /**
+   * Runs `work` inside one transaction on a connection of its own. Any error rolls back: a COMMIT after a failed statement
+   * resolves and stores nothing, so an error must never be swallowed inside `work`.
+   */
+  transaction<Result>(work: (rows: ReadConnection['rows']) => Promise<Result>): Promise<Result>;
+}
+
+function plain(value: DuckDBValue): Plain {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (value instanceof DuckDBListValue) return value.items.map(plain);
+  throw new AppError('INTERNAL', 'A query returned a value of an unexpected type.', {
+    meaning: 'Nothing was changed.',
+    action: 'Report this: the statement must cast the column to text.',
+  });
+}
+
+const cancelled = () =>
+  new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
+
+async function runRows(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly Parameter[],
+  signal: AbortSignal | undefined,
+): Promise<PlainRow[]> {
+  if (signal?.aborted) throw cancelled();
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    const reader = await connection.runAndReadAll(sql, [...parameters]);
+    const names = reader.deduplicatedColumnNames();
+    return reader.getRows().map((row) => Object.fromEntries(row.map((value, at) => [names[at] ?? '', plain(value)])));
+  } catch (error) {
+    if (signal?.aborted) throw cancelled();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+/** Lends connections of one instance: each statement has a connection to itself, so that interrupting one leaves the others alone. */
+export function createConnections(instance: DuckDBInstance): WriteConnection {
+  const idle: DuckDBConnection[] = [];
+  const lend = async <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
+    const connection = idle.pop() ?? (await instance.connect());
+    try {
+      return await work(connection);
+    } finally {
+      idle.push(connection);
+    }
+  };
+  return {
+    rows: (sql, parameters = [], signal) => lend((connection) => runRows(connection, sql, parameters, signal)),
+    transaction: (work) =>
+      lend(async (connection) => {
+        await connection.run('BEGIN');
+        try {
+          const result = await work((sql, parameters = [], signal) => runRows(connection, sql, parameters, signal));
+          await connection.run('COMMIT');
+          return result;
+        } catch (error) {
+          await connection.run('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      }),
+  };
+}

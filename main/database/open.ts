@@ -1,0 +1,65 @@
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance, DuckDBInstanceCache } from '@duckdb/node-api';
+import { createConnections, type WriteConnection } from './connection.ts';
+
+/** One cache in the process: two instances on one file lose data (seen with DuckDB 1.5). */
+const instances = new DuckDBInstanceCache();
+
+export interface DatabaseOptions {
+  /** The database file, or `:memory:`. */
+  file: string;
+  /** The only folders DuckDB may read and write by path. */
+  allowedDirectories: readonly string[];
+  /** Where DuckDB may spill; it lies inside the workspace or the staging folder. */
+  temporary: string;
+  memoryLimitMb?: number;
+  threads?: number;
+}
+
+export interface Database extends WriteConnection {
+  /** Writes the log into the file and lets go of it. Nothing may run any more. */
+  close(): Promise<void>;
+}
+
+/** 40 % of the machine's memory, at least 1 GB: with less and no spill a sorted load of a million rows runs out. */
+const defaultMemoryMb = () => Math.max(1024, Math.floor((totalmem() * 0.4) / 1_048_576));
+
+/** Text as an SQL literal, for the few statements that take no parameters (SET, COPY ... TO). */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Opens DuckDB locked down: no access outside `allowedDirectories`, no extension install or load, no secrets, configuration
+ * locked. The order of these settings matters: the spill folder can only be set before external access is switched off.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const nowhere = join(options.temporary, 'none');
+  const config: Record<string, string> = {
+    temp_directory: options.temporary,
+    extension_directory: nowhere,
+    secret_directory: nowhere,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_unsigned_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    memory_limit: `${options.memoryLimitMb ?? defaultMemoryMb()}MB`,
+    ...(options.threads ? { threads: String(options.threads) } : {}),
+  };
+  const inMemory = options.file === ':memory:';
+  const instance = inMemory ? await DuckDBInstance.create(':memory:', config) : await instances.getOrCreateInstance(options.file, config);
+  const connections = createConnections(instance);
+  await connections.rows("SET TimeZone = 'UTC'");
+  await connections.rows(`SET allowed_directories = [${options.allowedDirectories.map((path) => literal(`${path}/`)).join(', ')}]`);
+  await connections.rows('SET enable_external_access = false');
+  await connections.rows('SET lock_configuration = true');
+  return {
+    ...connections,
+    async close() {
+      if (!inMemory) await connections.rows('CHECKPOINT');
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { type EventRow, eventFields, type Field } from '../../shared/import/event.ts';
+import type { Plain, PlainRow } from './connection.ts';
+
+/** A column as text that keeps all it holds: microsecond ISO instants, hex digests, JSON text; other kinds as they are. */
+export function readable(field: Field, column = field.name): string {
+  if (field.kind === 'time') return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  if (field.kind === 'leaf') return `lower(hex(${column}))`;
+  if (field.kind === 'json') return `${column}::VARCHAR`;
+  return column;
+}
+
+/** The select list that {@link eventRowFrom} reads. */
+export const eventColumns = eventFields.map((field) => `${readable(field)} AS ${field.name}`).join(', ');
+
+function value(field: Field, plain: Plain | undefined): unknown {
+  if (field.kind === 'json' && typeof plain === 'string') return JSON.parse(plain) as unknown;
+  return plain ?? null;
+}
+
+/** A canonical event from a row selected with {@link eventColumns}. */
+export function eventRowFrom(row: PlainRow): EventRow {
+  return Object.fromEntries(eventFields.map((field) => [field.name, value(field, row[field.name])])) as EventRow;
+}

@@ -1,0 +1,104 @@
+import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
+import type { Verdict } from '../../shared/signing/verdict.ts';
+
+/** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
+export type ReaderJob = ImportJob | RecordingJob | VerifyJob;
+
+export interface ImportJob {
+  kind: 'import';
+  /** A file, a directory or an archive, as the reviewer named it. */
+  input: string;
+  /** An empty folder of our own; see {@link StagedBundle} for what is left there. */
+  staging: string;
+  /** A source id that overrides detection, or null. */
+  source: string | null;
+  /** When the import started, as an instant: `ingest_time` of its events. */
+  now: string;
+}
+
+export interface RecordingJob {
+  kind: 'recording';
+  /** The stored original that holds the recording. */
+  object: string;
+  format: string;
+  byteOffset: number;
+  byteLength: number;
+  cols: number;
+  rows: number;
+  staging: string;
+}
+
+export interface VerifyJob {
+  kind: 'verify';
+  /** The file to check first; `evidence.json` and its `.p7s` come as two. */
+  files: string[];
+  /** PEM certificates that may end a chain. */
+  trustedRoots: string[];
+  /** Heads of the custody log known from elsewhere (signed reports). */
+  anchors: { n: number; head: string }[];
+}
+
+/** One file of a staged bundle. Counts follow the law `records = primary + folded + duplicates + rejected`. */
+export interface StagedFile {
+  id: string;
+  path: string;
+  sha256: string;
+  size: number;
+  source: string;
+  records: number;
+  primary: number;
+  folded: number;
+  duplicates: number;
+  rejected: number;
+  derived: number;
+}
+
+/** A Parquet file of the staging folder that becomes a segment. */
+export interface StagedSegment {
+  /** `events`, `rejected` or `recordings`, with a number: `events-0`. */
+  name: string;
+  file: string;
+  rows: number;
+  sha256: string;
+}
+
+/** What an import leaves in its staging folder. Events are sorted by time; file content lies in `objects/<sha256>`. */
+export interface StagedBundle {
+  /** First 16 hex digits of `sha256`. */
+  id: string;
+  /** Base name of the input. */
+  path: string;
+  /** Digest of the file; of a directory: SHA-256 over its sorted `sha256  path` lines. */
+  sha256: string;
+  /** Digests of staged objects: every file, and the archive itself. */
+  objects: string[];
+  files: StagedFile[];
+  segments: StagedSegment[];
+}
+
+/** What decoding a recording leaves in its staging folder: `index.json` and `frames.ndjson` (shapes in main/replay). */
+export interface StagedRecording {
+  frames: number;
+  bytes: number;
+}
+
+export interface ReaderResults {
+  import: StagedBundle;
+  recording: StagedRecording;
+  verify: Verdict;
+}
+export type ResultOf<Job extends ReaderJob> = ReaderResults[Job['kind']];
+
+/** Progress of a job in bytes of the input. */
+export interface ReaderProgress {
+  stage: 'reading' | 'mapping';
+  done: number;
+  total: number | null;
+  records: number;
+}
+
+export type ReaderMessage =
+  | { kind: 'ready' }
+  | ({ kind: 'progress' } & ReaderProgress)
+  | { kind: 'done'; result: ReaderResults[keyof ReaderResults] }
+  | { kind: 'failed'; code: ErrorCode; message: string; detail: ErrorDetail };

@@ -1,0 +1,65 @@
+import { AppError } from '../../shared/errors.ts';
+import type { ReaderJob, ReaderMessage, ReaderProgress, ResultOf } from './protocol.ts';
+
+/** A started reader process, whichever shell started it (child process, Electron utility process). */
+export interface ReaderProcess {
+  post(job: ReaderJob): void;
+  onMessage(listener: (message: ReaderMessage) => void): void;
+  onExit(listener: (code: number | null) => void): void;
+  kill(): void;
+}
+
+/** Starts one reader process; the shell supplies it. */
+export type SpawnReader = () => ReaderProcess | Promise<ReaderProcess>;
+
+export interface RunOptions {
+  onProgress?: (progress: ReaderProgress) => void;
+  signal?: AbortSignal | undefined;
+  /** A reader that has said nothing for this long is ended. */
+  silenceMs?: number;
+}
+
+/** Runs one job in a process of its own and ends that process afterwards. */
+export type RunReader = <Job extends ReaderJob>(job: Job, options?: RunOptions) => Promise<ResultOf<Job>>;
+
+const died = (what: string) =>
+  new AppError('READER_FAILED', `The process that opens untrusted files ${what}.`, {
+    meaning: 'Nothing of this file was stored. The file may be damaged, made to exhaust memory, or larger than this machine can read.',
+    action: 'Check where the file comes from. If it is genuine, try it on a machine with more memory.',
+  });
+
+const cancelled = () =>
+  new AppError('CANCELLED', 'Reading was cancelled.', { meaning: 'Nothing was stored.', action: 'Start it again when needed.' });
+
+function converse<Job extends ReaderJob>(reader: ReaderProcess, job: Job, options: RunOptions): Promise<ResultOf<Job>> {
+  return new Promise((resolve, reject) => {
+    const silent = setTimeout(() => reject(died('stopped answering and was ended')), options.silenceMs ?? 120_000);
+    const abort = () => reject(cancelled());
+    options.signal?.addEventListener('abort', abort, { once: true });
+    reader.onExit(() => {
+      clearTimeout(silent);
+      options.signal?.removeEventListener('abort', abort);
+      reject(died('ended before it was done'));
+    });
+    reader.onMessage((message) => {
+      silent.refresh();
+      if (message.kind === 'ready') reader.post(job);
+      else if (message.kind === 'progress') options.onProgress?.(message);
+      else if (message.kind === 'done') resolve(message.result as ResultOf<Job>);
+      else reject(new AppError(message.code, message.message, message.detail));
+    });
+  });
+}
+
+/** Makes {@link RunReader} from a way to start the process: one job, one process, killed on cancel, silence or completion. */
+export function createRunReader(spawnReader: SpawnReader): RunReader {
+  return async (job, options = {}) => {
+    if (options.signal?.aborted) throw cancelled();
+    const reader = await spawnReader();
+    try {
+      return await converse(reader, job, options);
+    } finally {
+      reader.kill();
+    }
+  };
+}
