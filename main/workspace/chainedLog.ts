@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { chainStart } from '../../shared/workspace/custody.ts';
+import { AppError } from '../../shared/errors.ts';
+import { replaceFile } from './durable.ts';
+
+/** Position of a chained log: number and SHA-256 of its last line; an empty log is `{ n: -1, head: 0…0 }`. */
+export interface LogHead {
+  n: number;
+  head: string;
+}
+
+/** An append-only JSONL file in which every line holds `n` and the SHA-256 of the line before it. */
+export interface ChainedLog {
+  /** Appends one entry and returns its `n` once it is on disk. Calls are kept in order. */
+  append(entry: object): Promise<number>;
+  /** Every entry from the bytes on disk, oldest first. */
+  entries(): Promise<LogEntry[]>;
+  head(): LogHead;
+  /** Bytes of a torn last line that were cut at open; 0 when the log was whole. */
+  readonly cut: number;
+  close(): Promise<void>;
+}
+
+export interface LogEntry {
+  n: number;
+  prev: string;
+  [key: string]: unknown;
+}
+
+const digest = (line: string | Buffer) => createHash('sha256').update(line).digest('hex');
+
+const damaged = (file: string, line: number) =>
+  new AppError('WORKSPACE_DAMAGED', `Line ${line} of ${file} does not follow from the line before it.`, {
+    meaning: 'The log was changed outside Muniment, or the disk lost data. What follows that line cannot be relied on.',
+    action: 'Keep a copy of the folder as it is, and restore the workspace from a backup.',
+  });
+
+/** Reads whole lines, checks the chain, and says where the last whole line ends. */
+function walk(bytes: Buffer, name: string): { lines: Buffer[]; end: number; head: LogHead } {
+  const lines: Buffer[] = [];
+  let end = 0;
+  let head: LogHead = { n: -1, head: chainStart };
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, end)) {
+    const line = bytes.subarray(end, at);
+    const entry = parse(line);
+    if (entry?.n !== head.n + 1 || entry.prev !== head.head) throw damaged(name, lines.length + 1);
+    lines.push(line);
+    head = { n: entry.n, head: digest(line) };
+    end = at + 1;
+  }
+  return { lines, end, head };
+}
+
+function parse(line: Buffer): LogEntry | undefined {
+  try {
+    return JSON.parse(line.toString('utf8')) as LogEntry;
+  } catch {
+    return undefined;
+  }
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+}
+
+/**
+ * Opens or starts a chained log. A torn last line (a crash while appending) is cut; any other break is WORKSPACE_DAMAGED.
+ * With `headFile`, the head is also kept beside the log, so that a change of the last line shows.
+ */
+export async function openChainedLog(file: string, name: string, headFile?: string): Promise<ChainedLog> {
+  const bytes = await bytesOf(file);
+  const { end, head: found } = walk(bytes, name);
+  if (end < bytes.length) await truncate(file, end);
+  if (headFile) await checkHead(headFile, found, bytes.subarray(0, end), name);
+  const handle = await open(file, 'a', 0o600);
+  let head = found;
+  let queue: Promise<unknown> = Promise.resolve();
+  const write = async (entry: object): Promise<number> => {
+    const n = head.n + 1;
+    const line = JSON.stringify({ v: 1, n, prev: head.head, ...entry });
+    await handle.appendFile(`${line}\n`);
+    await handle.datasync();
+    head = { n, head: digest(line) };
+    if (headFile) await replaceFile(headFile, JSON.stringify(head));
+    return n;
+  };
+  return {
+    cut: bytes.length - end,
+    head: () => head,
+    append(entry) {
+      const written = queue.then(() => write(entry));
+      queue = written.catch(() => undefined);
+      return written;
+    },
+    async entries() {
+      await queue;
+      return walk(await bytesOf(file), name).lines.map((line) => JSON.parse(line.toString('utf8')) as LogEntry);
+    },
+    close: () => finish(queue, handle),
+  };
+}
+
+async function finish(queue: Promise<unknown>, handle: FileHandle): Promise<void> {
+  await queue;
+  await handle.close();
+}
+
+/** A crash may leave the log one line ahead of its head file; any other difference is a change made outside. */
+async function checkHead(headFile: string, found: LogHead, bytes: Buffer, name: string): Promise<void> {
+  const text = (await bytesOf(headFile)).toString('utf8');
+  const kept = text === '' ? { n: -1, head: chainStart } : (JSON.parse(text) as LogHead);
+  if (kept.n === found.n && kept.head === found.head) return;
+  const last = bytes.length > 1 ? parse(bytes.subarray(bytes.lastIndexOf(10, bytes.length - 2) + 1, bytes.length - 1)) : undefined;
+  if (last?.n !== kept.n + 1 || last.prev !== kept.head) throw damaged(name, found.n + 1);
+  await replaceFile(headFile, JSON.stringify(found));
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ImportCounts, ImportedBundle } from '../../shared/import/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { StagedBundle, StagedFile } from '../reader/protocol.ts';
+import { moveDurably } from './durable.ts';
+import type { OpenWorkspace } from './openWorkspace.ts';
+import type { ImportRecord } from './records.ts';
+import { addToIndex, measure, segmentFile } from './segmentIndex.ts';
+
+/** A bundle as the contract shows it, from its journal record. */
+export function importedBundleFrom(record: ImportRecord, already: boolean): ImportedBundle {
+  const { bundle, counts, events, sessions, recordings, period } = record;
+  const files = record.files.map((file) => ({ ...file, trust: bundle.seal }));
+  return { ...bundle, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+/** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */
+function asDuplicate(file: StagedFile): StagedFile {
+  return { ...file, primary: 0, folded: 0, derived: 0, duplicates: file.records - file.rejected };
+}
+
+function sum(files: readonly StagedFile[]): ImportCounts {
+  const total = { records: 0, primary: 0, folded: 0, duplicates: 0, rejected: 0, derived: 0 };
+  for (const file of files) for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += file[key];
+  return total;
+}
+
+async function knownDigests(workspace: OpenWorkspace): Promise<Set<string>> {
+  const rows = await workspace.database.rows('SELECT DISTINCT sha256 FROM source_file WHERE records > duplicates');
+  return new Set(rows.map((row) => String(row.sha256)));
+}
+
+async function placeSegments(workspace: OpenWorkspace, staged: StagedBundle): Promise<void> {
+  for (const segment of staged.segments) {
+    if ((await sha256Of(segment.file)) !== segment.sha256) {
+      throw new AppError('READER_FAILED', 'What the reading process wrote is not what is on disk.', {
+        meaning: 'The disk or memory may be faulty. Nothing was stored.',
+        action: 'Check the disk, then import again.',
+      });
+    }
+    await moveDurably(segment.file, join(workspace.paths.segments, segmentFile(staged.id, segment.name)));
+  }
+}
+
+/**
+ * Stores a staged bundle: originals, then segments, then the journal line that makes it imported, then the index.
+ * A crash before the journal line leaves nothing; after it, the next open finishes the index.
+ */
+export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportedBundle> {
+  const known = await knownDigests(workspace);
+  const files = staged.files.map((file) => (known.has(file.sha256) ? asDuplicate(file) : file));
+  const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
+  await workspace.objects.adopt(new Map(staged.objects.map((sha256) => [sha256, join(staging, 'objects', sha256)])));
+  await placeSegments(workspace, staged);
+  const names = staged.segments.map((segment) => segment.name);
+  const measured = await measure(workspace.database, workspace.paths.segments, staged.id, names, fresh);
+  const record: ImportRecord = {
+    kind: 'import',
+    at: workspace.options.now().toISOString(),
+    bundle: { id: staged.id, path: staged.path, sha256: staged.sha256, seal: 'unsealed' },
+    objects: staged.objects,
+    files,
+    segments: staged.segments.map(({ name, rows, sha256 }) => ({ name, rows, sha256 })),
+    counts: sum(files),
+    ...measured,
+  };
+  const n = await workspace.journal.append(record);
+  await addToIndex(workspace.database, workspace.paths.segments, { ...record, n });
+  return importedBundleFrom(record, false);
+}
+
+/** The bundle with these bytes, when it was imported before. */
+export async function findBundle(workspace: OpenWorkspace, sha256: string): Promise<ImportedBundle | undefined> {
+  const record = (await workspace.journal.imports()).find((one) => one.bundle.sha256 === sha256);
+  return record && importedBundleFrom(record, true);
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Database } from '../database/open.ts';
+import { openChainedLog } from './chainedLog.ts';
+import { type CustodyLog, createCustodyLog } from './custodyLog.ts';
+import { moveDurably } from './durable.ts';
+import { takeLock } from './lock.ts';
+import { createObjectStore, type ObjectStore } from './objectStore.ts';
+import { createJournal, type ImportRecord, type Journal } from './records.ts';
+import { openIndex, segmentFile } from './segmentIndex.ts';
+
+/** Raised when the layout changes; a newer version than this program knows is refused, never guessed at. */
+const workspaceVersion = 1;
+
+const workspaceFile = z.object({
+  format: z.literal('muniment-workspace'),
+  version: z.number().int(),
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+});
+
+export interface WorkspaceOptions {
+  directory: string;
+  reviewer: string;
+  shell: WorkspaceStatus['shell'];
+  version: string;
+  now: () => Date;
+}
+
+/** Where everything of a workspace lies (architecture: originals, segments and journal are the truth). */
+export interface WorkspacePaths {
+  directory: string;
+  objects: string;
+  segments: string;
+  keyframes: string;
+  temporary: string;
+  custody: string;
+}
+
+/** An open workspace: one process holds it at a time. */
+export interface OpenWorkspace {
+  id: string;
+  name: string;
+  paths: WorkspacePaths;
+  options: WorkspaceOptions;
+  database: Database;
+  objects: ObjectStore;
+  journal: Journal;
+  custody: CustodyLog;
+  /** A private empty folder under `tmp/`; emptied at open whatever happens. */
+  staging(): Promise<StagingFolder>;
+  close(): Promise<void>;
+}
+
+export interface StagingFolder {
+  directory: string;
+  remove(): Promise<void>;
+}
+
+const notAWorkspace = (directory: string, why: string) =>
+  new AppError('WORKSPACE_DAMAGED', `${basename(directory)} is not a workspace this version can open: ${why}.`, {
+    meaning: 'Nothing was changed in that folder.',
+    action: 'Name another folder with --workspace, or restore this one from a backup.',
+  });
+
+async function describe(directory: string, now: Date): Promise<z.infer<typeof workspaceFile>> {
+  const file = join(directory, 'workspace.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return start(directory, file, now);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw notAWorkspace(directory, 'workspace.json cannot be read');
+  }
+  const found = workspaceFile.safeParse(value);
+  if (!found.success) throw notAWorkspace(directory, 'workspace.json is of another kind');
+  if (found.data.version > workspaceVersion) throw notAWorkspace(directory, `it was made by a newer version (layout ${found.data.version})`);
+  return found.data;
+}
+
+async function start(directory: string, file: string, now: Date): Promise<z.infer<typeof workspaceFile>> {
+  const others = (await readdir(directory)).filter((name) => name !== 'lock');
+  if (others.length > 0) throw notAWorkspace(directory, 'the folder holds other files and no workspace.json');
+  const value = {
+    format: 'muniment-workspace' as const,
+    version: workspaceVersion,
+    id: randomUUID(),
+    name: basename(directory),
+    createdAt: now.toISOString(),
+  };
+  await writeFile(`${file}.next`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await moveDurably(`${file}.next`, file);
+  return value;
+}
+
+/** After an unclean end: whatever the journal does not name was never imported and goes. */
+async function sweep(paths: WorkspacePaths, objects: ObjectStore, imports: readonly ImportRecord[], reports: readonly { sha256: string }[]): Promise<number> {
+  const named = new Set(imports.flatMap(({ bundle, segments }) => segments.map(({ name }) => segmentFile(bundle.id, name))));
+  let removed = 0;
+  for (const name of await readdir(paths.segments)) {
+    if (named.has(name)) continue;
+    await rm(join(paths.segments, name), { force: true });
+    removed += 1;
+  }
+  const kept = new Set([...imports.flatMap((record) => record.objects), ...reports.map((file) => file.sha256)]);
+  return removed + (await objects.sweep(kept));
+}
+
+function pathsOf(directory: string): WorkspacePaths {
+  return {
+    directory,
+    objects: join(directory, 'objects'),
+    segments: join(directory, 'segments'),
+    keyframes: join(directory, 'keyframes'),
+    temporary: join(directory, 'tmp'),
+    custody: join(directory, 'custody.jsonl'),
+  };
+}
+
+/**
+ * Opens a workspace, or makes one in an empty or missing folder, and brings its index up to date.
+ * Errors: WORKSPACE_BUSY (who holds it), WORKSPACE_DAMAGED (what does not follow).
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWorkspace> {
+  process.umask(0o077);
+  const paths = pathsOf(resolve(options.directory));
+  await mkdir(paths.directory, { recursive: true, mode: 0o700 });
+  const release = await takeLock(join(paths.directory, 'lock'), options.reviewer);
+  try {
+    return await openLocked(paths, options, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
+  const about = await describe(paths.directory, options.now());
+  for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const objects = createObjectStore(paths.objects);
+  const journalLog = await openChainedLog(join(paths.directory, 'journal.jsonl'), 'the journal');
+  const custodyFile = await openChainedLog(paths.custody, 'the custody log', join(paths.directory, 'custody.head'));
+  const journal = createJournal(journalLog);
+  const custody = createCustodyLog(custodyFile, { reviewer: options.reviewer, shell: options.shell, app: options.version, now: options.now });
+  const leftOver = await readdir(paths.temporary);
+  for (const name of leftOver) await rm(join(paths.temporary, name), { recursive: true, force: true });
+  const imports = (await journal.imports()) as (ImportRecord & { n: number })[];
+  const removed =
+    leftOver.length > 0 ? await sweep(paths, objects, imports, (await journal.reports()).flatMap((record) => record.report.files)) : 0;
+  const database = await openIndex({ file: join(paths.directory, 'audit.duckdb'), segments: paths.segments, temporary: join(paths.temporary, 'spill') }, imports);
+  if (custodyFile.cut + journalLog.cut + removed > 0) {
+    await custody.note('recover', { tornCustodyBytes: custodyFile.cut, tornJournalBytes: journalLog.cut, removedFiles: removed });
+  }
+  return {
+    id: about.id,
+    name: about.name,
+    paths,
+    options,
+    database,
+    objects,
+    journal,
+    custody,
+    async staging() {
+      const directory = await mkdtemp(join(paths.temporary, 'staging-'));
+      return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+    },
+    async close() {
+      await database.close();
+      await journalLog.close();
+      await custodyFile.close();
+      await rm(join(paths.temporary, 'spill'), { recursive: true, force: true });
+      await release();
+    },
+  };
+}
+
+/** SHA-256 stream of a file, for services that hand bytes out. */
+export const readSlice = async (file: string, offset: number, length: number): Promise<Uint8Array> => {
+  if (length === 0) return new Uint8Array();
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(file, { start: offset, end: offset + length - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};

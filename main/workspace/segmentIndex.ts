@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { eventFields } from '../../shared/import/event.ts';
+import type { WriteConnection } from '../database/connection.ts';
+import { type Database, literal, openDatabase } from '../database/open.ts';
+import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
+import type { ImportRecord } from './records.ts';
+
+type Rows = WriteConnection['rows'];
+
+/** File name of a segment: `<bundle>-<name>.parquet`. */
+export const segmentFile = (bundle: string, name: string): string => `${bundle}-${name}.parquet`;
+
+const columns = eventFields.map((field) => field.name).join(', ');
+const rejectedColumns = 'id, bundle_id, file_id, path, file_line, byte_offset, byte_len, raw_sha256, reason, excerpt';
+const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, sha256, format, kind, says, cols, rows, geometry, start_time,
+  duration_ms, outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
+
+const fileShape = JSON.stringify([
+  {
+    id: 'VARCHAR', path: 'VARCHAR', sha256: 'VARCHAR', size: 'BIGINT', source: 'VARCHAR', records: 'BIGINT', primary: 'BIGINT',
+    folded: 'BIGINT', duplicates: 'BIGINT', rejected: 'BIGINT', derived: 'BIGINT',
+  },
+]);
+
+async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: ImportRecord, entry: number): Promise<void> {
+  const values = [
+    bundle.id, bundle.path, bundle.sha256, bundle.seal, at, counts.records, counts.primary, counts.folded, counts.duplicates,
+    counts.rejected, counts.derived, record.events, record.sessions, record.recordings, record.period.from, record.period.to, entry,
+  ];
+  await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
+  await rows(
+    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived
+     FROM (SELECT unnest(from_json($3::JSON, '${fileShape}'), recursive := true))`,
+    [bundle.id, bundle.seal, JSON.stringify(record.files)],
+  );
+}
+
+/** Files that gave this bundle something new; the others were already known from an earlier bundle. */
+const newFiles = '(SELECT id FROM source_file WHERE bundle_id = $1 AND duplicates < records)';
+
+async function insertSegment(rows: Rows, bundle: string, name: string, file: string): Promise<void> {
+  const from = `read_parquet(${literal(file)})`;
+  if (name.startsWith('rejected')) await rows(`INSERT INTO rejected_record SELECT ${rejectedColumns} FROM ${from} WHERE bundle_id = $1`, [bundle]);
+  else if (name.startsWith('recordings'))
+    await rows(`INSERT INTO recording SELECT ${recordingColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
+  else {
+    const fresh = `FROM ${from} AS s WHERE file_id IN ${newFiles} AND NOT EXISTS (SELECT 1 FROM event_source AS known WHERE known.event_id = s.event_id)`;
+    await rows(`INSERT INTO event SELECT ${columns} ${fresh}`, [bundle]);
+    await rows(`INSERT INTO event_raw SELECT event_id, raw ${fresh} AND raw IS NOT NULL`, [bundle]);
+    await rows(`INSERT INTO event_source SELECT event_id, bundle_id, file_id, byte_offset, byte_len, raw_sha256 FROM ${from} WHERE bundle_id = $1`, [bundle]);
+  }
+}
+
+/** Loads the segments of one import in one transaction, and reads back that every event arrived. */
+async function load(database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> {
+  await database.transaction(async (rows) => {
+    await insertBundle(rows, record, record.n);
+    for (const { name } of record.segments) {
+      await insertSegment(rows, record.bundle.id, name, join(segments, segmentFile(record.bundle.id, name)));
+    }
+    for (const statement of refreshSessions) await rows(statement);
+  });
+  const [row] = await database.rows('SELECT count(*) AS events FROM event WHERE bundle_id = $1', [record.bundle.id]);
+  if (row?.events !== record.events) {
+    throw new AppError('WORKSPACE_DAMAGED', `Bundle ${record.bundle.id} has ${record.events} events in the journal, but its segments give ${String(row?.events)}.`, {
+      meaning: 'The stored segments are not the ones that were imported.',
+      action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
+    });
+  }
+}
+
+/** Counts what a bundle about to be imported adds, from its segments in place and its final file counts. */
+export async function measure(
+  database: Database,
+  segments: string,
+  bundle: string,
+  names: readonly string[],
+  fresh: readonly string[],
+): Promise<Pick<ImportRecord, 'events' | 'sessions' | 'recordings' | 'period'>> {
+  const of = (prefix: string) => names.filter((name) => name.startsWith(prefix)).map((name) => literal(join(segments, segmentFile(bundle, name))));
+  const files = "(SELECT unnest(from_json($1::JSON, '[\"VARCHAR\"]')))";
+  const instant = (column: string) => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  const [events] = of('events').length === 0 ? [] : await database.rows(
+    `SELECT count(*) AS events, count(DISTINCT session_uid) AS sessions, ${instant('min(event_time)')} AS earliest, ${instant('max(event_time)')} AS latest
+     FROM read_parquet([${of('events').join(', ')}]) WHERE file_id IN ${files}`,
+    [JSON.stringify(fresh)],
+  );
+  const [recordings] = of('recordings').length === 0 ? [] : await database.rows(
+    `SELECT count(*) AS recordings FROM read_parquet([${of('recordings').join(', ')}]) WHERE kind <> 'none' AND file_id IN ${files}`,
+    [JSON.stringify(fresh)],
+  );
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    events: Number(events?.events ?? 0),
+    sessions: Number(events?.sessions ?? 0),
+    recordings: Number(recordings?.recordings ?? 0),
+    period: { from: text(events?.earliest), to: text(events?.latest) },
+  };
+}
+
+async function loaded(database: Database): Promise<Set<number> | undefined> {
+  const tables = await database.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'schema_version'");
+  if (tables.length === 0) return undefined;
+  const [version] = await database.rows('SELECT version FROM schema_version');
+  if (version?.version !== schemaVersion) return undefined;
+  return new Set((await database.rows('SELECT journal_entry FROM bundle')).map((row) => Number(row.journal_entry)));
+}
+
+export interface IndexPaths {
+  file: string;
+  segments: string;
+  temporary: string;
+}
+
+function open(paths: IndexPaths): Promise<Database> {
+  return openDatabase({ file: paths.file, allowedDirectories: [paths.segments], temporary: paths.temporary });
+}
+
+async function startAgain(paths: IndexPaths): Promise<Database> {
+  await rm(paths.file, { force: true });
+  await rm(`${paths.file}.wal`, { force: true });
+  const database = await open(paths);
+  for (const statement of schema) await database.rows(statement);
+  return database;
+}
+
+/**
+ * Opens the index and brings it up to date with the journal. An index that cannot be opened, is of another version, or
+ * holds what the journal does not, is thrown away and made again: segments and journal are the truth.
+ */
+export async function openIndex(paths: IndexPaths, imports: readonly (ImportRecord & { n: number })[]): Promise<Database> {
+  let database = await open(paths).catch(() => undefined);
+  let present = database ? await loaded(database).catch(() => undefined) : undefined;
+  const known = new Set(imports.map((record) => record.n));
+  if (!database || !present || [...present].some((n) => !known.has(n))) {
+    await database?.close();
+    database = await startAgain(paths);
+    present = new Set();
+  }
+  for (const record of imports) if (!present.has(record.n)) await load(database, paths.segments, record);
+  return database;
+}
+
+/** Adds one import that has just been entered in the journal. */
+export const addToIndex = (database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> => load(database, segments, record);

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import type { workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import type { CustodyEntry } from '../../shared/workspace/custody.ts';
+import type { Verdict } from '../../shared/signing/verdict.ts';
+import type { RunReader } from '../reader/readerClient.ts';
+import type { StagedBundle } from '../reader/protocol.ts';
+import { commitBundle, findBundle } from './commitBundle.ts';
+import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
+
+export type { CustodyLog } from './custodyLog.ts';
+export type { ReportRecord } from './records.ts';
+export type { StagingFolder, WorkspaceOptions };
+
+/** An open workspace as the other features see it. */
+export interface Workspace extends OpenWorkspace {
+  /** Stores a staged bundle; see {@link commitBundle}. */
+  commitBundle(staged: StagedBundle, staging: string): Promise<ImportedBundle>;
+  /** The bundle with this digest, when it was imported before. */
+  findBundle(sha256: string): Promise<ImportedBundle | undefined>;
+  /** Bytes of a stored original. */
+  readObject(sha256: string, offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Opens or makes a workspace. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const open = await openWorkspace(options);
+  return {
+    ...open,
+    commitBundle: (staged, staging) => commitBundle(open, staged, staging),
+    findBundle: (sha256) => findBundle(open, sha256),
+    readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
+  };
+}
+
+type Input<Method extends keyof typeof workspaceContract> = z.output<
+  NonNullable<(typeof workspaceContract)[Method]['~orpc']['inputSchema']>
+>;
+
+async function status({ database, name, options }: Workspace): Promise<WorkspaceStatus> {
+  const seals = { unsealed: 0, untrusted: 0, verified: 0, failed: 0 };
+  for (const row of await database.rows('SELECT seal, count(*) AS bundles FROM bundle GROUP BY seal')) {
+    seals[row.seal as keyof typeof seals] = Number(row.bundles);
+  }
+  const [totals] = await database.rows(
+    `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM session) AS sessions,
+       (SELECT count(*) FROM rejected_record) AS rejected, min(period_from) AS earliest, max(period_to) AS latest FROM bundle`,
+  );
+  return {
+    name,
+    reviewer: options.reviewer,
+    version: options.version,
+    shell: options.shell,
+    bundles: Object.values(seals).reduce((sum, count) => sum + count, 0),
+    seals,
+    events: Number(totals?.events ?? 0),
+    sessions: Number(totals?.sessions ?? 0),
+    rejected: Number(totals?.rejected ?? 0),
+    period: { from: (totals?.earliest as string | null) ?? null, to: (totals?.latest as string | null) ?? null },
+  };
+}
+
+async function custodyPage(workspace: Workspace, { after, limit }: Input<'custody'>): Promise<{ rows: CustodyEntry[]; next: string | null }> {
+  const before = after === null ? Number.POSITIVE_INFINITY : Number(after);
+  const older = (await workspace.custody.entries()).filter((entry) => entry.n < before).reverse();
+  const rows = older.slice(0, limit);
+  return { rows, next: older.length > limit ? String(rows.at(-1)?.n) : null };
+}
+
+/** Status, custody log and its verification for the open workspace. */
+export function createWorkspaceService(workspace: Workspace, runReader: RunReader) {
+  return {
+    status: () => status(workspace),
+    custody: (input: Input<'custody'>) => custodyPage(workspace, input),
+    /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */
+    async verifyCustody(_input: unknown, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Verdict> {
+      const file = join(workspace.paths.directory, 'custody.jsonl');
+      return runReader({ kind: 'verify', files: [file], trustedRoots: [], anchors: [] }, { signal });
+    },
+  };
+}
+export type WorkspaceService = ReturnType<typeof createWorkspaceService>;
