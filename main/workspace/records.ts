@@ -1,7 +1,7 @@
 import type { ImportCounts } from '../../shared/import/contract.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
 import type { StagedFile } from '../reader/protocol.ts';
-import type { ChainedLog } from './chainedLog.ts';
+import type { ChainedLog, LogHead } from './chainedLog.ts';
 
 /** A segment file in `segments/`, as the journal vouches for it. */
 export interface SegmentRecord {
@@ -31,6 +31,8 @@ export interface ReportRecord {
   kind: 'report';
   at: string;
   report: ReportSummary;
+  /** Head of the custody log as printed in the signed evidence: later checks of the log are anchored to it. */
+  custody: LogHead;
 }
 
 export type JournalRecord = ImportRecord | ReportRecord;

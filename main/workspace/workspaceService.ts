@@ -76,7 +76,8 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */
     async verifyCustody(_input: unknown, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Verdict> {
       const file = join(workspace.paths.directory, 'custody.jsonl');
-      return runReader({ kind: 'verify', files: [file], trustedRoots: [], anchors: [] }, { signal });
+      const anchors = (await workspace.journal.reports()).map((record) => record.custody);
+      return runReader({ kind: 'verify', files: [file], trustedRoots: [], anchors }, { signal });
     },
   };
 }

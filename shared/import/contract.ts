@@ -6,6 +6,15 @@ import { page, pageInput } from '../page.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
+/** What the custody log keeps of an import: which bundles, by digest, and whether they were new. */
+const importResult = (last: ImportProgress) =>
+  last.kind === 'done'
+    ? {
+        bundles: last.bundles.map((bundle) => bundle.sha256).join(' '),
+        events: last.bundles.reduce((sum, bundle) => sum + (bundle.already ? 0 : bundle.events), 0),
+      }
+    : undefined;
+
 /** How far a bundle's own seal can be trusted. `unsealed`: nothing was signed; protected only since import. */
 export const sealState = z.enum(['unsealed', 'untrusted', 'verified', 'failed']);
 
@@ -101,11 +110,11 @@ export const importContract = {
    * Errors: INPUT_REFUSED (with reason), TOKEN_UNKNOWN, DISK_FULL, READER_FAILED. Abort the call to cancel.
    */
   run: base
-    .meta({ custody: 'import' })
+    .meta({ custody: 'import', result: importResult })
     .input(z.object({ tokens: z.array(z.string()).min(1), source: z.string().optional() }))
     .output(eventIterator(importProgress)),
   /** Imports the seeded sample clinic: synthetic people and agents, one month of sessions, real recorded terminals. */
-  sample: base.meta({ custody: 'import-sample' }).output(eventIterator(importProgress)),
+  sample: base.meta({ custody: 'import-sample', result: importResult }).output(eventIterator(importProgress)),
   /** Bundles in the workspace, newest import first. */
   bundles: base.output(z.array(bundleSummary)),
   /** One bundle with its files. NOT_FOUND. */

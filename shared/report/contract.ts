@@ -61,6 +61,12 @@ export const reportProgress = z.discriminatedUnion('kind', [
 ]);
 export type ReportProgress = z.infer<typeof reportProgress>;
 
+/** What the custody log keeps of a signed report: its id and the digest of each file. */
+const reportResult = (last: ReportProgress) =>
+  last.kind === 'done'
+    ? { report: last.report.id, ...Object.fromEntries(last.report.files.map((file) => [file.name, file.sha256])) }
+    : undefined;
+
 /** What a Blob is, without the DOM's types: shared code may not know the DOM. */
 export interface BinaryContent {
   readonly size: number;
@@ -80,7 +86,7 @@ export const reportContract = {
    * Errors: QUERY_SYNTAX, NOT_FOUND (key), KEY_LOCKED (passphrase). Abort the call to cancel: nothing is stored.
    */
   create: base
-    .meta({ custody: 'sign-report', subject: ['template', 'from', 'to', 'zone', 'key'] })
+    .meta({ custody: 'sign-report', subject: ['template', 'from', 'to', 'zone', 'key'], result: reportResult })
     .input(reportRequest)
     .output(eventIterator(reportProgress)),
   /** Reports of this workspace, newest first. */

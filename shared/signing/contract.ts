@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
-import { verdict } from './verdict.ts';
+import { type Verdict, verdict } from './verdict.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -38,7 +38,7 @@ export const signingContract = {
   keys: base.output(z.array(keySummary)),
   /** Makes root, issuing CA and signer (RSA-3072), encrypted at rest under the passphrase, and pins the root. ALREADY_EXISTS. */
   generateKey: base
-    .meta({ custody: 'generate-key', subject: ['name'] })
+    .meta({ custody: 'generate-key', subject: ['name'], result: (key: KeySummary) => ({ root: key.rootFingerprint }) })
     .input(
       z.object({
         name: keyName,
@@ -57,7 +57,7 @@ export const signingContract = {
   roots: base.output(z.array(pinnedRoot)),
   /** Pins a root certificate (PEM). INPUT_REFUSED when it is no self-signed CA certificate. */
   pinRoot: base
-    .meta({ custody: 'pin-root' })
+    .meta({ custody: 'pin-root', result: (root: PinnedRoot) => ({ root: root.fingerprint }) })
     .input(z.object({ pem: z.string().max(65_536) }))
     .output(pinnedRoot),
   /** Removes a pinned root. NOT_FOUND. */
@@ -70,7 +70,7 @@ export const signingContract = {
    * `evidence.json` and `evidence.json.p7s`. TOKEN_UNKNOWN; INPUT_REFUSED when the file is none of these.
    */
   verify: base
-    .meta({ custody: 'verify' })
+    .meta({ custody: 'verify', result: (found: Verdict) => ({ kind: found.kind, verdict: found.verdict, root: found.rootFingerprint }) })
     .input(z.object({ tokens: z.array(z.string()).min(1).max(2) }))
     .output(verdict),
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
-import { verdict } from '../signing/verdict.ts';
+import { type Verdict, verdict } from '../signing/verdict.ts';
 import { custodyEntry } from './custody.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
@@ -30,5 +30,5 @@ export const workspaceContract = {
   /** Custody entries, newest first, by key. */
   custody: base.input(pageInput).output(page(custodyEntry)),
   /** Checks the whole custody chain from the bytes on disk. */
-  verifyCustody: base.meta({ custody: 'verify-custody' }).output(verdict),
+  verifyCustody: base.meta({ custody: 'verify-custody', result: (found: Verdict) => ({ verdict: found.verdict }) }).output(verdict),
 };

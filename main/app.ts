@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
+import type { Verdict } from '../shared/signing/verdict.ts';
+import { createImportService } from './import/importService.ts';
+import { createInputs, type Inputs } from './inputs.ts';
+import { createLog, type Log } from './log.ts';
+import { createQueryService } from './query/queryService.ts';
+import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
+import { createReplayService } from './replay/replayService.ts';
+import { createReportService } from './report/reportService.ts';
+import { type AppRouter, createRouter, type Services } from './router.ts';
+import { writeSampleClinic } from './sample/sampleService.ts';
+import { createSigningService } from './signing/signingService.ts';
+import { version } from './version.ts';
+import { createWorkspace, createWorkspaceService, type StagingFolder, type Workspace } from './workspace/workspaceService.ts';
+
+export type { AppRouter } from './router.ts';
+export type { SpawnReader } from './reader/readerClient.ts';
+export { version };
+
+export interface AppOptions {
+  /** The workspace folder; made when missing or empty. */
+  directory: string;
+  shell: WorkspaceStatus['shell'];
+  reviewer: string;
+  spawnReader: SpawnReader;
+  /** Inputs named on the command line, offered to the window. */
+  offers?: readonly string[];
+  now?: () => Date;
+  log?: Log;
+  checkOutput?: boolean;
+}
+
+/** The whole product over one workspace. Shells add a window or a command line and nothing else. */
+export interface App {
+  router: AppRouter;
+  inputs: Pick<Inputs, 'offer'>;
+  /** A private folder for uploads, inside the workspace. */
+  staging(): Promise<StagingFolder>;
+  /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
+  exportCast(recording: string): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
+  const { database, objects, journal, custody, paths } = workspace;
+  const query = createQueryService({ database, readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length), now });
+  const signing = createSigningService({ directory: paths.directory, runReader, inputs, now });
+  const imports = createImportService({
+    workspace,
+    runReader,
+    inputs: { resolve: (token) => inputs.resolve(token), offers: () => inputs.list() },
+    writeSample: (directory) => writeSampleClinic(directory),
+    now,
+  });
+  const replay = createReplayService({
+    database,
+    objectPath: (sha256) => objects.path(sha256),
+    runReader,
+    staging: () => workspace.staging(),
+    cache: paths.keyframes,
+  });
+  const report = createReportService({
+    query,
+    bundles: () => imports.bundles(),
+    custodyHead: () => custody.head(),
+    records: { append: (record) => journal.append({ kind: 'report', ...record }), list: () => journal.reports() },
+    objects,
+    staging: () => workspace.staging(),
+    signing,
+    reviewer: workspace.options.reviewer,
+    workspace: workspace.name,
+    version,
+    now,
+  });
+  const services: Services = { import: imports, query, replay, report, signing, workspace: createWorkspaceService(workspace, runReader) };
+  return { services, replay };
+}
+
+/** Opens the workspace and puts the application together: the only composition root. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const now = options.now ?? (() => new Date());
+  const log = options.log ?? createLog();
+  const workspace = await createWorkspace({ directory: options.directory, reviewer: options.reviewer, shell: options.shell, version, now });
+  const inputs = createInputs();
+  for (const path of options.offers ?? []) await inputs.offer(path);
+  const { services, replay } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
+  return {
+    router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
+    inputs,
+    staging: () => workspace.staging(),
+    exportCast: (recording) => replay.exportCast(recording),
+    async close() {
+      await inputs.close();
+      await workspace.close();
+    },
+  };
+}
+
+/** Checks files without a workspace: what a third party with only Muniment and a root certificate does. */
+export function verifyAlone(spawnReader: SpawnReader, files: readonly string[], trustedRoots: readonly string[]): Promise<Verdict> {
+  return createRunReader(spawnReader)({ kind: 'verify', files: files.map((file) => join(file)), trustedRoots: [...trustedRoots], anchors: [] });
+}
