@@ -1,0 +1,3 @@
+import { rows } from './query/rows.ts';
+
+export const start = () => rows;

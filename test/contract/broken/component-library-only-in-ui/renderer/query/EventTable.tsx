@@ -1,0 +1,3 @@
+import { Table } from '@mantine/core';
+
+export const EventTable = () => <Table />;

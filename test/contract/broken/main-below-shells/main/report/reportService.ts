@@ -1,0 +1,3 @@
+import { print } from '../shells/cli/output.ts';
+
+export const createReportService = () => ({ print });

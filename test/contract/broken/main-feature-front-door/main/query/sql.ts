@@ -1,0 +1,1 @@
+export const toSql = () => 'SELECT 1';

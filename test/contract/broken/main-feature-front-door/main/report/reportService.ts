@@ -1,0 +1,3 @@
+import { toSql } from '../query/sql.ts';
+
+export const createReportService = () => ({ toSql });

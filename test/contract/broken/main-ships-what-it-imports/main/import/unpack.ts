@@ -1,0 +1,3 @@
+import { extract } from 'tar';
+
+export const unpack = (file: string) => extract({ file });

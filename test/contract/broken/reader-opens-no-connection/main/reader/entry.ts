@@ -1,0 +1,3 @@
+import { revoked } from '../signing/revocation.ts';
+
+revoked('https://ca.example/list.crl');

@@ -1,0 +1,3 @@
+import { verify } from '../signing/verify.ts';
+
+verify();

@@ -1,0 +1,3 @@
+import { createSigningService } from './signingService.ts';
+
+export const verify = () => createSigningService();

@@ -1,0 +1,3 @@
+import { basename } from 'node:path';
+
+export const nameOf = (path: string) => basename(path);

@@ -1,0 +1,3 @@
+import { createQueryService } from '../../../query/queryService.ts';
+
+export const query = () => createQueryService();

@@ -1,0 +1,3 @@
+import { Terminal } from '@xterm/xterm';
+
+export const open = () => new Terminal();
