@@ -1,0 +1,102 @@
+import { basename } from 'node:path';
+import type { KeySummary, PinnedRoot } from '../../shared/signing/contract.ts';
+import { shellWord } from '../../shared/signing/stockCommands.ts';
+import type { Verdict } from '../../shared/signing/verdict.ts';
+import type { VerifyJob } from '../reader/protocol.ts';
+import type { RunReader } from '../reader/readerClient.ts';
+import { certificatePem, fingerprint } from './certificates.ts';
+import { findKey, generateKey, type KeyRequest, keyCertificates, listKeys, unlockKey } from './keys.ts';
+import { signReserved } from './pades.ts';
+import { signDigest } from './sign.ts';
+import { listRoots, pinRoot, trustedPems, unpinRoot } from './trust.ts';
+
+export { reservedBytes, reservedOffset } from './pades.ts';
+
+/** Every method may be cancelled where it waits for the reader process. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+export interface SigningDeps {
+  /** The workspace folder; keys lie in `keys/`, pinned roots in `trust/`. */
+  directory: string;
+  runReader: RunReader;
+  /** Turns a token the shell gave out into a file; TOKEN_UNKNOWN otherwise. */
+  inputs: { resolve(token: string): { path: string; name: string } };
+  now(): Date;
+}
+
+/** Which key signs; the passphrase opens it for this one signature. */
+export interface KeyUse {
+  key: string;
+  passphrase: string;
+}
+
+/** What the signing feature offers: its contract, and signing for the report feature. */
+export interface SigningService {
+  keys(): Promise<KeySummary[]>;
+  generateKey(input: KeyRequest): Promise<KeySummary>;
+  exportCertificate(input: { name: string; which: 'root' | 'chain' }): Promise<{ pem: string; fingerprint: string }>;
+  roots(): Promise<PinnedRoot[]>;
+  pinRoot(input: { pem: string }): Promise<PinnedRoot>;
+  unpinRoot(input: { fingerprint: string }): Promise<PinnedRoot>;
+  verify(input: { tokens: string[] }, options?: CallOptions): Promise<Verdict>;
+  /** Pinned roots in PEM: what the reader process may trust. */
+  trustedRoots(): Promise<string[]>;
+  /** One key without its secret. NOT_FOUND. */
+  key(name: string): Promise<KeySummary>;
+  /** Opens and forgets the key, so that a wrong passphrase is told before the work. NOT_FOUND, KEY_LOCKED. */
+  tryKey(use: KeyUse): Promise<void>;
+  /** Signs a PDF that has an empty reserved signature (PAdES B-B), in place. NOT_FOUND, KEY_LOCKED. */
+  signPdfInPlace(use: KeyUse & { path: string }): Promise<void>;
+  /** Detached CAdES-BES signature (DER, with the claimed time) over a SHA-256 digest. NOT_FOUND, KEY_LOCKED. */
+  signDetached(use: KeyUse & { digest: Uint8Array }): Promise<Uint8Array>;
+}
+
+/** The file as the reviewer named it: an upload lies under another name in staging. */
+function renamed(verdict: Verdict, path: string, name: string): Verdict {
+  const from = shellWord(basename(path));
+  const to = shellWord(name);
+  if (from === to) return { ...verdict, file: name };
+  const checks = verdict.checks.map((check) => ({ ...check, repeat: check.repeat?.replaceAll(from, to) ?? null }));
+  return { ...verdict, file: verdict.file === basename(path) ? name : verdict.file, checks };
+}
+
+/** Signing and verification for one workspace. Verification opens files only in the reader process. */
+export function createSigningService(deps: SigningDeps): SigningService {
+  const { directory } = deps;
+
+  async function verify(input: { tokens: string[] }, options: CallOptions = {}): Promise<Verdict> {
+    const files = input.tokens.map((token) => deps.inputs.resolve(token));
+    const trustedRoots = await trustedPems(directory);
+    // A custody log given as a file may come from another workspace, so the anchors of this one say nothing about it.
+    const job: VerifyJob = { kind: 'verify', files: files.map((file) => file.path), trustedRoots, anchors: [] };
+    const verdict = await deps.runReader(job, { signal: options.signal });
+    return files.reduce((named, file) => renamed(named, file.path, file.name), verdict);
+  }
+
+  return {
+    verify,
+    keys: () => listKeys(directory),
+    key: (name) => findKey(directory, name),
+    trustedRoots: () => trustedPems(directory),
+    roots: () => listRoots(directory),
+    pinRoot: ({ pem }) => pinRoot(directory, pem, deps.now()),
+    unpinRoot: (input) => unpinRoot(directory, input.fingerprint),
+    generateKey: async (input) => {
+      const { summary, rootPem } = await generateKey(directory, input, deps.now());
+      await pinRoot(directory, rootPem, deps.now());
+      return summary;
+    },
+    exportCertificate: async ({ name, which }) => {
+      const chain = await keyCertificates(directory, name);
+      const root = chain.slice(-1);
+      return { pem: (which === 'root' ? root : chain).map(certificatePem).join(''), fingerprint: root.map(fingerprint).join('') };
+    },
+    tryKey: async ({ key, passphrase }) => {
+      await unlockKey(directory, key, passphrase);
+    },
+    signPdfInPlace: async ({ key, passphrase, path }) => signReserved(path, await unlockKey(directory, key, passphrase)),
+    signDetached: async ({ key, passphrase, digest }) => signDigest(digest, await unlockKey(directory, key, passphrase), deps.now()),
+  };
+}
