@@ -6,7 +6,13 @@ import { connections, markup, outside, valueInSql, windows } from './restricted.
 const typescript = ['**/*.ts', '**/*.tsx'];
 const tests = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
 /** Files that build SQL out of the field catalogue and of text framed by ourselves. */
-const sqlBuilders = ['main/database/**', 'main/query/sql.ts', 'main/import/ingest.ts', 'main/import/ingest/**', 'main/workspace/segmentIndex.ts'];
+const sqlBuilders = [
+  'main/database/**',
+  'main/query/sql.ts',
+  'main/import/ingest.ts',
+  'main/import/ingest/**',
+  'main/workspace/segmentIndex.ts',
+];
 /** Files that talk to a terminal. */
 const terminals = ['main/shells/cli/**', '**/*.mjs', 'test/bench/**'];
 
@@ -59,6 +65,7 @@ export default defineConfig(
   globalIgnores([
     '**/node_modules/',
     'dist/',
+    'installers/',
     '.types/',
     'coverage/',
     '**/fixtures/',
