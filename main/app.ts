@@ -49,7 +49,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
   const imports = createImportService({
     workspace,
     runReader,
-    inputs: { resolve: (token) => inputs.resolve(token), offers: () => inputs.list() },
+    inputs: { resolve: async (token) => inputs.resolve(token), offers: () => inputs.list() },
     writeSample: (directory) => writeSampleClinic(directory),
     now,
   });
@@ -99,5 +99,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 /** Checks files without a workspace: what a third party with only Muniment and a root certificate does. */
 export function verifyAlone(spawnReader: SpawnReader, files: readonly string[], trustedRoots: readonly string[]): Promise<Verdict> {
-  return createRunReader(spawnReader)({ kind: 'verify', files: files.map((file) => join(file)), trustedRoots: [...trustedRoots], anchors: [] });
+  return createRunReader(spawnReader)({
+    kind: 'verify',
+    files: files.map((file) => join(file)),
+    trustedRoots: [...trustedRoots],
+    anchors: [],
+  });
 }

@@ -15,7 +15,7 @@ export interface OfferOptions {
 export interface Inputs {
   offer(path: string, options?: OfferOptions): Promise<OfferedInput>;
   /** TOKEN_UNKNOWN for anything that was not offered in this run. */
-  resolve(token: string): Promise<{ path: string; name: string }>;
+  resolve(token: string): { path: string; name: string };
   list(): OfferedInput[];
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createInputs(): Inputs {
       offered.set(token, { path, temporary: options.temporary ?? false, shown });
       return shown;
     },
-    async resolve(token) {
+    resolve(token) {
       const found = offered.get(token);
       if (!found) throw unknownToken();
       return { path: found.path, name: found.shown.name };

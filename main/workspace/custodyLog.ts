@@ -7,7 +7,13 @@ import type { ChainedLog, LogHead } from './chainedLog.ts';
 export interface CustodyLog {
   /** Enters what is about to happen; the act must not start before this resolves. Returns the entry's `n`. */
   intent(act: string, subject?: CustodySubject): Promise<number>;
-  outcome(intent: number, act: string, result: NonNullable<CustodyEntry['result']>, code?: ErrorCode, subject?: CustodySubject): Promise<void>;
+  outcome(
+    intent: number,
+    act: string,
+    result: NonNullable<CustodyEntry['result']>,
+    code?: ErrorCode,
+    subject?: CustodySubject,
+  ): Promise<void>;
   /** Something that happened by itself, such as a recovery at open. */
   note(act: string, subject?: CustodySubject): Promise<void>;
   entries(): Promise<CustodyEntry[]>;

@@ -33,10 +33,14 @@ function alive(holder: Holder): boolean {
 }
 
 const busy = (holder: Holder) =>
-  new AppError('WORKSPACE_BUSY', `The workspace is open in process ${holder.pid} on ${holder.host} (${holder.reviewer}, since ${holder.since}).`, {
-    meaning: 'Only one process may hold a workspace, or entries could be lost.',
-    action: 'Close the other window or command, then try again.',
-  });
+  new AppError(
+    'WORKSPACE_BUSY',
+    `The workspace is open in process ${holder.pid} on ${holder.host} (${holder.reviewer}, since ${holder.since}).`,
+    {
+      meaning: 'Only one process may hold a workspace, or entries could be lost.',
+      action: 'Close the other window or command, then try again.',
+    },
+  );
 
 async function holderOf(file: string): Promise<Holder | undefined> {
   try {

@@ -81,7 +81,8 @@ async function describe(directory: string, now: Date): Promise<z.infer<typeof wo
   }
   const found = workspaceFile.safeParse(value);
   if (!found.success) throw notAWorkspace(directory, 'workspace.json is of another kind');
-  if (found.data.version > workspaceVersion) throw notAWorkspace(directory, `it was made by a newer version (layout ${found.data.version})`);
+  if (found.data.version > workspaceVersion)
+    throw notAWorkspace(directory, `it was made by a newer version (layout ${found.data.version})`);
   return found.data;
 }
 
@@ -101,7 +102,12 @@ async function start(directory: string, file: string, now: Date): Promise<z.infe
 }
 
 /** After an unclean end: whatever the journal does not name was never imported and goes. */
-async function sweep(paths: WorkspacePaths, objects: ObjectStore, imports: readonly ImportRecord[], reports: readonly { sha256: string }[]): Promise<number> {
+async function sweep(
+  paths: WorkspacePaths,
+  objects: ObjectStore,
+  imports: readonly ImportRecord[],
+  reports: readonly { sha256: string }[],
+): Promise<number> {
   const named = new Set(imports.flatMap(({ bundle, segments }) => segments.map(({ name }) => segmentFile(bundle.id, name))));
   let removed = 0;
   for (const name of await readdir(paths.segments)) {
@@ -143,18 +149,34 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWork
 
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
-  for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
+    await mkdir(folder, { recursive: true, mode: 0o700 });
   const objects = createObjectStore(paths.objects);
   const journalLog = await openChainedLog(join(paths.directory, 'journal.jsonl'), 'the journal');
   const custodyFile = await openChainedLog(paths.custody, 'the custody log', join(paths.directory, 'custody.head'));
   const journal = createJournal(journalLog);
-  const custody = createCustodyLog(custodyFile, { reviewer: options.reviewer, shell: options.shell, app: options.version, now: options.now });
+  const custody = createCustodyLog(custodyFile, {
+    reviewer: options.reviewer,
+    shell: options.shell,
+    app: options.version,
+    now: options.now,
+  });
   const leftOver = await readdir(paths.temporary);
   for (const name of leftOver) await rm(join(paths.temporary, name), { recursive: true, force: true });
   const imports = (await journal.imports()) as (ImportRecord & { n: number })[];
   const removed =
-    leftOver.length > 0 ? await sweep(paths, objects, imports, (await journal.reports()).flatMap((record) => record.report.files)) : 0;
-  const database = await openIndex({ file: join(paths.directory, 'audit.duckdb'), segments: paths.segments, temporary: join(paths.temporary, 'spill') }, imports);
+    leftOver.length > 0
+      ? await sweep(
+          paths,
+          objects,
+          imports,
+          (await journal.reports()).flatMap((record) => record.report.files),
+        )
+      : 0;
+  const database = await openIndex(
+    { file: join(paths.directory, 'audit.duckdb'), segments: paths.segments, temporary: join(paths.temporary, 'spill') },
+    imports,
+  );
   if (custodyFile.cut + journalLog.cut + removed > 0) {
     await custody.note('recover', { tornCustodyBytes: custodyFile.cut, tornJournalBytes: journalLog.cut, removedFiles: removed });
   }

@@ -19,15 +19,39 @@ const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, s
 
 const fileShape = JSON.stringify([
   {
-    id: 'VARCHAR', path: 'VARCHAR', sha256: 'VARCHAR', size: 'BIGINT', source: 'VARCHAR', records: 'BIGINT', primary: 'BIGINT',
-    folded: 'BIGINT', duplicates: 'BIGINT', rejected: 'BIGINT', derived: 'BIGINT',
+    id: 'VARCHAR',
+    path: 'VARCHAR',
+    sha256: 'VARCHAR',
+    size: 'BIGINT',
+    source: 'VARCHAR',
+    records: 'BIGINT',
+    primary: 'BIGINT',
+    folded: 'BIGINT',
+    duplicates: 'BIGINT',
+    rejected: 'BIGINT',
+    derived: 'BIGINT',
   },
 ]);
 
 async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: ImportRecord, entry: number): Promise<void> {
   const values = [
-    bundle.id, bundle.path, bundle.sha256, bundle.seal, at, counts.records, counts.primary, counts.folded, counts.duplicates,
-    counts.rejected, counts.derived, record.events, record.sessions, record.recordings, record.period.from, record.period.to, entry,
+    bundle.id,
+    bundle.path,
+    bundle.sha256,
+    bundle.seal,
+    at,
+    counts.records,
+    counts.primary,
+    counts.folded,
+    counts.duplicates,
+    counts.rejected,
+    counts.derived,
+    record.events,
+    record.sessions,
+    record.recordings,
+    record.period.from,
+    record.period.to,
+    entry,
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(
@@ -42,14 +66,18 @@ const newFiles = '(SELECT id FROM source_file WHERE bundle_id = $1 AND duplicate
 
 async function insertSegment(rows: Rows, bundle: string, name: string, file: string): Promise<void> {
   const from = `read_parquet(${literal(file)})`;
-  if (name.startsWith('rejected')) await rows(`INSERT INTO rejected_record SELECT ${rejectedColumns} FROM ${from} WHERE bundle_id = $1`, [bundle]);
+  if (name.startsWith('rejected'))
+    await rows(`INSERT INTO rejected_record SELECT ${rejectedColumns} FROM ${from} WHERE bundle_id = $1`, [bundle]);
   else if (name.startsWith('recordings'))
     await rows(`INSERT INTO recording SELECT ${recordingColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
   else {
     const fresh = `FROM ${from} AS s WHERE file_id IN ${newFiles} AND NOT EXISTS (SELECT 1 FROM event_source AS known WHERE known.event_id = s.event_id)`;
     await rows(`INSERT INTO event SELECT ${columns} ${fresh}`, [bundle]);
     await rows(`INSERT INTO event_raw SELECT event_id, raw ${fresh} AND raw IS NOT NULL`, [bundle]);
-    await rows(`INSERT INTO event_source SELECT event_id, bundle_id, file_id, byte_offset, byte_len, raw_sha256 FROM ${from} WHERE bundle_id = $1`, [bundle]);
+    await rows(
+      `INSERT INTO event_source SELECT event_id, bundle_id, file_id, byte_offset, byte_len, raw_sha256 FROM ${from} WHERE bundle_id = $1`,
+      [bundle],
+    );
   }
 }
 
@@ -64,10 +92,14 @@ async function load(database: Database, segments: string, record: ImportRecord &
   });
   const [row] = await database.rows('SELECT count(*) AS events FROM event WHERE bundle_id = $1', [record.bundle.id]);
   if (row?.events !== record.events) {
-    throw new AppError('WORKSPACE_DAMAGED', `Bundle ${record.bundle.id} has ${record.events} events in the journal, but its segments give ${String(row?.events)}.`, {
-      meaning: 'The stored segments are not the ones that were imported.',
-      action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
-    });
+    throw new AppError(
+      'WORKSPACE_DAMAGED',
+      `Bundle ${record.bundle.id} has ${record.events} events in the journal, but its segments give ${String(row?.events)}.`,
+      {
+        meaning: 'The stored segments are not the ones that were imported.',
+        action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
+      },
+    );
   }
 }
 
@@ -79,18 +111,25 @@ export async function measure(
   names: readonly string[],
   fresh: readonly string[],
 ): Promise<Pick<ImportRecord, 'events' | 'sessions' | 'recordings' | 'period'>> {
-  const of = (prefix: string) => names.filter((name) => name.startsWith(prefix)).map((name) => literal(join(segments, segmentFile(bundle, name))));
-  const files = "(SELECT unnest(from_json($1::JSON, '[\"VARCHAR\"]')))";
+  const of = (prefix: string) =>
+    names.filter((name) => name.startsWith(prefix)).map((name) => literal(join(segments, segmentFile(bundle, name))));
+  const files = '(SELECT unnest(from_json($1::JSON, \'["VARCHAR"]\')))';
   const instant = (column: string) => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
-  const [events] = of('events').length === 0 ? [] : await database.rows(
-    `SELECT count(*) AS events, count(DISTINCT session_uid) AS sessions, ${instant('min(event_time)')} AS earliest, ${instant('max(event_time)')} AS latest
+  const [events] =
+    of('events').length === 0
+      ? []
+      : await database.rows(
+          `SELECT count(*) AS events, count(DISTINCT session_uid) AS sessions, ${instant('min(event_time)')} AS earliest, ${instant('max(event_time)')} AS latest
      FROM read_parquet([${of('events').join(', ')}]) WHERE file_id IN ${files}`,
-    [JSON.stringify(fresh)],
-  );
-  const [recordings] = of('recordings').length === 0 ? [] : await database.rows(
-    `SELECT count(*) AS recordings FROM read_parquet([${of('recordings').join(', ')}]) WHERE kind <> 'none' AND file_id IN ${files}`,
-    [JSON.stringify(fresh)],
-  );
+          [JSON.stringify(fresh)],
+        );
+  const [recordings] =
+    of('recordings').length === 0
+      ? []
+      : await database.rows(
+          `SELECT count(*) AS recordings FROM read_parquet([${of('recordings').join(', ')}]) WHERE kind <> 'none' AND file_id IN ${files}`,
+          [JSON.stringify(fresh)],
+        );
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   return {
     events: Number(events?.events ?? 0),
@@ -144,4 +183,5 @@ export async function openIndex(paths: IndexPaths, imports: readonly (ImportReco
 }
 
 /** Adds one import that has just been entered in the journal. */
-export const addToIndex = (database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> => load(database, segments, record);
+export const addToIndex = (database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> =>
+  load(database, segments, record);

@@ -61,7 +61,10 @@ async function status({ database, name, options }: Workspace): Promise<Workspace
   };
 }
 
-async function custodyPage(workspace: Workspace, { after, limit }: Input<'custody'>): Promise<{ rows: CustodyEntry[]; next: string | null }> {
+async function custodyPage(
+  workspace: Workspace,
+  { after, limit }: Input<'custody'>,
+): Promise<{ rows: CustodyEntry[]; next: string | null }> {
   const before = after === null ? Number.POSITIVE_INFINITY : Number(after);
   const older = (await workspace.custody.entries()).filter((entry) => entry.n < before).reverse();
   const rows = older.slice(0, limit);

@@ -12,14 +12,51 @@ const enums = {
   actor_mfa: ['yes', 'no', 'unknown'],
   identity_confidence: ['verified', 'asserted', 'inferred', 'shared_account', 'none'],
   resource_type: [
-    'host', 'database', 'table', 'k8s_pod', 'k8s_object', 'app', 'api', 'secret', 'file', 'bucket', 'object',
-    'patient_record', 'tool', 'desktop', 'session', 'user', 'role', 'policy', 'other',
+    'host',
+    'database',
+    'table',
+    'k8s_pod',
+    'k8s_object',
+    'app',
+    'api',
+    'secret',
+    'file',
+    'bucket',
+    'object',
+    'patient_record',
+    'tool',
+    'desktop',
+    'session',
+    'user',
+    'role',
+    'policy',
+    'other',
   ],
   phi_flag: ['yes', 'no', 'unknown'],
   action: [
-    'connect', 'disconnect', 'login', 'logout', 'read', 'create', 'update', 'delete', 'execute', 'query', 'list',
-    'export', 'download', 'upload', 'grant', 'revoke', 'request_access', 'review_access', 'lock', 'decrypt',
-    'encrypt', 'render_report', 'other',
+    'connect',
+    'disconnect',
+    'login',
+    'logout',
+    'read',
+    'create',
+    'update',
+    'delete',
+    'execute',
+    'query',
+    'list',
+    'export',
+    'download',
+    'upload',
+    'grant',
+    'revoke',
+    'request_access',
+    'review_access',
+    'lock',
+    'decrypt',
+    'encrypt',
+    'render_report',
+    'other',
   ],
   outcome: ['success', 'failure', 'denied', 'pending', 'unknown'],
   approval_state: ['none', 'pending', 'approved', 'denied', 'expired', 'promoted', 'unknown'],
@@ -54,25 +91,46 @@ function group(name: Field['group'], columns: string): Field[] {
 
 /** Every column of the `event` table, in the order in which rows, CSV and JSON list them. */
 export const eventFields: readonly Field[] = [
-  ...group('record', `event_id source_event_id dedupe_key bundle_id file_id file_line:integer byte_offset:integer
-    byte_len:integer ordinal:integer raw_sha256 leaf:leaf parse_status parse_notes:json`),
+  ...group(
+    'record',
+    `event_id source_event_id dedupe_key bundle_id file_id file_line:integer byte_offset:integer
+    byte_len:integer ordinal:integer raw_sha256 leaf:leaf parse_status parse_notes:json`,
+  ),
   ...group('source', 'source_type source_instance source_event_type source_event_code sequence:integer'),
-  ...group('time', `event_time:time event_time_raw event_time_quality start_time:time end_time:time
-    duration_ms:real ingest_time:time`),
-  ...group('actor', `actor_type actor_uid actor_name actor_email actor_idp actor_org actor_roles:list actor_groups:list
+  ...group(
+    'time',
+    `event_time:time event_time_raw event_time_quality start_time:time end_time:time
+    duration_ms:real ingest_time:time`,
+  ),
+  ...group(
+    'actor',
+    `actor_type actor_uid actor_name actor_email actor_idp actor_org actor_roles:list actor_groups:list
     actor_mfa on_behalf_of_uid on_behalf_of_email delegation_chain:json agent_uid agent_name agent_version agent_instance
-    model effective_principal identity_confidence identity_basis src_ip src_port:integer user_agent device_id`),
-  ...group('resource', `resource_type resource_uid resource_name resource_parent host_name db_name db_schema db_table
-    db_objects:list k8s_namespace k8s_pod k8s_container patient_ref:list phi_flag data_classification`),
-  ...group('action', `class_uid:integer class_name activity_id:integer activity_name action verb command_text
+    model effective_principal identity_confidence identity_basis src_ip src_port:integer user_agent device_id`,
+  ),
+  ...group(
+    'resource',
+    `resource_type resource_uid resource_name resource_parent host_name db_name db_schema db_table
+    db_objects:list k8s_namespace k8s_pod k8s_container patient_ref:list phi_flag data_classification`,
+  ),
+  ...group(
+    'action',
+    `class_uid:integer class_name activity_id:integer activity_name action verb command_text
     command_params:json command_complete:boolean rows_affected:integer bytes_in:integer bytes_out:integer tool_name
-    tool_call_id`),
+    tool_call_id`,
+  ),
   ...group('outcome', 'outcome outcome_code outcome_reason decision_by'),
-  ...group('approval', `approval_request_ids:list approval_state approvers:list approval_reason approval_time:time
-    approval_expiry:time break_glass:boolean`),
+  ...group(
+    'approval',
+    `approval_request_ids:list approval_state approvers:list approval_reason approval_time:time
+    approval_expiry:time break_glass:boolean`,
+  ),
   ...group('masking', 'masking_state masking_method masked_fields:list'),
-  ...group('session', `session_uid session_type recording_ref recording_offset_ms:integer recording_state
-    correlation_uid`),
+  ...group(
+    'session',
+    `session_uid session_type recording_ref recording_offset_ms:integer recording_state
+    correlation_uid`,
+  ),
   ...group('integrity', 'integrity_state integrity_method integrity_ref'),
   ...group('record', 'unmapped:json'),
 ];
@@ -148,5 +206,12 @@ export const shortNames: Readonly<Record<string, readonly string[]>> = {
 
 /** Columns searched by a bare word or phrase. */
 export const wordColumns: readonly string[] = [
-  'command_text', 'resource_uid', 'resource_name', 'resource_parent', 'actor_uid', 'actor_name', 'actor_email', 'effective_principal',
+  'command_text',
+  'resource_uid',
+  'resource_name',
+  'resource_parent',
+  'actor_uid',
+  'actor_name',
+  'actor_email',
+  'effective_principal',
 ];

@@ -75,12 +75,16 @@ export const queryContract = {
    * null stands for "not recorded". With `ownTerm: false` the field's own top-level terms are left out, as a facet list needs.
    */
   facet: base
-    .input(filterInput.extend({ field: z.string().max(64), limit: z.number().int().min(1).max(1000).default(50), ownTerm: z.boolean().default(true) }))
+    .input(
+      filterInput.extend({
+        field: z.string().max(64),
+        limit: z.number().int().min(1).max(1000).default(50),
+        ownTerm: z.boolean().default(true),
+      }),
+    )
     .output(z.array(facetValue)),
   /** One event with where it came from. NOT_FOUND. */
-  event: base
-    .input(byId)
-    .output(z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()) })),
+  event: base.input(byId).output(z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()) })),
   /** The exact raw record of an event: at most 1 MiB as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
   raw: base
     .meta({ custody: 'reveal-raw', subject: ['id'] })

@@ -1,4 +1,9 @@
-/** The syntax tree every filter is: typed text, facet ticks and chips all edit this one tree. */
+import { isBareValue } from './lexical.ts';
+
+/**
+ * The syntax tree every filter is: typed text, facet ticks and chips all edit this one tree. In normal form an `and` or `or`
+ * has two or more parts and none of its own kind, `all` stands alone, and an unquoted text is one that lexical.ts allows.
+ */
 export type Filter = All | And | Or | Not | Word | Term;
 
 /** Matches everything; prints as the empty text. */
@@ -33,7 +38,10 @@ export interface Term {
   /** One or more alternatives. */
   values: Value[];
 }
-/** `equals` may hold `*` wildcards unless quoted; a range includes both ends, an open end is null. */
+/**
+ * `equals` may hold `*` wildcards unless quoted; a quoted empty text means "not recorded". A range includes both ends, and
+ * an open end is null, never both.
+ */
 export type Value =
   | { kind: 'equals'; text: string; quoted: boolean }
   | { kind: 'compare'; operator: '>' | '>=' | '<' | '<='; text: string }
@@ -66,22 +74,31 @@ export function withoutField(filter: Filter, field: string): Filter {
   return allOf(conjuncts(filter).filter((part) => fieldOf(part) !== field));
 }
 
-/** The exact values a facet has ticked: those of a top-level, un-negated, equality-only term on `field`. */
-export function tickedValues(filter: Filter, field: string): string[] {
-  const ticked = conjuncts(filter).find(
-    (part): part is Term => part.kind === 'term' && part.field === field && part.values.every((value) => value.kind === 'equals'),
-  );
-  return ticked ? ticked.values.flatMap((value) => (value.kind === 'equals' ? [value.text] : [])) : [];
+/** A term that only lists exact values: what ticks make. */
+function isTicks(part: Filter, field: string): part is Term {
+  const exact = (value: Value) => value.kind === 'equals' && (value.quoted || !value.text.includes('*'));
+  return part.kind === 'term' && part.field === field && part.values.every(exact);
 }
 
-/** The filter with the facet `field` set to exactly these values (none: the term goes). */
-export function withTicks(filter: Filter, field: string, values: readonly string[]): Filter {
-  const others = conjuncts(filter).filter((part) => !(part.kind === 'term' && part.field === field));
-  if (values.length === 0) return allOf(others);
-  const term: Term = {
-    kind: 'term',
-    field,
-    values: values.map((text) => ({ kind: 'equals', text, quoted: !/^[^\s"*,:()<>=-][^\s"*,()]*$/.test(text) })),
-  };
-  return allOf([...others, term]);
+/** The exact values a facet has ticked: those of a top-level, un-negated term without wildcards; null is "not recorded". */
+export function tickedValues(filter: Filter, field: string): (string | null)[] {
+  const ticked = conjuncts(filter).find((part) => isTicks(part, field));
+  if (ticked?.kind !== 'term') return [];
+  return ticked.values.flatMap((value) => (value.kind === 'equals' ? [value.text === '' ? null : value.text] : []));
+}
+
+function tick(text: string | null): Value {
+  if (text === null) return { kind: 'equals', text: '', quoted: true };
+  return { kind: 'equals', text, quoted: text.includes('*') || !isBareValue(text) };
+}
+
+/** The filter with the facet `field` set to exactly these values, in the place of its first term (none: the term goes). */
+export function withTicks(filter: Filter, field: string, values: readonly (string | null)[]): Filter {
+  const parts = conjuncts(filter);
+  const own = (part: Filter) => part.kind === 'term' && part.field === field;
+  const place = parts.findIndex(own);
+  const before = parts.slice(0, place < 0 ? parts.length : place);
+  const after = place < 0 ? [] : parts.slice(place).filter((part) => !own(part));
+  const ticks: Filter[] = values.length === 0 ? [] : [{ kind: 'term', field, values: values.map(tick) }];
+  return allOf([...before, ...ticks, ...after]);
 }

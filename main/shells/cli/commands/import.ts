@@ -1,0 +1,78 @@
+import type { ImportedBundle, ImportProgress } from '../../../../shared/import/contract.ts';
+import { type Context, usage } from '../context.ts';
+import { cell, printable, table } from '../output.ts';
+
+/** Bytes as a reader says them. */
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+const words = { reading: 'Reading', mapping: 'Mapping', storing: 'Storing', indexing: 'Indexing' } as const;
+
+/** Follows an import to its end, showing progress. */
+export async function follow(
+  stream: AsyncIterable<ImportProgress>,
+  { output }: Context,
+): Promise<Extract<ImportProgress, { kind: 'done' }>> {
+  for await (const step of stream) {
+    if (step.kind === 'done') return step;
+    const total = step.total === null ? '' : ` of ${size(step.total)}`;
+    output.progress(`${words[step.stage]} ${printable(step.input)}: ${size(step.done)}${total}, ${step.records} records`);
+  }
+  throw usage('The import ended without a result.');
+}
+
+/** One bundle in words: what it was, and that every record is accounted for. */
+export function describeBundle(bundle: ImportedBundle): string {
+  const { counts } = bundle;
+  if (bundle.already) return `${printable(bundle.path)}: already imported as ${bundle.id}, nothing was added`;
+  const law = `${counts.records} records = ${counts.primary} events + ${counts.folded} folded + ${counts.duplicates} duplicates + ${counts.rejected} rejected`;
+  const unread = bundle.files.filter((file) => file.source === 'unrecognised').length;
+  return [
+    `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${bundle.files.length} files${unread ? ` (${unread} unrecognised, kept)` : ''}`,
+    `  ${law}; ${counts.derived} derived`,
+    `  ${bundle.sessions} sessions, ${bundle.recordings} recordings, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
+  ].join('\n');
+}
+
+/** `import INPUT... [--source ID]` */
+export async function importInputs(context: Context, paths: readonly string[], source: string | undefined): Promise<void> {
+  const { client, app, output, signal } = context;
+  const offered = [];
+  for (const path of paths) offered.push(await app.inputs.offer(path));
+  const tokens = offered.map((one) => one.token);
+  const done = await follow(await client.import.run({ tokens, ...(source ? { source } : {}) }, { signal }), context);
+  const bundles = done.bundles.map((bundle) => ({ ...bundle, ...bundle.counts }));
+  output.result({ bundles, seconds: done.seconds }, () => `${done.bundles.map(describeBundle).join('\n')}\n${done.seconds.toFixed(1)} s`);
+}
+
+/** `bundles list` */
+export async function listBundles({ client, output }: Context): Promise<void> {
+  const bundles = await client.import.bundles();
+  output.result({ bundles }, () =>
+    table(
+      ['id', 'path', 'seal', 'files', 'records', 'events', 'rejected', 'imported'],
+      bundles.map((one) =>
+        [one.id, one.path, one.seal, one.fileCount, one.counts.records, one.events, one.counts.rejected, one.importedAt].map(cell),
+      ),
+    ),
+  );
+}
+
+/** `bundles show ID` */
+export async function showBundle({ client, output }: Context, id: string): Promise<void> {
+  const bundle = await client.import.bundle({ id });
+  output.result(bundle, () =>
+    [
+      describeBundle(bundle),
+      `  sha256 ${bundle.sha256}`,
+      table(
+        ['path', 'source', 'records', 'events', 'folded', 'duplicates', 'rejected', 'sha256'],
+        bundle.files.map((file) =>
+          [file.path, file.source, file.records, file.primary, file.folded, file.duplicates, file.rejected, file.sha256].map(cell),
+        ),
+        64,
+      ),
+    ].join('\n'),
+  );
+}

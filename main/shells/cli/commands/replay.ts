@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import type { RecordingInfo } from '../../../../shared/replay/contract.ts';
+import { type Context, usage } from '../context.ts';
+import { cell, printable, table } from '../output.ts';
+
+export interface ReplayOptions {
+  text?: boolean;
+  at?: string;
+  screen?: boolean;
+  cast?: string;
+  recording?: string;
+}
+
+function seconds(text: string | undefined): number {
+  if (text === undefined || !/^\d{1,9}(\.\d{1,6})?$/.test(text))
+    throw usage('--screen needs --at SECONDS.', 'For example: --at 12.5 --screen');
+  return Number(text) * 1000;
+}
+
+function choose(recordings: readonly RecordingInfo[], id: string | undefined): RecordingInfo {
+  const found =
+    id === undefined ? (recordings.find((one) => one.kind === 'terminal') ?? recordings[0]) : recordings.find((one) => one.id === id);
+  if (!found) throw usage(id === undefined ? 'This session has no recording.' : 'This session has no such recording.');
+  return found;
+}
+
+async function exportCast({ app, output }: Context, recording: RecordingInfo, file: string): Promise<void> {
+  const lines: string[] = [];
+  for await (const line of app.exportCast(recording.id)) lines.push(line);
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  output.result({ recording: recording.id, file, inputs: 'left out' }, () => `Written to ${file} as asciicast v2, without keystrokes.`);
+}
+
+function describe(recordings: readonly RecordingInfo[]): string {
+  const rows = recordings.map((one) =>
+    [one.id, one.kind, `${one.cols}x${one.rows} ${one.geometry}`, `${(one.durationMs / 1000).toFixed(1)} s`, one.says].map(cell),
+  );
+  return table(['recording', 'kind', 'size', 'length', 'says'], rows, 80);
+}
+
+/** `replay SESSION [--recording ID] [--text] [--at SECONDS --screen] [--cast FILE]` */
+export async function replay(context: Context, session: string, options: ReplayOptions): Promise<void> {
+  const { client, output, signal } = context;
+  const { recordings } = await client.replay.open({ session }, { signal });
+  if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options.cast);
+  if (options.screen) {
+    const recording = choose(recordings, options.recording).id;
+    const screen = await client.replay.screen({ recording, at: seconds(options.at) }, { signal });
+    return output.result(screen, () => screen.lines.map(printable).join('\n'));
+  }
+  if (options.text) {
+    const timeline = await client.replay.timeline({ recording: choose(recordings, options.recording).id }, { signal });
+    if (timeline.transcriptCut) output.say('The transcript is cut at 20,000 lines.');
+    return output.result(timeline.transcript, () =>
+      timeline.transcript.map((line) => `${(line.at / 1000).toFixed(1).padStart(8)}  ${printable(line.text)}`).join('\n'),
+    );
+  }
+  output.result({ session, recordings }, () => `${describe(recordings)}\nUse --text, --at SECONDS --screen, or --cast FILE.`);
+}

@@ -1,0 +1,124 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Verdict } from '../../../../shared/signing/verdict.ts';
+import { verifyAlone } from '../../../app.ts';
+import { type Context, type GlobalOptions, passphraseFrom, spawnReader, usage, workspaceDirectory } from '../context.ts';
+import { type Output, printable, table } from '../output.ts';
+
+export interface KeyOptions {
+  name?: string;
+  person?: string;
+  organisation?: string;
+  email?: string;
+  passphraseFile?: string;
+}
+
+/** `keys generate --name N --person P --organisation O [--email E]` */
+export async function generateKey({ client, output }: Context, options: KeyOptions): Promise<void> {
+  const { name, person, organisation } = options;
+  if (!name || !person || !organisation) throw usage('A key needs --name, --person and --organisation.');
+  const passphrase = await passphraseFrom(options.passphraseFile, true);
+  const key = await client.signing.generateKey({ name, person, organisation, email: options.email ?? null, passphrase });
+  output.result(
+    key,
+    () =>
+      `Key ${key.name} for ${printable(key.person)}, valid to ${key.notAfter}\n  root certificate ${key.rootFingerprint}\n  Read these digits out to whoever will verify your reports.`,
+  );
+}
+
+/** `keys list` */
+export async function listKeys({ client, output }: Context): Promise<void> {
+  const keys = await client.signing.keys();
+  output.result(keys, () =>
+    table(
+      ['name', 'person', 'organisation', 'valid to', 'root'],
+      keys.map((key) => [key.name, key.person, key.organisation, key.notAfter, key.rootFingerprint]),
+      96,
+    ),
+  );
+}
+
+/** `keys export-cert NAME [--chain] [--out FILE]` */
+export async function exportCertificate(
+  { client, output }: Context,
+  name: string,
+  options: { chain?: boolean; out?: string },
+): Promise<void> {
+  const { pem, fingerprint } = await client.signing.exportCertificate({ name, which: options.chain ? 'chain' : 'root' });
+  if (options.out === undefined) return output.result({ pem, fingerprint }, () => pem.trimEnd());
+  await writeFile(options.out, pem, { mode: 0o644 });
+  output.result({ file: options.out, fingerprint }, () => `${options.out}\n  root certificate ${fingerprint}`);
+}
+
+/** `trust list` */
+export async function listRoots({ client, output }: Context): Promise<void> {
+  const roots = await client.signing.roots();
+  output.result(roots, () =>
+    table(
+      ['root certificate', 'subject', 'valid to'],
+      roots.map((root) => [root.fingerprint, printable(root.subject), root.notAfter]),
+      96,
+    ),
+  );
+}
+
+/** `trust add ROOT.pem` */
+export async function addRoot({ client, output }: Context, file: string): Promise<void> {
+  const root = await client.signing.pinRoot({ pem: await readFile(file, 'utf8') });
+  output.result(
+    root,
+    () => `Pinned ${printable(root.subject)}\n  ${root.fingerprint}\n  Compare these digits with the signer by phone before relying on it.`,
+  );
+}
+
+/** `trust remove FINGERPRINT` */
+export async function removeRoot({ client, output }: Context, fingerprint: string): Promise<void> {
+  const root = await client.signing.unpinRoot({ fingerprint });
+  output.result(root, () => `No longer pinned: ${printable(root.subject)}`);
+}
+
+const marks = { pass: 'pass   ', fail: 'FAIL   ', unknown: 'unknown' } as const;
+
+/** A verdict as text: each check with its meaning and the stock command that repeats it. */
+export function describeVerdict(verdict: Verdict): string {
+  const checks = verdict.checks.map(
+    (check) =>
+      `  ${marks[check.result]} ${check.id}: ${printable(check.says)}${check.repeat === null ? '' : `\n            ${check.repeat.replaceAll('\n', '\n            ')}`}`,
+  );
+  const root = verdict.rootFingerprint === null ? [] : [`  root certificate ${verdict.rootFingerprint}`];
+  const hint =
+    verdict.verdict === 'untrusted'
+      ? [
+          '  Intact, but signed under a root that is not pinned. Compare the digits above with the signer, then: muniment trust add ROOT.pem',
+        ]
+      : [];
+  return [
+    `${printable(verdict.file)}: ${verdict.verdict}${verdict.signer === null ? '' : `, signed by ${printable(verdict.signer)}`}`,
+    ...checks,
+    ...root,
+    ...hint,
+  ].join('\n');
+}
+
+/** Roots pinned in the workspace, read without opening it: verification needs no workspace and takes no lock. */
+async function pinnedRoots(options: GlobalOptions): Promise<string[]> {
+  const folder = join(workspaceDirectory(options), 'trust');
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(names.filter((name) => name.endsWith('.pem')).map((name) => readFile(join(folder, name), 'utf8')));
+}
+
+/** `verify FILE [SIGNATURE] [--trust ROOT.pem]...`: exit 0 only for `valid`. */
+export async function verify(options: GlobalOptions, output: Output, files: readonly string[], trust: readonly string[]): Promise<number> {
+  const roots = [...(await pinnedRoots(options)), ...(await Promise.all(trust.map((file) => readFile(file, 'utf8'))))];
+  const verdict = await verifyAlone(spawnReader, withSignature(files), roots);
+  output.result(verdict, () => describeVerdict(verdict));
+  return verdict.verdict === 'valid' ? 0 : 1;
+}
+
+/** `evidence.json` is checked with the signature that lies beside it. */
+function withSignature(files: readonly string[]): readonly string[] {
+  const [file] = files;
+  if (files.length !== 1 || file === undefined) return files;
+  if (file.endsWith('.p7s')) return [file.slice(0, -'.p7s'.length), file];
+  return basename(file).endsWith('.json') ? [file, `${file}.p7s`] : files;
+}

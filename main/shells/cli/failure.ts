@@ -1,0 +1,45 @@
+import { ORPCError } from '@orpc/client';
+import { AppError, type ErrorCode, type ErrorDetail, errorCodes, errorDetail } from '../../../shared/errors.ts';
+
+/** An expected failure as the command line prints it. */
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  detail: ErrorDetail;
+  exit: number;
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
+const failure = (code: ErrorCode, message: string, detail: ErrorDetail): Failure => ({
+  code,
+  message,
+  detail,
+  exit: errorCodes[code].exit,
+});
+
+/** Input that does not fit the contract is a mistake in the command, not in the program. */
+function badRequest(error: ORPCError<string, unknown>): Failure {
+  const issues = (error.data as { issues?: { path?: (string | number)[]; message?: string }[] } | undefined)?.issues ?? [];
+  const says = issues.map((issue) => `${(issue.path ?? []).join('.')}: ${issue.message ?? 'not accepted'}`).join('; ');
+  return failure('USAGE', `The command was not understood${says ? ` (${says})` : ''}.`, {
+    meaning: 'Nothing was done.',
+    action: 'See `muniment help` for the form of each command.',
+  });
+}
+
+/** Any error as a failure with its exit code; what nobody foresaw is INTERNAL and shows no stack. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof AppError) return failure(error.code, error.message, error.detail);
+  if (error instanceof ORPCError) {
+    if (error.code === 'BAD_REQUEST') return badRequest(error);
+    const detail = errorDetail.safeParse(error.data);
+    if (isCode(error.code) && detail.success) return failure(error.code, error.message, detail.data);
+  }
+  return failure('INTERNAL', 'Something went wrong inside Muniment.', {
+    meaning: 'The act was not completed.',
+    action: 'Try again. If it happens again, report the command and the code.',
+  });
+}

@@ -1,0 +1,160 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../app.ts';
+import { serve } from '../loopback/serve.ts';
+import { exportCertificate, addRoot, generateKey, type KeyOptions, listKeys, listRoots, removeRoot, verify } from './commands/signing.ts';
+import { listCustody, verifyCustody } from './commands/custody.ts';
+import { demo } from './commands/demo.ts';
+import { importInputs, listBundles, showBundle } from './commands/import.ts';
+import { query, type QueryOptions, sessions } from './commands/query.ts';
+import { replay, type ReplayOptions } from './commands/replay.ts';
+import { report, type ReportOptions } from './commands/report.ts';
+import { built, type Context, type GlobalOptions, withApp } from './context.ts';
+import { failureOf } from './failure.ts';
+import { createOutput } from './output.ts';
+
+const program = new Command('muniment')
+  .description('Review exported access records offline, and sign evidence a stranger can verify.')
+  .version(version)
+  .option('--workspace <dir>', 'workspace folder (default ./muniment-workspace, or $MUNIMENT_WORKSPACE)')
+  .option('--json', 'machine output on stdout, messages on stderr')
+  .option('--reviewer <name>', 'name entered in the custody log (default: the account)')
+  .option('--tz <zone>', 'time zone in which dates are read (default UTC)')
+  .option('--quiet', 'no messages beside the result')
+  .exitOverride()
+  .showHelpAfterError();
+
+const globals = () => program.opts<GlobalOptions>();
+const output = () => createOutput({ json: globals().json ?? false, quiet: globals().quiet ?? false });
+
+/** Runs a verb over an open workspace; a number it returns is the exit code. */
+const onWorkspace = async (run: (context: Context) => Promise<number | void>) => finish(await withApp(globals(), output(), run));
+
+function finish(code: number | void): void {
+  process.exitCode = code ?? 0;
+}
+
+program
+  .command('import <inputs...>')
+  .description('verify, normalise and store files, folders or zip archives')
+  .option('--source <id>', 'read as this source instead of detecting it')
+  .action((inputs: string[], options: { source?: string }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
+
+program
+  .command('query [text]')
+  .description('events that match, in the query language')
+  .option('--format <format>', 'table, json, jsonl or csv')
+  .option('--out <file>', 'write to a new file instead of stdout')
+  .option('--columns <names>', 'comma-separated columns')
+  .option('--sort <column>', 'column, - in front for descending (default -event_time)')
+  .option('--limit <n>', 'at most this many')
+  .option('--count', 'print how many match')
+  .option('--facet <field>', 'print each value of a field with its count')
+  .action((text: string | undefined, options: QueryOptions) => onWorkspace((context) => query(context, text ?? '', options)));
+
+program
+  .command('sessions [text]')
+  .description('sessions with at least one matching event')
+  .action((text: string | undefined) => onWorkspace((context) => sessions(context, text ?? '')));
+
+program
+  .command('replay <session>')
+  .description("a session's recordings: transcript, screen at a moment, export")
+  .option('--recording <id>', 'which recording, when there are several')
+  .option('--text', 'print the transcript')
+  .option('--screen', 'print the screen as text, with --at')
+  .option('--at <seconds>', 'moment for --screen')
+  .option('--cast <file>', 'export as asciicast v2, without keystrokes')
+  .action((session: string, options: ReplayOptions) => onWorkspace((context) => replay(context, session, options)));
+
+program
+  .command('report [template]')
+  .description('make and sign an evidence report')
+  .option('--list', 'list templates')
+  .option('--from <day>', 'first day, such as 2026-09-01')
+  .option('--to <day>', 'last day, included')
+  .option('--filter <text>', 'narrow the population, in the query language')
+  .option('--key <name>', 'signing key of the workspace')
+  .option('--passphrase-file <file>', 'read the passphrase from a file')
+  .option('--out <file>', 'where the PDF goes; evidence.json and its signature go beside it')
+  .action((template: string | undefined, options: ReportOptions) => onWorkspace((context) => report(context, template, options)));
+
+program
+  .command('verify <files...>')
+  .description('check a report, evidence.json or a custody log; needs no workspace')
+  .option('--trust <root>', 'root certificate to trust (repeatable)', (value: string, all: string[]) => [...all, value], [] as string[])
+  .action(async (files: string[], options: { trust: string[] }) => finish(await verify(globals(), output(), files, options.trust)));
+
+const keys = program.command('keys').description('signing identities of the workspace');
+keys
+  .command('generate')
+  .description('make root, issuing CA and signer, encrypted under a passphrase')
+  .option('--name <name>', 'short name of the key')
+  .option('--person <name>', 'who signs with it')
+  .option('--organisation <name>', 'on whose behalf')
+  .option('--email <address>')
+  .option('--passphrase-file <file>', 'read the passphrase from a file')
+  .action((options: KeyOptions) => onWorkspace((context) => generateKey(context, options)));
+keys.command('list').action(() => onWorkspace(listKeys));
+keys
+  .command('export-cert <name>')
+  .description('the root certificate (or the chain) in PEM')
+  .option('--chain', 'signer, issuing CA and root')
+  .option('--out <file>')
+  .action((name: string, options: { chain?: boolean; out?: string }) =>
+    onWorkspace((context) => exportCertificate(context, name, options)),
+  );
+
+const trust = program.command('trust').description('pinned root certificates');
+trust.command('add <file>').action((file: string) => onWorkspace((context) => addRoot(context, file)));
+trust.command('list').action(() => onWorkspace(listRoots));
+trust.command('remove <fingerprint>').action((fingerprint: string) => onWorkspace((context) => removeRoot(context, fingerprint)));
+
+const bundles = program.command('bundles').description('imported bundles');
+bundles.command('list', { isDefault: true }).action(() => onWorkspace(listBundles));
+bundles.command('show <id>').action((id: string) => onWorkspace((context) => showBundle(context, id)));
+
+const custody = program.command('custody').description('the log of what reviewers did');
+custody.command('list', { isDefault: true }).action(() => onWorkspace(listCustody));
+custody.command('verify').action(() => onWorkspace(verifyCustody));
+
+program
+  .command('demo')
+  .description('the whole main job over a sample clinic')
+  .option('--out <dir>', 'an empty or new folder (default ./muniment-demo)')
+  .action(async (options: { out?: string }) => finish(await demo(globals(), output(), options.out)));
+
+program
+  .command('serve [inputs...]')
+  .description('serve the console on 127.0.0.1 and print its link')
+  .option('--port <n>', 'port (default: any free one)', '0')
+  .option('--idle-minutes <n>', 'end after so many minutes without use (default 0: never)', '0')
+  .action((inputs: string[], options: { port: string; idleMinutes: string }) =>
+    withApp(
+      globals(),
+      output(),
+      ({ app, signal }) =>
+        serve(app, {
+          window: built('../renderer'),
+          port: Number(options.port),
+          idleMinutes: Number(options.idleMinutes),
+          say: (line) => process.stderr.write(`${line}\n`),
+          signal,
+          input: process.stdin,
+        }),
+      { shell: 'loopback', offers: inputs },
+    ),
+  );
+
+/** Help and version are answers, not mistakes; commander's own complaints are already printed. */
+function codeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const failure = failureOf(error);
+  output().failure(failure);
+  return failure.exit;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = codeOf(error);
+}

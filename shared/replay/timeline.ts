@@ -1,0 +1,76 @@
+/** A stretch of time in ms from frame 0, wall clock. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** A pause this long, in ms, counts as idle. */
+export const idleFrom = 2000;
+/** What is left of an idle stretch, in ms, when idle time is skipped: long enough to be noticed. */
+export const idleShown = 500;
+/** Number of equal slices the density strip is made of. */
+export const densitySlices = 200;
+
+/** Stretches of 2 s or more without output, from frame 0 to `durationMs`. `times` are the output times, never decreasing. */
+export function idleSpans(times: readonly number[], durationMs: number): Span[] {
+  const spans: Span[] = [];
+  let from = 0;
+  for (const to of [...times, durationMs]) {
+    if (to - from >= idleFrom) spans.push({ from, to });
+    from = to;
+  }
+  return spans;
+}
+
+/** Output bytes in {@link densitySlices} equal slices of the duration; what ends exactly at the end is in the last slice. */
+export function outputDensity(times: readonly number[], sizes: readonly number[], durationMs: number): number[] {
+  const density = new Array<number>(densitySlices).fill(0);
+  times.forEach((at, index) => {
+    const slice = durationMs > 0 ? Math.min(densitySlices - 1, Math.floor((at / durationMs) * densitySlices)) : 0;
+    density[slice] = (density[slice] ?? 0) + (sizes[index] ?? 0);
+  });
+  return density;
+}
+
+/** One map between wall time and time with idle skipped, for clock, scrubber and marks alike, so that they never disagree. */
+export interface TimeMap {
+  /** Ms left out before the moment `wall`. */
+  skippedBefore(wall: number): number;
+  /** Playing time at a wall time. */
+  toPlaying(wall: number): number;
+  /** Wall time at a playing time. */
+  toWall(playing: number): number;
+  /** Ms left out in all. */
+  readonly skipped: number;
+}
+
+/** The map that shortens each idle stretch to {@link idleShown}. Both directions never decrease. */
+export function createTimeMap(idle: readonly Span[]): TimeMap {
+  const spans = idle.filter((span) => span.to - span.from > idleShown);
+  const skippedBefore = (wall: number): number => {
+    let skipped = 0;
+    for (const { from, to } of spans) {
+      if (wall <= from + idleShown) break;
+      skipped += Math.min(wall, to) - from - idleShown;
+    }
+    return skipped;
+  };
+  return {
+    skippedBefore,
+    toPlaying: (wall) => wall - skippedBefore(wall),
+    toWall: (playing) => {
+      let skipped = 0;
+      for (const { from, to } of spans) {
+        if (playing + skipped <= from + idleShown) break;
+        skipped += to - from - idleShown;
+      }
+      return playing + skipped;
+    },
+    skipped: skippedBefore(Number.POSITIVE_INFINITY),
+  };
+}
+
+/** Idle in total, in ms. */
+export function idleTotal(idle: readonly Span[]): number {
+  return idle.reduce((sum, { from, to }) => sum + to - from, 0);
+}
