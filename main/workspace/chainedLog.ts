@@ -74,8 +74,8 @@ async function bytesOf(file: string): Promise<Buffer> {
 export async function openChainedLog(file: string, name: string, headFile?: string): Promise<ChainedLog> {
   const bytes = await bytesOf(file);
   const { end, head: found } = walk(bytes, name);
-  if (end < bytes.length) await truncate(file, end);
   if (headFile) await checkHead(headFile, found, bytes.subarray(0, end), name);
+  if (end < bytes.length) await truncate(file, end);
   const handle = await open(file, 'a', 0o600);
   let head = found;
   let queue: Promise<unknown> = Promise.resolve();
