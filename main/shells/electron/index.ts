@@ -1,0 +1,177 @@
+import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+  type UtilityProcess,
+  utilityProcess,
+} from 'electron';
+import { z } from 'zod';
+import type { OfferedInput } from '../../../shared/import/contract.ts';
+import { childEnvironment, heapArguments } from '../childEnvironment.ts';
+import { loadStaticFiles } from '../staticFiles.ts';
+import { menuTemplate } from './menu.ts';
+import { appScheme, createListener, networkSwitches, secureContents, secureSession, startPage, WEB_PREFS } from './security.ts';
+import type { FromReader, FromService, ServiceStart, ToService } from './service.ts';
+
+const built = import.meta.dirname;
+const saveCap = 256 * 1024 ** 2;
+
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** The command line of the first start only: what a second start says is untrusted text, and is ignored. */
+function readArguments(): ServiceStart {
+  const options = { workspace: { type: 'string' }, reviewer: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({
+    args: process.argv.slice(app.isPackaged ? 1 : 2),
+    options,
+    strict: false,
+    allowPositionals: true,
+  });
+  const usual = app.isPackaged ? join(app.getPath('userData'), 'workspace') : 'muniment-workspace';
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return {
+    directory: resolve(text(values.workspace) ?? text(process.env['MUNIMENT_WORKSPACE']) ?? usual),
+    reviewer: text(values.reviewer) ?? account(),
+    offers: positionals.map((path) => resolve(path)),
+  };
+}
+
+/** Starts one reader for the service and carries what the two say to each other. */
+function startReader(service: UtilityProcess, id: number): void {
+  const { port1, port2 } = new MessageChannelMain();
+  const reader = utilityProcess.fork(join(built, 'reader.js'), [], { execArgv: heapArguments, env: childEnvironment(), stdio: 'ignore' });
+  const say = (message: FromReader) => port1.postMessage(message);
+  reader.on('message', (message: unknown) => say({ message }));
+  reader.once('exit', (exit) => say({ exit }));
+  port1.on('message', ({ data }) => reader.postMessage(data));
+  port1.on('close', () => void reader.kill());
+  port1.start();
+  service.postMessage({ kind: 'reader', id } satisfies ToService, [port2]);
+}
+
+interface Service {
+  process: UtilityProcess;
+  offer(paths: string[]): Promise<OfferedInput[]>;
+}
+
+/** Starts the process that holds the workspace; `onFailed` gets one sentence when it could not be opened. */
+function startService(start: ServiceStart, onFailed: (reason: string) => void): Service {
+  const service = utilityProcess.fork(join(built, 'service.js'), [JSON.stringify(start)], { env: childEnvironment(), stdio: 'inherit' });
+  const offers = new Map<number, (inputs: OfferedInput[] | null) => void>();
+  let last = 0;
+  service.on('message', (message: FromService) => {
+    if (message.kind === 'spawn-reader') startReader(service, message.id);
+    else if (message.kind === 'failed') onFailed(`${message.message}\n${message.action}`);
+    else offers.get(message.id)?.(message.inputs);
+  });
+  const offer = (paths: string[]) =>
+    new Promise<OfferedInput[]>((done, refuse) => {
+      last += 1;
+      offers.set(last, (inputs) => (inputs ? done(inputs) : refuse(new Error('INPUT_REFUSED'))));
+      service.postMessage({ kind: 'offer', id: last, paths } satisfies ToService);
+    });
+  return { process: service, offer };
+}
+
+function createWindow(): BrowserWindow {
+  const webPreferences = { ...WEB_PREFS, devTools: !app.isPackaged, preload: join(built, 'preload.cjs') };
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Muniment',
+    webPreferences,
+  });
+  // The title never follows the page, so that evidence cannot speak through it.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+function listen(window: BrowserWindow, service: () => Service): void {
+  const handle = createListener(ipcMain, window.webContents);
+  handle('connect', z.tuple([]), () => {
+    const { port1, port2 } = new MessageChannelMain();
+    service().process.postMessage({ kind: 'window' } satisfies ToService, [port1]);
+    window.webContents.postMessage('port', null, [port2]);
+  });
+  handle('pick', z.tuple([]), async () => {
+    const folders = process.platform === 'darwin' ? (['openDirectory'] as const) : [];
+    const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile', 'multiSelections', ...folders] });
+    return filePaths.length > 0 ? service().offer(filePaths) : [];
+  });
+  handle('offer', z.tuple([z.array(z.string().min(1).max(4096)).min(1).max(100)]), ([paths]) => service().offer(paths));
+  const bytes = z.instanceof(Uint8Array).refine((content) => content.byteLength <= saveCap);
+  handle('save', z.tuple([z.string().min(1).max(240), bytes]), async ([name, content]) => {
+    const { filePath } = await dialog.showSaveDialog(window, { defaultPath: basename(name) });
+    if (filePath) await writeFile(filePath, content, { mode: 0o600 });
+    return Boolean(filePath);
+  });
+}
+
+/** Keeps a service running for as long as the window is open: one that dies is started again, and the page connects anew. */
+function keepService(start: ServiceStart, window: BrowserWindow): () => Service {
+  let closing = false;
+  let service: Service;
+  const fail = (reason: string) => {
+    dialog.showErrorBox('Muniment', reason);
+    app.exit(4);
+  };
+  const run = () => {
+    const since = Date.now();
+    service = startService(start, fail);
+    service.process.once('exit', () => {
+      if (closing) app.exit(0);
+      else if (Date.now() - since < 10_000) fail('The service of Muniment ended right after its start.');
+      else {
+        run();
+        window.webContents.reload();
+      }
+    });
+  };
+  run();
+  app.on('will-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    service.process.postMessage({ kind: 'close' } satisfies ToService);
+    setTimeout(() => app.exit(0), 5_000);
+  });
+  return () => service;
+}
+
+async function start(): Promise<void> {
+  const development = !app.isPackaged;
+  await secureSession(session.fromPartition('console'), loadStaticFiles(join(built, '../renderer')), development);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(development)));
+  const window = createWindow();
+  listen(window, keepService(readArguments(), window));
+  app.on('second-instance', () => window.focus());
+  await window.loadURL(startPage);
+}
+
+process.umask(0o077);
+app.enableSandbox();
+for (const [name, value] of networkSwitches) app.commandLine.appendSwitch(name, value);
+protocol.registerSchemesAsPrivileged([appScheme]);
+app.on('web-contents-created', (_event, contents) => secureContents(contents));
+app.on('window-all-closed', () => app.quit());
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+else app.quit();
