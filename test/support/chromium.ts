@@ -17,7 +17,8 @@ const archives = [
 
 /** The root of the `@sparticuz/chromium` package, which does not export its own package.json. */
 function packageDirectory(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../..');
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('@sparticuz/chromium')), '../..');
 }
 
 /** The package's own fonts.conf names folders of another machine; with this one every machine draws with the same font. */
