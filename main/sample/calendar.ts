@@ -4,9 +4,8 @@ import type { Random } from './random.ts';
 /** The clinic's wall clock: office hours and nights are meant in this zone. */
 export const clinicZone = 'America/Chicago';
 
-/** Half-open bounds of the sample month, in microseconds since 1970. */
-export const monthStart = Date.UTC(2026, 8, 1) * 1000;
-export const monthEnd = Date.UTC(2026, 9, 1) * 1000;
+/** The first instant after the sample month, in microseconds since 1970. */
+const monthEnd = Date.UTC(2026, 9, 1) * 1000;
 
 export const second = 1_000_000;
 export const minute = 60 * second;

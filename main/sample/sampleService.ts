@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildSampleClinic, type SampleFile, type SampleOptions } from './clinic.ts';
+import { buildSampleClinic, type SampleOptions } from './clinic.ts';
 
 export { buildSampleClinic };
-export type { SampleFile, SampleOptions };
+export type { SampleOptions };
 
 /** What was written: how many files and bytes. */
 export interface WrittenSample {

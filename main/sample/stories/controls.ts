@@ -111,7 +111,7 @@ function noticed(random: Random): SessionDraft[] {
   );
   return [
     connectDraft(random, native, sqlServerConnection(random, batches), {
-      guardrails: [pattern('Unsafe update and delete', '(?i)^update\\s+\\S+\\s+set(?!.*where)', 'UPDATE billing.claims SET')],
+      guardrails: [pattern('Unsafe update and delete', '(?i)^update\\s+\\S+\\s+set\\s+\\S+\\s*=\\s*\\S+;?$', 'UPDATE billing.claims SET')],
     }),
     { ...leak, guardrails: [pattern('SSN in output', '\\b\\d{3}-\\d{2}-\\d{4}\\b', '000-', 'output')] },
   ];
