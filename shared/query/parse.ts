@@ -1,7 +1,11 @@
 import { checkTerm, type PlacedTerm } from './check.ts';
 import type { All, Filter, Word } from './filter.ts';
 import { parse, SyntaxError as GrammarError } from './grammar.generated.js';
-import { grammarError, syntaxError } from './syntaxError.ts';
+import { grammarError, syntaxError, tooDeep } from './syntaxError.ts';
+
+interface PlacedWord extends Word {
+  at: number;
+}
 
 /** The tree as the grammar gives it: nothing but the shape has been checked. */
 type Parsed = All | { kind: 'and' | 'or'; items: Parsed[] } | { kind: 'not'; item: Parsed } | (Word & { at: number }) | PlacedTerm;
@@ -18,32 +22,36 @@ function read(text: string): Parsed {
   } catch (error) {
     if (!(error instanceof GrammarError)) throw error;
     const { offset } = error.location.start;
+    if (error.message === 'depth') throw tooDeep(offset);
     throw grammarError({
       offset,
       expected: (error.expected ?? []).flatMap(describe),
       found: error.found ?? null,
       before: text.slice(0, offset).at(-1) ?? ' ',
-      tooDeep: error.message === 'depth',
     });
   }
 }
 
-function checked(tree: Parsed): Filter {
+function checkWord({ text, quoted, at }: PlacedWord): Word {
+  if (text === '')
+    throw syntaxError('There is no text between the quotation marks.', 'Write the text to look for.', { offset: at, expected: ['a text'] });
+  return { kind: 'word', text, quoted };
+}
+
+/** Levels of a tree: printed, each has a bracket at most, so what is read back stays within the grammar's own limit. */
+const deepest = 100;
+
+function checked(tree: Parsed, depth = 0): Filter {
   switch (tree.kind) {
     case 'and':
     case 'or':
-      return { kind: tree.kind, items: tree.items.map(checked) };
+      return { kind: tree.kind, items: tree.items.map((item) => checked(item, depth + 1)) };
     case 'not':
-      return { kind: 'not', item: checked(tree.item) };
+      return { kind: 'not', item: checked(tree.item, depth + 1) };
     case 'word':
-      if (tree.text === '')
-        throw syntaxError('There is no text between the quotation marks.', 'Write the text to look for.', {
-          offset: tree.at,
-          expected: ['a text'],
-        });
-      return { kind: 'word', text: tree.text, quoted: tree.quoted };
     case 'term':
-      return checkTerm(tree);
+      if (depth > deepest) throw tooDeep(tree.at);
+      return tree.kind === 'word' ? checkWord(tree) : checkTerm(tree);
     case 'all':
       return tree;
   }

@@ -16,6 +16,11 @@ export function syntaxError(message: string, action: string, { offset, expected 
   });
 }
 
+export const tooDeep = (offset: number): AppError =>
+  syntaxError('The query is nested too deeply.', 'Use fewer brackets and NOTs inside one another: at most 100 levels are read.', {
+    offset,
+  });
+
 /** What the grammar says about a place where it cannot go on. */
 export interface Refusal {
   offset: number;
@@ -25,15 +30,13 @@ export interface Refusal {
   found: string | null;
   /** The character before. */
   before: string;
-  tooDeep: boolean;
 }
 
 const operand = ['a word', 'a "phrase"', 'a field such as actor:', '(', '-', 'NOT'];
 
 /** Message and action for a refusal: the first case that applies is the most telling one. */
-function words({ expected, found, before, tooDeep }: Refusal): [string, string] {
+function words({ expected, found, before }: Refusal): [string, string] {
   const could = (name: string) => expected.includes(name);
-  if (tooDeep) return ['The query is nested more than 100 levels deep.', 'Use fewer brackets and NOTs inside one another.'];
   if (could('a closing quotation mark'))
     return ['A quotation mark is not closed.', 'Write a " where the text ends; inside it write \\" for a quotation mark.'];
   if (could('\\, " or u{hex}')) return ['A backslash in quotes needs \\, " or u{hex} after it.', 'Write \\\\ for a backslash.'];
