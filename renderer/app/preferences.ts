@@ -1,0 +1,29 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Density } from '../ui/index.ts';
+
+/** What the reviewer chose to be drawn; `system` follows the operating system. */
+export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast';
+
+interface Preferences {
+  /** IANA zone in which times are shown and dates of a filter are read. */
+  zone: string;
+  theme: ThemeChoice;
+  density: Density;
+  facetsOpen: boolean;
+}
+
+/** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
+export const usePreferences = create<Preferences>()(
+  persist(() => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true }) as Preferences, { name: 'muniment.preferences' }),
+);
+
+/** Changes some of the choices. */
+export function prefer(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+}
+
+/** The zone of this computer. */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,87 @@
+/** Where a key works; the `?` sheet has one part for each. */
+export type ShortcutPlace = 'everywhere' | 'list' | 'replay';
+
+export interface Shortcut {
+  place: ShortcutPlace;
+  /** `KeyboardEvent.key` values; two in a row are written with a space, Shift in front of keys it does not change. */
+  keys: readonly string[];
+  /** What it does, in the words of the `?` sheet and the tooltips. */
+  does: string;
+  /** Works only while the list itself has the focus, because the key scrolls elsewhere. */
+  inGrid?: boolean;
+}
+
+/** The only key table: the handler, the tooltips and the `?` sheet are made from it. */
+export const shortcuts = {
+  'go.filter': { place: 'everywhere', keys: ['/'], does: 'Search or filter' },
+  'go.events': { place: 'everywhere', keys: ['g e'], does: 'Go to events' },
+  'go.sessions': { place: 'everywhere', keys: ['g s'], does: 'Go to sessions' },
+  'go.reports': { place: 'everywhere', keys: ['g r'], does: 'Go to reports' },
+  'go.verify': { place: 'everywhere', keys: ['g v'], does: 'Go to verify' },
+  'go.bundles': { place: 'everywhere', keys: ['g b'], does: 'Go to bundles' },
+  'go.custody': { place: 'everywhere', keys: ['g c'], does: 'Go to custody' },
+  'show.keys': { place: 'everywhere', keys: ['?'], does: 'Show this list of keys' },
+  'list.next': { place: 'list', keys: ['j'], does: 'Next row' },
+  'list.previous': { place: 'list', keys: ['k'], does: 'Previous row' },
+  'list.down': { place: 'list', keys: ['ArrowDown'], does: 'Next row', inGrid: true },
+  'list.up': { place: 'list', keys: ['ArrowUp'], does: 'Previous row', inGrid: true },
+  'list.right': { place: 'list', keys: ['ArrowRight'], does: 'Next cell', inGrid: true },
+  'list.left': { place: 'list', keys: ['ArrowLeft'], does: 'Previous cell', inGrid: true },
+  'list.pageDown': { place: 'list', keys: ['PageDown'], does: 'One screen down', inGrid: true },
+  'list.pageUp': { place: 'list', keys: ['PageUp'], does: 'One screen up', inGrid: true },
+  'list.first': { place: 'list', keys: ['Home'], does: 'First row', inGrid: true },
+  'list.last': { place: 'list', keys: ['End'], does: 'Last row loaded', inGrid: true },
+  'list.open': { place: 'list', keys: ['Enter'], does: 'Open the row', inGrid: true },
+  'list.close': { place: 'list', keys: ['Escape'], does: 'Close what is open beside the list' },
+  'list.filterFor': { place: 'list', keys: ['+'], does: 'Filter for the value of the cell' },
+  'list.filterOut': { place: 'list', keys: ['-'], does: 'Filter out the value of the cell' },
+  'replay.play': { place: 'replay', keys: [' '], does: 'Play or pause' },
+  'replay.back': { place: 'replay', keys: ['ArrowLeft'], does: '5 seconds back' },
+  'replay.forward': { place: 'replay', keys: ['ArrowRight'], does: '5 seconds forward' },
+  'replay.jumpBack': { place: 'replay', keys: ['Shift ArrowLeft'], does: '10 % back' },
+  'replay.jumpForward': { place: 'replay', keys: ['Shift ArrowRight'], does: '10 % forward' },
+  'replay.frameBack': { place: 'replay', keys: [','], does: 'Previous frame' },
+  'replay.frameForward': { place: 'replay', keys: ['.'], does: 'Next frame' },
+  'replay.tenth': { place: 'replay', keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], does: 'Jump to that tenth' },
+  'replay.slower': { place: 'replay', keys: ['<'], does: 'Slower' },
+  'replay.faster': { place: 'replay', keys: ['>'], does: 'Faster' },
+  'replay.idle': { place: 'replay', keys: ['i'], does: 'Skip idle stretches, or not' },
+  'replay.time': { place: 'replay', keys: ['a'], does: 'Elapsed time or time of day' },
+  'replay.transcript': { place: 'replay', keys: ['t'], does: 'Show or hide the transcript' },
+  'replay.previousChapter': { place: 'replay', keys: ['['], does: 'Previous chapter' },
+  'replay.nextChapter': { place: 'replay', keys: [']'], does: 'Next chapter' },
+  'replay.nextHit': { place: 'replay', keys: ['n'], does: 'Next hit in the transcript' },
+  'replay.previousHit': { place: 'replay', keys: ['N'], does: 'Previous hit in the transcript' },
+} as const satisfies Record<string, Shortcut>;
+
+export type ShortcutId = keyof typeof shortcuts;
+
+/** Every entry with its id, in the order of the table. */
+export const shortcutList: readonly (Shortcut & { id: ShortcutId })[] = Object.entries(shortcuts).map(([id, shortcut]) => ({
+  id: id as ShortcutId,
+  ...(shortcut as Shortcut),
+}));
+
+const drawn: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+  PageDown: 'Page down',
+  PageUp: 'Page up',
+};
+
+/** The keys of a shortcut as printed on them, one list a combination: `[['g', 'e']]`. */
+export function showKeys({ keys }: Shortcut): string[][] {
+  if (keys.length > 4) return [[`${keys[0] ?? ''} to ${keys.at(-1) ?? ''}`]];
+  return keys.map((combination) => (combination === ' ' ? ['Space'] : combination.split(' ').map((key) => drawn[key] ?? key)));
+}
+
+/** `/` or `g e`: for tooltips. */
+export function keyText(id: ShortcutId): string {
+  return showKeys(shortcuts[id])
+    .map((keys) => keys.join(' '))
+    .join(', ');
+}

@@ -1,0 +1,122 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type Ref, useEffect, useLayoutEffect, useRef } from 'react';
+import { SkeletonRows } from './SkeletonRows.tsx';
+import { type Column, gridTemplate } from './tableColumns.ts';
+import { TableHead } from './TableHead.tsx';
+import { TableRow } from './TableRow.tsx';
+import { useRowHeight } from './ThemeProvider.tsx';
+import { useFittingColumns } from './useFittingColumns.ts';
+import { type DataTableHandle, useGridMoves } from './useGridMoves.ts';
+import { useRowModel } from './useRowModel.ts';
+import styles from './DataTable.module.css';
+
+interface DataTableProps<Row> {
+  label: string;
+  columns: readonly Column<Row>[];
+  /** Undefined while the first page is on its way. */
+  rows: readonly Row[] | undefined;
+  rowId(this: void, row: Row): string;
+  /** All rows there are, when known: read out as the size of the grid. */
+  total?: number | undefined;
+  active: string | null;
+  onActive(this: void, id: string): void;
+  /** The row whose drawer is open. */
+  opened?: string | null;
+  onOpen?: ((id: string) => void) | undefined;
+  /** `-column` is descending. */
+  sort?: string | undefined;
+  onSort?: ((sort: string) => void) | undefined;
+  hasMore?: boolean;
+  onMore?: () => void;
+  /** Told which columns do not fit, so that the page can say so. Keep it stable. */
+  onHidden?: (titles: string[]) => void;
+  /** Drawn when there are no rows. */
+  empty?: ReactNode;
+  ref?: Ref<DataTableHandle>;
+}
+
+/** Rows of the screen and a few around it; asks for the next page when its end comes near. */
+function useVisibleRows(scroller: { current: HTMLElement | null }, count: number, hasMore: boolean, onMore: (() => void) | undefined) {
+  'use no memo'; // The virtualiser's functions change their results without changing themselves: memoised they would show old rows.
+  const rowHeight = useRowHeight();
+  const virtualizer = useVirtualizer({
+    count: count + (hasMore ? 1 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: 32,
+  });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && last >= count - 20) onMore?.();
+  }, [hasMore, last, count, onMore]);
+  return { virtualizer, items, rowHeight };
+}
+
+/** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  'use no memo'; // As above.
+  const { columns, rows, active, onActive, onOpen, hasMore = false } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, hidden } = useFittingColumns(columns, scroller, props.onHidden);
+  const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
+  const { virtualizer, items, rowHeight } = useVisibleRows(scroller, model.length, hasMore, props.onMore);
+  const activeIndex = active === null ? -1 : model.findIndex(({ id }) => id === active);
+  const ids = model.map(({ id }) => id);
+  const { column, setColumn } = useGridMoves(props.ref, {
+    ids,
+    active: activeIndex,
+    columns: shown,
+    rowHeight,
+    scroller,
+    onActive,
+    onOpen,
+  });
+  useEffect(() => {
+    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+  }, [activeIndex, virtualizer]);
+  const pick = (id: string, at: number | null) => {
+    if (at !== null) setColumn(at);
+    onActive(id);
+    onOpen?.(id);
+  };
+  const template = gridTemplate(shown);
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={props.total === undefined ? -1 : props.total + 1}
+      aria-colcount={shown.length}
+      aria-busy={rows === undefined || undefined}
+      tabIndex={0}
+      {...(activeIndex >= 0 ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
+    >
+      <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
+      <div className={styles.body} role="rowgroup" style={{ height: rows ? virtualizer.getTotalSize() : rowHeight * 24 }}>
+        {rows === undefined ? <SkeletonRows template={template} columns={shown.length} height={rowHeight} /> : null}
+        {items.map(({ key, index, start }) => {
+          const row = model[index];
+          const cells = row?.getVisibleCells().map((cell, at) => ({ column: shown[at], content: <table.FlexRender cell={cell} /> }));
+          const place = { index, top: start, height: rowHeight, template };
+          const opened = row !== undefined && row.id === props.opened;
+          return (
+            <TableRow
+              key={key}
+              place={place}
+              cells={cells}
+              active={index === activeIndex}
+              activeColumn={column}
+              opened={opened}
+              onPick={(at) => row && pick(row.id, at)}
+            />
+          );
+        })}
+      </div>
+      {rows?.length === 0 ? <div className={styles.empty}>{props.empty}</div> : null}
+    </div>
+  );
+}

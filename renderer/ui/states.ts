@@ -1,0 +1,111 @@
+import {
+  AgentIcon,
+  DeniedIcon,
+  DoneIcon,
+  ExceptionIcon,
+  ExpiredIcon,
+  FailIcon,
+  type Icon,
+  LockIcon,
+  MachineIcon,
+  MaskedIcon,
+  NoneIcon,
+  PassIcon,
+  PendingIcon,
+  PersonIcon,
+  PhiIcon,
+  SealFailedIcon,
+  ServiceIcon,
+  UnknownIcon,
+  UnsealedIcon,
+  UntrustedIcon,
+  VerifiedIcon,
+} from './icons.ts';
+
+/** Red is for denied and failed only, amber for exception, green only for verified, grey for unknown; PHI has its own. */
+export type Tone = 'neutral' | 'red' | 'amber' | 'green' | 'grey' | 'phi';
+
+/** How a state is drawn: always icon, word and colour together. */
+export interface StateLook {
+  word: string;
+  icon: Icon;
+  tone: Tone;
+}
+
+const unknown: StateLook = { word: 'unknown', icon: UnknownIcon, tone: 'grey' };
+
+/** States by what they are a state of; a value that is not listed is drawn as it is written, in neutral. */
+const looks = {
+  outcome: {
+    success: { word: 'success', icon: DoneIcon, tone: 'neutral' },
+    failure: { word: 'failed', icon: FailIcon, tone: 'red' },
+    denied: { word: 'denied', icon: DeniedIcon, tone: 'red' },
+    pending: { word: 'pending', icon: PendingIcon, tone: 'neutral' },
+    unknown,
+  },
+  actor: {
+    human: { word: 'human', icon: PersonIcon, tone: 'neutral' },
+    agent: { word: 'agent', icon: AgentIcon, tone: 'neutral' },
+    machine: { word: 'machine', icon: MachineIcon, tone: 'neutral' },
+    service: { word: 'service', icon: ServiceIcon, tone: 'neutral' },
+    system: { word: 'system', icon: MachineIcon, tone: 'neutral' },
+    anonymous: { word: 'anonymous', icon: UnknownIcon, tone: 'amber' },
+    unknown,
+  },
+  approval: {
+    none: { word: 'none', icon: NoneIcon, tone: 'grey' },
+    pending: { word: 'pending', icon: PendingIcon, tone: 'neutral' },
+    approved: { word: 'approved', icon: DoneIcon, tone: 'neutral' },
+    denied: { word: 'denied', icon: DeniedIcon, tone: 'red' },
+    expired: { word: 'expired', icon: ExpiredIcon, tone: 'amber' },
+    promoted: { word: 'promoted', icon: DoneIcon, tone: 'neutral' },
+    unknown,
+  },
+  masking: {
+    none: { word: 'none', icon: NoneIcon, tone: 'grey' },
+    masked: { word: 'masked', icon: MaskedIcon, tone: 'neutral' },
+    hashed: { word: 'hashed', icon: MaskedIcon, tone: 'neutral' },
+    encrypted: { word: 'encrypted', icon: LockIcon, tone: 'neutral' },
+    redacted: { word: 'redacted', icon: MaskedIcon, tone: 'neutral' },
+    not_logged: { word: 'not logged', icon: MaskedIcon, tone: 'neutral' },
+    unknown,
+  },
+  phi: {
+    yes: { word: 'PHI', icon: PhiIcon, tone: 'phi' },
+    no: { word: 'no PHI', icon: NoneIcon, tone: 'grey' },
+    unknown,
+  },
+  seal: {
+    verified: { word: 'sealed and verified', icon: VerifiedIcon, tone: 'green' },
+    untrusted: { word: 'sealed, root not pinned', icon: UntrustedIcon, tone: 'amber' },
+    unsealed: { word: 'unsealed', icon: UnsealedIcon, tone: 'grey' },
+    failed: { word: 'seal failed', icon: SealFailedIcon, tone: 'red' },
+  },
+  check: {
+    pass: { word: 'pass', icon: PassIcon, tone: 'green' },
+    fail: { word: 'fail', icon: FailIcon, tone: 'red' },
+    unknown,
+  },
+  recording: {
+    available: { word: 'available', icon: DoneIcon, tone: 'neutral' },
+    off: { word: 'off', icon: NoneIcon, tone: 'grey' },
+    missing: { word: 'missing', icon: ExceptionIcon, tone: 'amber' },
+    unknown,
+  },
+  custody: {
+    done: { word: 'done', icon: DoneIcon, tone: 'neutral' },
+    refused: { word: 'refused', icon: DeniedIcon, tone: 'red' },
+    cancelled: { word: 'cancelled', icon: NoneIcon, tone: 'grey' },
+    open: { word: 'no outcome recorded', icon: ExceptionIcon, tone: 'amber' },
+    note: { word: 'note', icon: NoneIcon, tone: 'grey' },
+  },
+} as const satisfies Record<string, Record<string, StateLook>>;
+
+export type StateOf = keyof typeof looks;
+
+/** The look of a value; a missing value is "not recorded", never a state. */
+export function stateLook(of: StateOf, value: string | null | undefined): StateLook {
+  if (value === null || value === undefined || value === '') return { word: 'not recorded', icon: UnknownIcon, tone: 'grey' };
+  const known: Readonly<Record<string, StateLook>> = looks[of];
+  return Object.hasOwn(known, value) ? (known[value] ?? unknown) : { word: value, icon: UnknownIcon, tone: 'neutral' };
+}

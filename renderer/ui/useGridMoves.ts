@@ -1,0 +1,57 @@
+import { type Ref, useImperativeHandle, useState } from 'react';
+
+/** Moves through the list from outside: the key table is the page's business. */
+export interface DataTableHandle {
+  /** Rows down (or up, negative); from nowhere it goes to the first row. */
+  move(rows: number): void;
+  toEdge(edge: 'first' | 'last'): void;
+  /** Screens down (or up). */
+  page(screens: number): void;
+  /** Columns to the right (or left). */
+  step(columns: number): void;
+  /** Opens the active row. */
+  open(): void;
+  /** The active cell, or null. */
+  cell(): { row: string; column: string } | null;
+  focus(): void;
+}
+
+interface Grid {
+  ids: readonly string[];
+  active: number;
+  columns: readonly { id: string }[];
+  rowHeight: number;
+  scroller: { current: HTMLElement | null };
+  onActive(id: string): void;
+  onOpen: ((id: string) => void) | undefined;
+}
+
+const clamp = (value: number, max: number) => Math.max(0, Math.min(max, value));
+
+/** Keeps the active column and answers the handle's moves. */
+export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid): { column: number; setColumn(at: number): void } {
+  const [column, setColumn] = useState(0);
+  const { ids, active, columns } = grid;
+  useImperativeHandle(ref, () => {
+    const go = (index: number) => {
+      const id = ids[clamp(index, ids.length - 1)];
+      if (id !== undefined) grid.onActive(id);
+    };
+    const activeId = ids[active];
+    return {
+      move: (by) => go(active < 0 ? 0 : active + by),
+      toEdge: (edge) => go(edge === 'first' ? 0 : ids.length - 1),
+      page: (screens) => go(active + screens * Math.max(1, Math.floor((grid.scroller.current?.clientHeight ?? 320) / grid.rowHeight) - 2)),
+      step: (by) => setColumn(clamp(column + by, columns.length - 1)),
+      open: () => {
+        if (activeId !== undefined) grid.onOpen?.(activeId);
+      },
+      cell: () => {
+        const at = columns[column];
+        return activeId !== undefined && at ? { row: activeId, column: at.id } : null;
+      },
+      focus: () => grid.scroller.current?.focus({ preventScroll: true }),
+    };
+  });
+  return { column, setColumn };
+}
