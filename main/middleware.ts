@@ -25,9 +25,14 @@ const full = new AppError('DISK_FULL', 'The disk is full.', {
   action: 'Free some space on the disk that holds the workspace, then try again.',
 });
 
+/** `instanceof` alone gives an error of `any`. */
+function isContractError(error: unknown): error is ORPCError<string, unknown> {
+  return error instanceof ORPCError;
+}
+
 /** The error as the contract declares it; anything unforeseen becomes INTERNAL and is noted. */
 function toContractError(error: unknown, call: string, log: Log): ORPCError<string, unknown> {
-  if (error instanceof ORPCError) return error;
+  if (isContractError(error)) return error;
   if (!(error instanceof AppError) && !isNoSpace(error)) log.error({ call, ...describe(error) });
   const known = error instanceof AppError ? error : isNoSpace(error) ? full : internal;
   const { status } = errorCodes[known.code];
@@ -36,16 +41,17 @@ function toContractError(error: unknown, call: string, log: Log): ORPCError<stri
 
 interface Watch {
   value(output: unknown): void;
-  failed(error: unknown): Promise<unknown> | unknown;
+  /** Called with what went wrong; what it returns is thrown. */
+  failed(error: unknown): unknown;
   ended(how: 'done' | 'cancelled'): Promise<void> | void;
 }
 
-function isStream(output: unknown): output is AsyncIterator<unknown> {
+function isStream(output: unknown): output is AsyncIterator<unknown, unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
 }
 
 /** A stream that tells when it yields, fails, ends, or is left by the caller. */
-async function* watched(stream: AsyncIterator<unknown>, watch: Watch): AsyncGenerator<unknown, unknown, void> {
+async function* watched(stream: AsyncIterator<unknown, unknown>, watch: Watch): AsyncGenerator<unknown, unknown, void> {
   let finished = false;
   try {
     for (;;) {
@@ -77,7 +83,7 @@ export function errorMiddleware(log: Log) {
     try {
       const result = await next();
       if (!isStream(result.output)) return result;
-      return output(watched(result.output, { value: () => undefined, failed: fail, ended: () => undefined }));
+      return await output(watched(result.output, { value: () => undefined, failed: fail, ended: () => undefined }));
     } catch (error) {
       throw fail(error);
     }
@@ -96,7 +102,7 @@ function subjectOf(meta: CallMeta, input: unknown): Record<string, SubjectValue>
 
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
-  return error instanceof ORPCError && error.code === 'BAD_REQUEST' ? 'USAGE' : 'INTERNAL';
+  return isContractError(error) && error.code === 'BAD_REQUEST' ? 'USAGE' : 'INTERNAL';
 }
 
 /** Enters the act before it starts and its outcome after, for every call whose contract names one. */

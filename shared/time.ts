@@ -38,9 +38,13 @@ export function isZone(zone: string): boolean {
 
 /** Wall-clock parts of an instant in a zone, as `YYYY-MM-DD HH:MM:SS`. */
 export function wallClock(epochMs: number, zone: string): string {
-  const parts: Record<string, string> = {};
-  for (const part of zoneFormat(zone).formatToParts(epochMs)) parts[part.type] = part.value;
-  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
+  const parts = new Map(
+    zoneFormat(zone)
+      .formatToParts(epochMs)
+      .map((part) => [part.type, part.value]),
+  );
+  const joined = (types: readonly Intl.DateTimeFormatPartTypes[], by: string) => types.map((type) => parts.get(type) ?? '').join(by);
+  return `${joined(['year', 'month', 'day'], '-')} ${joined(['hour', 'minute', 'second'], ':')}`;
 }
 
 /** Milliseconds the zone is ahead of UTC at that instant. */

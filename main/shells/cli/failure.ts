@@ -30,10 +30,12 @@ function badRequest(error: ORPCError<string, unknown>): Failure {
   });
 }
 
+const isContractError = (error: unknown): error is ORPCError<string, unknown> => error instanceof ORPCError;
+
 /** Any error as a failure with its exit code; what nobody foresaw is INTERNAL and shows no stack. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof AppError) return failure(error.code, error.message, error.detail);
-  if (error instanceof ORPCError) {
+  if (isContractError(error)) {
     if (error.code === 'BAD_REQUEST') return badRequest(error);
     const detail = errorDetail.safeParse(error.data);
     if (isCode(error.code) && detail.success) return failure(error.code, error.message, detail.data);

@@ -22,22 +22,26 @@ export function printable(text: string): string {
   return text
     .replace(/\r?\n/g, ' ⏎ ')
     .replaceAll('\t', ' ')
-    .replace(unsafe, (character) => `<U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}>`);
+    .replace(unsafe, (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);
 }
 
 /** A value in a table cell: words for what is missing, lists joined. */
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return 'not recorded';
   if (Array.isArray(value)) return value.map(cell).join(', ');
-  if (typeof value === 'object') return printable(JSON.stringify(value));
-  return printable(String(value as string | number | boolean));
+  return printable(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 const clip = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width));
 
 /** Rows as an aligned table with a heading line; cells wider than `widest` are cut. */
 export function table(columns: readonly string[], rows: readonly (readonly string[])[], widest = 48): string {
-  const widths = columns.map((column, at) => Math.min(widest, Math.max(column.length, ...rows.map((row) => (row[at] ?? '').length))));
+  const widths = columns.map((column, at) =>
+    Math.min(
+      widest,
+      rows.reduce((most, row) => Math.max(most, (row[at] ?? '').length), column.length),
+    ),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((text, at) => clip(text, widths[at] ?? 0))

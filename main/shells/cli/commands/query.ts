@@ -122,8 +122,9 @@ export async function query(context: Context, text: string, options: QueryOption
       ),
     );
   }
-  const format = formats.find((one) => one === (options.format ?? (output.json ? 'json' : 'table')));
-  if (!format) throw usage(`There is no format called ${options.format}.`, `Use one of ${formats.join(', ')}.`);
+  const wanted = options.format ?? (output.json ? 'json' : 'table');
+  const format = formats.find((one) => one === wanted);
+  if (!format) throw usage(`There is no format called ${wanted}.`, `Use one of ${formats.join(', ')}.`);
   const pages = events(context, text, options.sort ?? '-event_time', limit);
   if (format === 'table') return printTable(context, pages, columnsOf(options.columns, shown));
   return writeRows(pages, format, options);

@@ -45,9 +45,10 @@ export async function exportCertificate(
   options: { chain?: boolean; out?: string },
 ): Promise<void> {
   const { pem, fingerprint } = await client.signing.exportCertificate({ name, which: options.chain ? 'chain' : 'root' });
-  if (options.out === undefined) return output.result({ pem, fingerprint }, () => pem.trimEnd());
-  await writeFile(options.out, pem, { mode: 0o644 });
-  output.result({ file: options.out, fingerprint }, () => `${options.out}\n  root certificate ${fingerprint}`);
+  const { out } = options;
+  if (out === undefined) return output.result({ pem, fingerprint }, () => pem.trimEnd());
+  await writeFile(out, pem, { mode: 0o644 });
+  output.result({ file: out, fingerprint }, () => `${out}\n  root certificate ${fingerprint}`);
 }
 
 /** `trust list` */
