@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { writeSampleClinic } from '../../main/sample/sampleService.ts';
+import { row, timed, watchMemory } from './measure.ts';
+
+const cli = fileURLToPath(new URL('../main/cli.js', import.meta.url));
+
+async function bareReadJson(folder: string): Promise<number> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const seconds = await timed(() =>
+    connection.run(
+      "CREATE TABLE bare AS SELECT * FROM read_json($1, format = 'unstructured', union_by_name = true, maximum_object_size = 67108864)",
+      [join(folder, 'sessions', '*.json')],
+    ),
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return seconds;
+}
+
+async function ourImport(workspace: string, folder: string): Promise<{ seconds: number; peak: number }> {
+  let peak = 0;
+  const seconds = await timed(async () => {
+    const child = spawn(process.execPath, [cli, '--workspace', workspace, '--quiet', 'import', folder], { stdio: 'ignore' });
+    const stop = watchMemory(child.pid ?? 0);
+    const [code] = (await once(child, 'exit')) as [number];
+    peak = stop();
+    if (code !== 0) throw new Error(`the import ended with ${code}`);
+  });
+  return { seconds, peak };
+}
+
+/** Imports `sessions` generated hoop documents, beside DuckDB's own bare `read_json` of the same files. */
+export async function benchImport(folder: string, workspace: string, sessions: number): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const { files, bytes } = await writeSampleClinic(join(folder, 'clinic'), { sessions });
+  const bare = await bareReadJson(join(folder, 'clinic'));
+  const ours = await ourImport(workspace, join(folder, 'clinic'));
+  const what = `import ${files} hoop files, ${(bytes / 1e6).toFixed(0)} MB`;
+  return [
+    row(
+      what,
+      `${ours.seconds.toFixed(1)} s, peak ${ours.peak.toFixed(0)} MB`,
+      `bare read_json ${bare.toFixed(1)} s`,
+      `${(ours.seconds / bare).toFixed(1)}x`,
+    ),
+  ];
+}
