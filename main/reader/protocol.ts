@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | RecordingJob | VerifyJob;
+export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob;
 
 export interface ImportJob {
   kind: 'import';
@@ -25,7 +25,18 @@ export interface RecordingJob {
   byteLength: number;
   cols: number;
   rows: number;
+  /** The payload never saw a terminal: a line feed alone ends a line. */
+  text: boolean;
   staging: string;
+}
+
+/** Draws one moment of a decoded recording: even the cached frames are untrusted bytes to a terminal. */
+export interface ScreenJob {
+  kind: 'screen';
+  /** The folder a recording job filled. */
+  decoded: string;
+  /** Ms from frame 0. */
+  at: number;
 }
 
 export interface VerifyJob {
@@ -76,15 +87,25 @@ export interface StagedBundle {
   segments: StagedSegment[];
 }
 
-/** What decoding a recording leaves in its staging folder: `index.json` and `frames.ndjson` (shapes in main/replay). */
+/** What decoding a recording leaves in its staging folder: `index.json`, `frames.ndjson`, `keyframes.ndjson` (shapes in main/replay). */
 export interface StagedRecording {
   frames: number;
+  /** Output bytes. */
   bytes: number;
+}
+
+/** The visible rows, right-trimmed. */
+export interface DrawnScreen {
+  at: number;
+  cols: number;
+  rows: number;
+  lines: string[];
 }
 
 export interface ReaderResults {
   import: StagedBundle;
   recording: StagedRecording;
+  screen: DrawnScreen;
   verify: Verdict;
 }
 export type ResultOf<Job extends ReaderJob> = ReaderResults[Job['kind']];
