@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/errors.ts';
+import type { Provenance } from '../../shared/query/contract.ts';
+import type { EventRow } from '../../shared/import/event.ts';
+import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { eventColumns, eventRowFrom } from '../database/rows.ts';
+
+/** Reads `length` bytes at `offset` of a stored original, named by its digest. */
+export type ReadRaw = (sha256: string, offset: number, length: number) => Promise<Uint8Array>;
+
+const rawLimit = 1_048_576;
+
+const damaged = (message: string, meaning: string) =>
+  new AppError('WORKSPACE_DAMAGED', message, { meaning, action: 'Keep a copy of the workspace as it is, and restore it from a backup.' });
+
+async function eventWith(
+  database: ReadConnection,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<{ event: EventRow; row: PlainRow }> {
+  const [row] = await database.rows(
+    `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source,
+       b.path AS bundle_path, b.sha256 AS bundle_sha256, b.seal AS bundle_seal, b.imported_at
+     FROM (SELECT * FROM event WHERE event_id = ? LIMIT 1) AS e
+     LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
+     LEFT JOIN (SELECT id AS bundle, path, sha256, seal, imported_at FROM bundle) AS b ON b.bundle = e.bundle_id`,
+    [id],
+    signal,
+  );
+  if (!row) {
+    throw new AppError('NOT_FOUND', 'There is no event with this id.', {
+      meaning: 'It may belong to a bundle that is not in this workspace.',
+      action: 'Check the id, or import the bundle that holds the event.',
+    });
+  }
+  return { event: eventRowFrom(row), row };
+}
+
+function provenanceOf(event: EventRow, row: PlainRow): Provenance {
+  const { byte_offset, byte_len, raw_sha256, leaf, file_line } = event;
+  if (row.file_path === null || row.bundle_path === null || byte_offset === null || byte_len === null || raw_sha256 === null) {
+    throw damaged(
+      'The file or bundle of this event is not in the index.',
+      'Where the event came from cannot be shown, so it cannot be relied on.',
+    );
+  }
+  return {
+    bundle: {
+      id: event.bundle_id,
+      path: String(row.bundle_path),
+      sha256: String(row.bundle_sha256),
+      seal: row.bundle_seal as Provenance['bundle']['seal'],
+      importedAt: String(row.imported_at),
+    },
+    file: {
+      id: event.file_id,
+      path: String(row.file_path),
+      sha256: String(row.file_sha256),
+      size: Number(row.file_size),
+      source: String(row.file_source),
+    },
+    line: file_line === null ? null : Number(file_line),
+    byteOffset: Number(byte_offset),
+    byteLength: Number(byte_len),
+    rawSha256: String(raw_sha256),
+    leaf: typeof leaf === 'string' ? leaf : '',
+  };
+}
+
+/** One event, where it came from, and the other events of the same record: the record's own one or those derived from it. */
+export async function readEvent(database: ReadConnection, id: string, signal: AbortSignal | undefined) {
+  const { event, row } = await eventWith(database, id, signal);
+  const family = await database.rows(
+    'SELECT event_id, ordinal FROM event WHERE file_id = ? AND byte_offset = CAST(? AS BIGINT) AND event_id <> ? ORDER BY ordinal',
+    [event.file_id, event['byte_offset'] === null ? null : String(event['byte_offset']), id],
+    signal,
+  );
+  const own = event['ordinal'] === 0;
+  const parent = own ? undefined : family.find((other) => other.ordinal === 0);
+  return {
+    event,
+    provenance: provenanceOf(event, row),
+    parent: parent ? String(parent.event_id) : null,
+    derived: own ? family.map((other) => String(other.event_id)) : [],
+  };
+}
+
+/** UTF-8 as text, and whether every byte was part of it; a character cut by the limit is left out and is no fault. */
+function decode(bytes: Uint8Array, cut: boolean): { text: string; validUtf8: boolean } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut }), validUtf8: true };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: cut }), validUtf8: false };
+  }
+}
+
+/** The raw record of an event from its original file, at most 1 MiB. A record that is whole is checked against its digest. */
+export async function readRecord(database: ReadConnection, readRaw: ReadRaw, id: string, signal: AbortSignal | undefined) {
+  const { event, row } = await eventWith(database, id, signal);
+  const { file, byteOffset, byteLength, rawSha256 } = provenanceOf(event, row);
+  const truncated = byteLength > rawLimit;
+  const bytes = await readRaw(file.sha256, byteOffset, Math.min(byteLength, rawLimit));
+  if (!truncated && createHash('sha256').update(bytes).digest('hex') !== rawSha256) {
+    throw damaged(
+      'The original bytes of this event are not the ones that were imported.',
+      'The stored original has changed since the import, so this record proves nothing.',
+    );
+  }
+  return { ...decode(bytes, truncated), bytes: byteLength, truncated };
+}

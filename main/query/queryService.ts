@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import type { filterInput } from '../../shared/query/contract.ts';
+import { withoutField } from '../../shared/query/filter.ts';
+import { parseFilter } from '../../shared/query/parse.ts';
+import type { pageInput } from '../../shared/page.ts';
+import { isZone } from '../../shared/time.ts';
+import type { Parameter, ReadConnection } from '../database/connection.ts';
+import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
+import { facetStatement, facetValueFrom } from './facets.ts';
+import type { Fragment } from './fragment.ts';
+import { countSessions, eventPage, eventOrder, sessionPage } from './pages.ts';
+import { predicate } from './sql.ts';
+
+export interface QueryServiceOptions {
+  database: ReadConnection;
+  readRaw: ReadRaw;
+  /** The moment `last:` counts back from. */
+  now: () => Date;
+}
+
+type FilterQuery = z.output<typeof filterInput>;
+type PageQuery = FilterQuery & z.output<typeof pageInput>;
+interface FacetQuery extends FilterQuery {
+  field: string;
+  limit: number;
+  ownTerm: boolean;
+}
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** Answers the query contract from the index. Every call takes a signal that interrupts DuckDB. */
+export type QueryService = ReturnType<typeof createQueryService>;
+
+function readZone(zone: string): string {
+  if (isZone(zone)) return zone;
+  throw new AppError('USAGE', 'This time zone is not known.', {
+    meaning: 'Dates could not be read, so the query was not run.',
+    action: 'Name a zone such as UTC or Europe/Berlin.',
+  });
+}
+
+/** The same condition with `$1`, `$2` for its parameters, each value once: what a report prints. */
+function numbered({ sql, parameters }: Fragment): { sql: string; parameters: Parameter[] } {
+  const distinct = [...new Set(parameters)];
+  let place = 0;
+  const number = () => {
+    const value = parameters[place];
+    place += 1;
+    return `$${distinct.findIndex((other) => other === value) + 1}`;
+  };
+  return { sql: sql.replaceAll('?', number), parameters: distinct };
+}
+
+/** Makes the query service over the index and the stored originals. */
+export function createQueryService({ database, readRaw, now }: QueryServiceOptions) {
+  const where = ({ text, zone }: FilterQuery, without?: string): Fragment => {
+    const filter = parseFilter(text);
+    return predicate(without === undefined ? filter : withoutField(filter, without), { zone: readZone(zone), now: now() });
+  };
+  return {
+    /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
+    events: async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
+      eventPage(database, where(input), eventOrder(input.sort), input, signal),
+
+    /** How many events match. Errors: QUERY_SYNTAX, CANCELLED. */
+    count: async (input: FilterQuery, { signal }: CallOptions = {}) => {
+      const matching = where(input);
+      const [row] = await database.rows(`SELECT count(*) AS count FROM event WHERE ${matching.sql}`, matching.parameters, signal);
+      return Number(row?.count ?? 0);
+    },
+
+    /** The most frequent values of a field among the matching events. Errors: QUERY_SYNTAX, USAGE for a field without values. */
+    facet: async (input: FacetQuery, { signal }: CallOptions = {}) => {
+      const field = input.field.toLowerCase();
+      const statement = facetStatement(field, where(input, input.ownTerm ? undefined : field), input.limit);
+      return (await database.rows(statement.sql, statement.parameters, signal)).map(facetValueFrom);
+    },
+
+    /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
+    event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
+
+    /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
+    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, readRaw, id, signal),
+
+    /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
+    sessions: async (input: PageQuery, { signal }: CallOptions = {}) => sessionPage(database, where(input), input, signal),
+
+    /** How many sessions have a matching event. Errors: QUERY_SYNTAX, CANCELLED. */
+    countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) => countSessions(database, where(input), signal),
+
+    /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
+    explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(where({ text, zone })),
+  };
+}
