@@ -36,6 +36,9 @@ export const inertOptions = {
   cursorBlink: false,
 } as const;
 
+/** What empties a terminal in whatever state it is: ends a sequence, then resets. A keyframe's screen is written after it. */
+export const emptyTerminal = '\x18\x1bc';
+
 /** Repeating a character, inserting, deleting and scrolling loop over their parameter: 13 bytes freeze xterm.js 6 for over 10 s. */
 const loops: Readonly<Record<string, (cols: number, rows: number) => number>> = {
   L: (_cols, rows) => rows,

@@ -15,10 +15,12 @@ export const densitySlices = 200;
 export function idleSpans(times: readonly number[], durationMs: number): Span[] {
   const spans: Span[] = [];
   let from = 0;
-  for (const to of [...times, durationMs]) {
+  const reach = (to: number) => {
     if (to - from >= idleFrom) spans.push({ from, to });
     from = to;
-  }
+  };
+  times.forEach(reach);
+  reach(durationMs);
   return spans;
 }
 

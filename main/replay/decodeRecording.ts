@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame, Keyframe, Timeline } from '../../shared/replay/contract.ts';
+import { assumedGrid, clampGrid, readGrid } from '../../shared/replay/recording.ts';
+import { idleSpans, outputDensity } from '../../shared/replay/timeline.ts';
+import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/protocol.ts';
+import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
+import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
+import { createLineFile } from './lineFile.ts';
+import { type RecordedFrame, recordedFrames } from './recordedFrames.ts';
+import { createTranscript } from './transcript.ts';
+
+export interface DecodeOptions {
+  onProgress?: (progress: ReaderProgress) => void;
+  keyframes?: KeyframePolicy;
+}
+
+/** Longer output is told as several frames of the same moment, so that no call has to carry it at once. */
+const longestFrame = 65_536;
+const chunkBytes = 65_536;
+const mostMarks = 5000;
+const longestLabel = 200;
+
+function* parts(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from === 0 || from < bytes.length; from += longestFrame) yield bytes.subarray(from, from + longestFrame);
+}
+
+/** What the scrubber and the transcript need, gathered while the frames pass. */
+function createObserver() {
+  const times: number[] = [];
+  const sizes: number[] = [];
+  const marks: Timeline['marks'] = [];
+  const transcript = createTranscript();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let durationMs = 0;
+  return {
+    see({ kind, at, bytes }: RecordedFrame): void {
+      durationMs = at;
+      if (kind === 'o') {
+        times.push(at);
+        sizes.push(bytes.length);
+        transcript.read(decoder.decode(bytes, { stream: true }), at);
+      } else if (kind !== 'i' && marks.length < mostMarks) {
+        const label = Buffer.from(bytes).toString('utf8').slice(0, longestLabel);
+        const last = marks.length === mostMarks - 1;
+        marks.push(
+          last ? { at, kind: 'note', label: 'further marks are not shown' } : { at, kind: kind === 'r' ? 'resize' : 'marker', label },
+        );
+      }
+    },
+    bytes: () => sizes.reduce((sum, size) => sum + size, 0),
+    timeline(frames: number): Timeline {
+      const { lines, cut } = transcript.finish();
+      return {
+        durationMs,
+        frames,
+        idle: idleSpans(times, durationMs),
+        density: outputDensity(times, sizes, durationMs),
+        marks,
+        transcript: lines,
+        transcriptCut: cut,
+      };
+    },
+  };
+}
+
+/** What is shown of a frame: input is hidden, so its bytes stay in the original. */
+function frameData(kind: Frame['kind'], bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(kind === 'o' ? 'base64' : 'utf8');
+}
+
+/** Writes frames and keyframes side by side and remembers where each lies. */
+async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) {
+  const grid = clampGrid(job.cols, job.rows) ?? assumedGrid;
+  const frames = await createLineFile(join(job.staging, decodedFiles.frames));
+  const keyframes = await createLineFile(join(job.staging, decodedFiles.keyframes));
+  const chunks: DecodedIndex['chunks'] = [];
+  const places: DecodedIndex['keyframes'] = [];
+  let count = 0;
+  let chunk = { frame: 0, offset: 0 };
+
+  const endChunk = () => {
+    const length = frames.length - chunk.offset;
+    if (length > 0) chunks.push({ ...chunk, length, sha256: frames.digest() });
+    chunk = { frame: count, offset: frames.length };
+  };
+  const addKeyframe = async (keyframe: Keyframe) => {
+    const offset = keyframes.length;
+    keyframes.add(JSON.stringify(keyframe));
+    places.push({ at: keyframe.at, frame: keyframe.frame, offset, length: keyframes.length - offset, sha256: keyframes.digest() });
+    await keyframes.relieve();
+  };
+  await addKeyframe({ at: 0, frame: 0, ...grid, screen: '' });
+  const maker = createKeyframeMaker({ ...grid, text: job.text }, policy, addKeyframe);
+  return {
+    async add({ kind, at, bytes }: RecordedFrame): Promise<void> {
+      for (const part of parts(kind === 'i' ? bytes.subarray(0, 0) : bytes)) {
+        frames.add(JSON.stringify({ index: count, at, kind, data: frameData(kind, part) } satisfies Frame));
+        count += 1;
+        if (frames.length - chunk.offset >= chunkBytes) endChunk();
+        if (kind === 'o') await maker.output(part, { at, frame: count });
+      }
+    },
+    resize: (cols: number, rows: number) => maker.resize(cols, rows),
+    relieve: () => frames.relieve(),
+    async close(): Promise<void> {
+      endChunk();
+      await frames.close();
+      await keyframes.close();
+    },
+    index: (timeline: Timeline): DecodedIndex => ({
+      version: decodedVersion,
+      ...grid,
+      text: job.text,
+      timeline,
+      chunks,
+      keyframes: places,
+    }),
+    get count() {
+      return count;
+    },
+  };
+}
+
+/**
+ * Decodes a stored recording into `job.staging`: frames and keyframes one a line, and an index with the timeline
+ * (see decodedRecording.ts). Runs in the reader process and reads the original piece by piece. READER_FAILED when the
+ * payload is none of the known formats.
+ */
+export async function decodeRecording(job: RecordingJob, options: DecodeOptions = {}): Promise<StagedRecording> {
+  const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
+  const observer = createObserver();
+  let done = 0;
+  const onRead = (bytes: number) => {
+    done += bytes;
+  };
+  try {
+    for await (const batch of recordedFrames({ ...job, onRead })) {
+      for (const frame of batch) {
+        const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
+        const shown = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
+        observer.see(shown);
+        await writer.add(shown);
+        if (size) await writer.resize(size.cols, size.rows);
+      }
+      await writer.relieve();
+      options.onProgress?.({ stage: 'reading', done, total: job.byteLength, records: writer.count });
+    }
+  } finally {
+    await writer.close();
+  }
+  const index = writer.index(observer.timeline(writer.count));
+  await writeFile(join(job.staging, decodedFiles.index), indexText(index), { flag: 'wx' });
+  return { frames: writer.count, bytes: observer.bytes() };
+}

@@ -1,0 +1,66 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Frame, frame, type Keyframe, keyframe } from '../../shared/replay/contract.ts';
+import { type DecodedIndex, decodedFiles, digestOf, lastReached, type Part, readIndex } from './decodedRecording.ts';
+
+/** About this much of the frame file is answered to one call. */
+const answerBytes = 262_144;
+
+export interface FramePage {
+  frames: Frame[];
+  /** Index of the frame after the page, or null after the last. */
+  next: number | null;
+}
+
+/** A decoded recording on disk. */
+export interface Decoded {
+  readonly index: DecodedIndex;
+  /** The last keyframe at or before a moment in ms. */
+  keyframe(at: number): Promise<Keyframe>;
+  /** Frames from an index on. */
+  frames(from: number): Promise<FramePage>;
+}
+
+/** Reads parts that follow one another and checks each. */
+async function readParts(path: string, parts: readonly Part[]): Promise<string> {
+  const [first] = parts;
+  if (!first) return '';
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, first.offset);
+    for (const part of parts) {
+      const from = part.offset - first.offset;
+      if (digestOf(buffer.subarray(from, from + part.length)) !== part.sha256) throw new Error('a decoded recording is damaged');
+    }
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opens a folder that a recording job filled. Throws when it is missing, damaged or of another version. */
+export async function openDecoded(directory: string): Promise<Decoded> {
+  const index = readIndex(await readFile(join(directory, decodedFiles.index), 'utf8'));
+  return {
+    index,
+    async keyframe(at) {
+      const place = lastReached(index.keyframes, (one) => one.at <= at) ?? index.keyframes[0];
+      return keyframe.parse(JSON.parse(await readParts(join(directory, decodedFiles.keyframes), place ? [place] : [])));
+    },
+    async frames(from) {
+      const { chunks } = index;
+      const start = lastReached(chunks, (chunk) => chunk.frame <= from);
+      if (!start || from >= index.timeline.frames) return { frames: [], next: null };
+      const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk.offset < start.offset + answerBytes);
+      const after = chunks[chunks.indexOf(start) + page.length];
+      const text = await readParts(join(directory, decodedFiles.frames), page);
+      const frames = text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => frame.parse(JSON.parse(line)))
+        .filter((one) => one.index >= from);
+      return { frames, next: after?.frame ?? null };
+    },
+  };
+}

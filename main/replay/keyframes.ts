@@ -1,0 +1,89 @@
+import type { Keyframe } from '../../shared/replay/contract.ts';
+import { scrollback } from '../../shared/replay/inert.ts';
+import { sameState } from './sameState.ts';
+import { createScreen, type Screen } from './screen.ts';
+
+/** How often keyframes are made, in the cost of replaying: output bytes, and a little for each frame. */
+export interface KeyframePolicy {
+  every: number;
+  /** After a moment that no keyframe can express, the next attempt comes this much later. */
+  retry: number;
+  /** Characters of one keyframe beyond which lines above the screen are left out. */
+  longest: number;
+}
+
+/** 64 KiB draw in about 5 ms: a seek never costs more, however long the recording. */
+export const usualPolicy: KeyframePolicy = { every: 65_536, retry: 2048, longest: 131_072 };
+
+/** Drawing nothing costs too: a million empty frames must not be one keyframe's way. */
+const frameCost = 16;
+
+type Moment = Pick<Keyframe, 'at' | 'frame'>;
+
+async function provenSnapshot(screen: Screen, longest: number, text: boolean): Promise<string | null> {
+  for (const above of [scrollback, screen.rows, 0]) {
+    const shot = screen.snapshot(above);
+    if (shot.length > longest && above > 0) continue;
+    const restored = createScreen(screen.cols, screen.rows, text);
+    await restored.writeText(shot);
+    const same = sameState(screen.terminal, restored.terminal, above);
+    restored.dispose();
+    return same ? shot : null;
+  }
+  return null;
+}
+
+export interface KeyframeMaker {
+  /** Draws output up to the end of frame `frame - 1`. */
+  output(bytes: Uint8Array, moment: Moment): Promise<void>;
+  resize(cols: number, rows: number): Promise<void>;
+}
+
+/**
+ * Replays a recording into a terminal of its own and hands out keyframes. One is handed out only when a terminal restored
+ * from it was compared with the original and is the same: the state at a moment must not depend on the way there
+ * (formats/security.md 5.2 R5). All keyframes together are never larger than the output they stand for.
+ */
+export function createKeyframeMaker(
+  grid: { cols: number; rows: number; text: boolean },
+  policy: KeyframePolicy,
+  emit: (keyframe: Keyframe) => Promise<void>,
+): KeyframeMaker {
+  const screen = createScreen(grid.cols, grid.rows, grid.text);
+  let cost = 0;
+  let due = policy.every;
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+
+  const draw = async () => {
+    const bytes = Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
+    if (bytes.length > 0) await screen.write(bytes);
+  };
+  const attempt = async ({ at, frame }: Moment) => {
+    await draw();
+    const shot = screen.settled ? await provenSnapshot(screen, policy.longest, grid.text) : null;
+    if (shot === null) {
+      due = cost + policy.retry;
+      return;
+    }
+    await emit({ at, frame, cols: screen.cols, rows: screen.rows, screen: shot });
+    cost = 0;
+    due = Math.max(policy.every, shot.length);
+  };
+  return {
+    async output(bytes, moment) {
+      // Small writes are gathered: each write to a terminal waits for a timer.
+      waiting.push(bytes);
+      waitingBytes += bytes.length;
+      cost += bytes.length + frameCost;
+      if (cost >= due) await attempt(moment);
+      else if (waitingBytes >= 65_536) await draw();
+    },
+    async resize(cols, rows) {
+      await draw();
+      screen.resize(cols, rows);
+    },
+  };
+}

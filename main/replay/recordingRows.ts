@@ -1,0 +1,41 @@
+import { type RecordingInfo, recordingInfo } from '../../shared/replay/contract.ts';
+import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
+import type { PlainRow, ReadConnection } from '../database/connection.ts';
+
+const readTime = (name: string) => `strftime(${name}, '%Y-%m-%dT%H:%M:%S.%fZ') AS ${name}`;
+const times = new Set(['start_time', 'end_time']);
+const sessionColumns = Object.keys(sessionRow.shape)
+  .map((name) => (times.has(name) ? readTime(name) : name))
+  .join(', ');
+const recordingColumns = `id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${readTime('start_time')}, duration_ms,
+  outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
+
+/** A recording with the place of its bytes in the stored original. */
+export interface StoredRecording {
+  info: RecordingInfo;
+  byteOffset: number;
+  byteLength: number;
+}
+
+function stored({ session_uid, start_time, duration_ms, byte_offset, byte_len, ...same }: PlainRow): StoredRecording {
+  const info = recordingInfo.parse({ ...same, session: session_uid, startTime: start_time, durationMs: duration_ms });
+  return { info, byteOffset: Number(byte_offset), byteLength: Number(byte_len) };
+}
+
+/** The session with that id, or undefined. */
+export async function findSession(database: ReadConnection, id: string, signal?: AbortSignal): Promise<SessionRow | undefined> {
+  const [row] = await database.rows(`SELECT ${sessionColumns} FROM session WHERE session_uid = ?`, [id], signal);
+  return row && sessionRow.parse(row);
+}
+
+/** Recordings of a session, by path and place in their files. */
+export async function recordingsOf(database: ReadConnection, session: string, signal?: AbortSignal): Promise<RecordingInfo[]> {
+  const sql = `SELECT ${recordingColumns} FROM recording WHERE session_uid = ? ORDER BY path, byte_offset, id`;
+  return (await database.rows(sql, [session], signal)).map((row) => stored(row).info);
+}
+
+/** The recording with that id, or undefined. */
+export async function findRecording(database: ReadConnection, id: string, signal?: AbortSignal): Promise<StoredRecording | undefined> {
+  const [row] = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE id = ?`, [id], signal);
+  return row && stored(row);
+}

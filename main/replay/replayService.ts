@@ -1,0 +1,72 @@
+import type { Frame, Keyframe, RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
+import type { SessionRow } from '../../shared/query/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ReadConnection } from '../database/connection.ts';
+import type { DrawnScreen } from '../reader/protocol.ts';
+import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
+import type { Decoded } from './decodedReader.ts';
+import { castLines } from './exportCast.ts';
+import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
+
+export interface ReplayDeps extends DecodedCacheDeps {
+  database: ReadConnection;
+}
+
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** Replay of recorded sessions. Recorded bytes are opened and drawn in the reader process only. */
+export interface ReplayService {
+  /** A session and its recordings. NOT_FOUND. */
+  open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
+  /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
+  timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
+  /** The last keyframe at or before `at` (ms). NOT_FOUND, READER_FAILED. */
+  keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Keyframe>;
+  /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
+  frames(input: { recording: string; from: number }, options?: CallOptions): Promise<{ frames: Frame[]; next: number | null }>;
+  /** The screen as text at a moment (ms). NOT_FOUND, READER_FAILED. */
+  screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
+  /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
+  exportCast(recording: string): AsyncIterable<string>;
+}
+
+const notFound = (what: string) =>
+  new AppError('NOT_FOUND', `There is no ${what} with this id in the workspace.`, {
+    meaning: 'The id is wrong, or its bundle was never imported here.',
+    action: 'Look it up in the list of sessions.',
+  });
+
+/** Makes the replay service over a workspace's index, originals and cache. */
+export function createReplayService(deps: ReplayDeps): ReplayService {
+  const { database } = deps;
+  const cache = createDecodedCache(deps);
+
+  const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
+    const recording = await findRecording(database, id, signal);
+    if (!recording) throw notFound('recording');
+    return recording;
+  };
+  const withDecoded = async <Result>(
+    id: string,
+    signal: AbortSignal | undefined,
+    use: (decoded: Decoded, directory: string) => Promise<Result>,
+  ) => cache.use(await recordingOf(id, signal), use, signal);
+  return {
+    async open({ session: id }, { signal } = {}) {
+      const session = await findSession(database, id, signal);
+      if (!session) throw notFound('session');
+      return { session, recordings: await recordingsOf(database, id, signal) };
+    },
+    timeline: ({ recording }, { signal } = {}) => withDecoded(recording, signal, async ({ index }) => index.timeline),
+    keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),
+    frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),
+    screen: ({ recording, at }, { signal } = {}) =>
+      withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
+    async *exportCast(id) {
+      const { info } = await recordingOf(id);
+      yield* castLines(info, (from) => withDecoded(id, undefined, (decoded) => decoded.frames(from)));
+    },
+  };
+}

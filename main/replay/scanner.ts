@@ -1,0 +1,91 @@
+/** What terminal output consists of, in order. Text inside control strings (titles, links, images) is not printed and not told. */
+export interface ScannerEvents {
+  text(run: string): void;
+  /** A C0 or C1 control that is no start of a sequence. */
+  control(code: number): void;
+  /** `CSI`: private prefix and intermediates are in `kind` before the final character; an absent parameter is 0. */
+  csi(kind: string, parameters: readonly number[]): void;
+  /** `ESC` with intermediates and final character, such as `7` or `(0`. */
+  escape(kind: string): void;
+}
+
+/** `title` is OSC, which BEL ends too; `string` is DCS, SOS, PM and APC. */
+type State = 'ground' | 'escape' | 'csi' | 'title' | 'string';
+
+const anyControl = /[\x00-\x1f\x7f-\x9f]/g;
+/** Longer sequences are no use to anyone; what is beyond is dropped. */
+const longestSequence = 256;
+
+function readParameters(body: string): { kind: string; parameters: number[] } {
+  const match = /^([<=>?]*)([\d;:]*)([ -/]*)$/.exec(body);
+  if (!match) return { kind: 'ignored', parameters: [] };
+  const [, prefix = '', digits = '', intermediates = ''] = match;
+  return { kind: prefix + intermediates, parameters: digits.split(';').map((one) => Number.parseInt(one, 10) || 0) };
+}
+
+function startOf(code: number): State | undefined {
+  if (code === 0x1b) return 'escape';
+  if (code === 0x9b) return 'csi';
+  if (code === 0x9d) return 'title';
+  return code === 0x90 || code === 0x98 || code === 0x9e || code === 0x9f ? 'string' : undefined;
+}
+
+function afterEscape(character: string): State | undefined {
+  if (character === '[') return 'csi';
+  if (character === ']') return 'title';
+  return 'PX^_'.includes(character) ? 'string' : undefined;
+}
+
+/**
+ * Splits decoded terminal output into text and controls, independent of the terminal that draws it (formats/security.md 5.2 R1).
+ * Sequences may be split anywhere between calls. The state table is the one of ECMA-48 as the VT500 and xterm read it.
+ */
+export function createScanner(events: ScannerEvents): (text: string) => void {
+  let state: State = 'ground';
+  let body = '';
+
+  const enter = (next: State) => {
+    state = next;
+    body = '';
+  };
+  /** Controls act inside sequences too: CAN and SUB end one, ESC and the C1 starts begin another. */
+  const control = (code: number) => {
+    const inString = state === 'string' || state === 'title';
+    const next = startOf(code);
+    if (next !== undefined) enter(next);
+    else if (code === 0x18 || code === 0x1a || code >= 0x80 || (code === 0x07 && state === 'title')) enter('ground');
+    else if (inString || code === 0x7f) return;
+    if (next === undefined && !inString) events.control(code);
+  };
+  const sequence = (character: string) => {
+    const intermediate = character >= ' ' && character <= '/';
+    if (state === 'escape') {
+      const next = body === '' ? afterEscape(character) : undefined;
+      if (next !== undefined) return enter(next);
+      if (intermediate) body += character;
+      else {
+        if (character <= '~') events.escape(body + character);
+        enter('ground');
+      }
+    } else if (character >= '@' && character <= '~') {
+      const { kind, parameters } = readParameters(body);
+      enter('ground');
+      events.csi(kind + character, parameters);
+    } else if (character > '~') enter('ground');
+    else if (body.length < longestSequence) body += character;
+  };
+
+  return (text) => {
+    let at = 0;
+    while (at < text.length) {
+      anyControl.lastIndex = at;
+      const found = anyControl.exec(text)?.index ?? text.length;
+      if (found === at) control(text.charCodeAt(at++));
+      else if (state === 'ground') {
+        events.text(text.slice(at, found));
+        at = found;
+      } else if (state === 'escape' || state === 'csi') sequence(text.charAt(at++));
+      else at = found;
+    }
+  };
+}

@@ -1,0 +1,66 @@
+import unicode11 from '@xterm/addon-unicode11';
+import headless from '@xterm/headless';
+import { createFeed } from '../../shared/replay/feed.ts';
+import { inertOptions, makeInert, scrollback } from '../../shared/replay/inert.ts';
+import { snapshot } from './snapshot.ts';
+import { isParserAtRest, type Terminal } from './terminalInternals.ts';
+
+/** A terminal without a window that nothing can be read from but its picture. Reader process and tests only. */
+export interface Screen {
+  readonly cols: number;
+  readonly rows: number;
+  /** Draws output bytes; resolves when they are drawn. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Draws text that we made ourselves: a keyframe. */
+  writeText(text: string): Promise<void>;
+  resize(cols: number, rows: number): void;
+  /** False inside a character or control sequence: no keyframe can be taken there. */
+  readonly settled: boolean;
+  /** Text that makes an empty terminal of this size look and go on like this one, with at most `above` lines above the screen. */
+  snapshot(above?: number): string;
+  /** The visible rows as text, right-trimmed. */
+  lines(): string[];
+  readonly terminal: Terminal;
+  dispose(): void;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Bytes handed to the terminal at once: what one hostile piece can cost stays small. */
+const pieceLength = 16_384;
+
+/** Makes an empty inert terminal. `convertEol`: a line feed returns the carriage, as in output that never saw a terminal. */
+export function createScreen(cols: number, rows: number, convertEol = false): Screen {
+  const terminal = new headless.Terminal({ ...inertOptions, cols, rows, convertEol });
+  terminal.loadAddon(new unicode11.Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  makeInert(terminal);
+  const feed = createFeed((bytes) => decoder.decode(bytes));
+  const writeText = (text: string) => new Promise<void>((done) => terminal.write(text, done));
+  return {
+    get cols() {
+      return terminal.cols;
+    },
+    get rows() {
+      return terminal.rows;
+    },
+    async write(bytes) {
+      for (let from = 0; from < bytes.length; from += pieceLength) {
+        const text = feed.next(bytes.subarray(from, from + pieceLength), terminal.cols, terminal.rows);
+        if (text !== '') await writeText(text);
+      }
+    },
+    writeText,
+    resize: (width, height) => terminal.resize(width, height),
+    get settled() {
+      return feed.settled && isParserAtRest(terminal);
+    },
+    snapshot: (above = scrollback) => snapshot(terminal, above),
+    lines() {
+      const { active } = terminal.buffer;
+      return Array.from({ length: terminal.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
+    },
+    terminal,
+    dispose: () => terminal.dispose(),
+  };
+}
