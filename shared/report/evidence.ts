@@ -30,7 +30,7 @@ export const evidenceStatement = z.object({
     /** The report before its signature was put in: the same workspace state gives the same bytes. */
     unsignedReport: z.object({ sha256 }),
     /** Head of the workspace's custody log when the report was made. */
-    custody: custodyHead.nullable(),
+    custody: custodyHead,
     bundles: z.array(z.object({ id: z.string(), sha256, seal: z.string() })),
     ruleset: z.object({ id: z.string(), sha256 }),
     tool: z.object({ name: z.string(), version: z.string() }),

@@ -1,0 +1,100 @@
+import type { EvidenceStatement } from '../../shared/report/evidence.ts';
+import { predicateType, statementType } from '../../shared/report/evidence.ts';
+import type { ReportFacts } from './facts.ts';
+
+/** Name and version as printed and as written into evidence. */
+export const producerOf = (version: string) => `Muniment ${version}`;
+
+const json = (value: object) => Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+
+/**
+ * `evidence-core.json`, embedded in the report: every number with its query, every bundle with its digest, every sampled
+ * record with its place. It cannot name the report's own digest; {@link evidenceJson} does.
+ */
+export function evidenceCore(facts: ReportFacts): Uint8Array {
+  const { request, sample } = facts;
+  return json({
+    v: 1,
+    report: {
+      id: facts.id,
+      template: request.template,
+      from: request.from,
+      to: request.to,
+      zone: request.zone,
+      filter: request.filter,
+      createdAt: facts.createdAt,
+      reviewer: facts.reviewer,
+      workspace: facts.workspace,
+    },
+    tool: { name: 'Muniment', version: facts.version },
+    ruleset: facts.ruleset,
+    bundles: facts.bundles.map(({ id, path, sha256, seal, importedAt, counts, events, inPopulation, period }) => ({
+      id,
+      path,
+      sha256,
+      seal,
+      importedAt,
+      counts,
+      events,
+      inPopulation,
+      period,
+    })),
+    custody: facts.custody,
+    queries: facts.counts.map(({ id, what, of, text, sql, parameters, count }) => ({
+      id,
+      what,
+      of,
+      text,
+      zone: request.zone,
+      sql,
+      parameters,
+      count,
+    })),
+    groups: facts.groups.map(({ id, what, field, text, values, complete }) => ({ id, what, field, text, values, complete })),
+    sample: {
+      method:
+        'rank = HMAC-SHA256(seed, event id); seed = HMAC-SHA256(SHA-256(sorted bundle digests, each with a line feed), base); smallest ranks',
+      base: sample.base,
+      seed: sample.seed,
+      size: sample.wanted,
+      records: sample.records.map(({ eventId, rank, citation }) => ({ eventId, rank, ...citation })),
+    },
+  });
+}
+
+/** `evidence.json`: an in-toto Statement over the files of the report, to be signed as these very bytes. */
+export function evidenceJson(
+  facts: ReportFacts,
+  about: { title: string; pages: number; population: number },
+  digests: { report: string; unsigned: string; core: string },
+): Uint8Array {
+  const { request } = facts;
+  const statement: EvidenceStatement = {
+    _type: statementType,
+    subject: [
+      { name: 'report.pdf', digest: { sha256: digests.report } },
+      { name: 'evidence-core.json', digest: { sha256: digests.core } },
+    ],
+    predicateType,
+    predicate: {
+      report: {
+        id: facts.id,
+        template: request.template,
+        title: about.title,
+        from: request.from,
+        to: request.to,
+        zone: request.zone,
+        createdAt: facts.createdAt,
+        reviewer: facts.reviewer,
+        population: about.population,
+        pages: about.pages,
+      },
+      unsignedReport: { sha256: digests.unsigned },
+      custody: facts.custody,
+      bundles: facts.bundles.map(({ id, sha256, seal }) => ({ id, sha256, seal })),
+      ruleset: facts.ruleset,
+      tool: { name: 'Muniment', version: facts.version },
+    },
+  };
+  return json(statement);
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BundleSummary } from '../../shared/import/contract.ts';
+import type { ReportProgress, ReportRequest, ReportSummary } from '../../shared/report/contract.ts';
+import { provisions, ruleset } from '../../shared/report/provisions.ts';
+import { evidenceCore, evidenceJson, producerOf } from './evidenceFiles.ts';
+import { type Counted, counted, type Grouped, type ReportFacts, type Template } from './facts.ts';
+import { type CallOptions, countBundles, runCount, runGroup, scopeOf, stopIfCancelled } from './gather.ts';
+import { writePdf } from './pdf.ts';
+import type { ReportDeps } from './reportService.ts';
+import { drawSample } from './sample.ts';
+
+/** One report to be made: the request, its ids, and where its files are staged. */
+export interface ReportTask {
+  request: ReportRequest;
+  template: Template;
+  id: string;
+  /** The id without its number; the sample's seed is made of it. */
+  base: string;
+  bundles: BundleSummary[];
+  now: Date;
+  folder: string;
+}
+
+export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+
+/** Runs every query of the template and draws the sample. */
+export async function* gather(deps: ReportDeps, task: ReportTask, options: CallOptions): AsyncGenerator<ReportProgress, ReportFacts, void> {
+  const { passphrase: _secret, ...asked } = task.request;
+  const scope = scopeOf(asked, task.now);
+  yield { kind: 'progress', step: 'counting' };
+  const counts: Counted[] = [];
+  for (const spec of task.template.counts) {
+    stopIfCancelled(options);
+    counts.push(await runCount(deps.query, scope, spec, options));
+  }
+  const groups: Grouped[] = [];
+  for (const spec of task.template.groups) {
+    stopIfCancelled(options);
+    groups.push(await runGroup(deps.query, scope, spec, options));
+  }
+  const bundles = await countBundles(deps.query, scope, task.bundles, options);
+  yield { kind: 'progress', step: 'sampling' };
+  const sample = await drawSample(deps.query, scope, { base: task.base, bundleDigests: bundles.map((bundle) => bundle.sha256) }, options);
+  return {
+    id: task.id,
+    request: { ...asked, filter: scope.filter },
+    population: scope.population,
+    createdAt: task.now.toISOString(),
+    reviewer: deps.reviewer,
+    workspace: deps.workspace,
+    version: deps.version,
+    key: await deps.signing.key(asked.key),
+    custody: deps.custodyHead(),
+    ruleset: { id: ruleset, sha256: sha256(JSON.stringify(provisions)) },
+    bundles,
+    counts,
+    groups,
+    sample,
+  };
+}
+
+/** What writing and signing told about a report beyond its facts. */
+export interface Written {
+  title: string;
+  pages: number;
+}
+
+/** Writes and signs `report.pdf`, then `evidence.json` over it and its signature, all in the staging folder. */
+export async function* writeSigned(
+  deps: ReportDeps,
+  task: ReportTask,
+  facts: ReportFacts,
+  options: CallOptions,
+): AsyncGenerator<ReportProgress, Written, void> {
+  const use = { key: task.request.key, passphrase: task.request.passphrase };
+  const path = join(task.folder, 'report.pdf');
+  yield { kind: 'progress', step: 'writing' };
+  const core = evidenceCore(facts);
+  const report = task.template.compose(facts, sha256(core));
+  const pages = await writePdf(report, { path, createdAt: task.now, producer: producerOf(facts.version), evidence: core });
+  stopIfCancelled(options);
+  const unsigned = sha256(await readFile(path));
+  yield { kind: 'progress', step: 'signing' };
+  await deps.signing.signPdfInPlace({ ...use, path });
+  const about = { title: report.title, pages, population: counted(facts, 'Q1').count };
+  const statement = evidenceJson(facts, about, { report: sha256(await readFile(path)), unsigned, core: sha256(core) });
+  await writeFile(join(task.folder, 'evidence.json'), statement, { mode: 0o600 });
+  const digest = createHash('sha256').update(statement).digest();
+  await writeFile(join(task.folder, 'evidence.json.p7s'), await deps.signing.signDetached({ ...use, digest }), { mode: 0o600 });
+  stopIfCancelled(options);
+  return { title: report.title, pages };
+}
+
+const fileTypes = {
+  'report.pdf': 'application/pdf',
+  'evidence.json': 'application/json',
+  'evidence.json.p7s': 'application/pkcs7-signature',
+} as const;
+
+/** Moves the staged files into the object store and enters the report in the journal: only then does it exist. */
+export async function storeReport(deps: ReportDeps, task: ReportTask, facts: ReportFacts, written: Written): Promise<ReportSummary> {
+  const files: ReportSummary['files'] = [];
+  const staged = new Map<string, string>();
+  for (const [name, type] of Object.entries(fileTypes)) {
+    const path = join(task.folder, name);
+    const digest = sha256(await readFile(path));
+    files.push({ name, sha256: digest, size: (await stat(path)).size, type });
+    staged.set(digest, path);
+  }
+  await deps.objects.adopt(staged);
+  const { template, from, to, zone, filter } = facts.request;
+  const report: ReportSummary = {
+    id: facts.id,
+    template,
+    title: written.title,
+    from,
+    to,
+    zone,
+    filter,
+    createdAt: facts.createdAt,
+    reviewer: facts.reviewer,
+    signer: facts.key.person,
+    rootFingerprint: facts.key.rootFingerprint,
+    population: counted(facts, 'Q1').count,
+    pages: written.pages,
+    files,
+  };
+  await deps.records.append({ at: facts.createdAt, report, custody: facts.custody });
+  return report;
+}
