@@ -38,7 +38,7 @@ const ordered = new Set<Field['kind']>(['integer', 'real', 'time']);
 export function asksPresence(value: Value): 'absent' | 'present' | undefined {
   if (value.kind !== 'equals') return undefined;
   if (value.quoted) return value.text === '' ? 'absent' : undefined;
-  return value.text === '*' ? 'present' : undefined;
+  return /^\*+$/.test(value.text) ? 'present' : undefined;
 }
 
 /** Whether an `equals` value holds wildcards. */
