@@ -1,5 +1,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
 import { offeredInput, type OfferedInput } from '../../shared/import/contract.ts';
 import { NotConnected, type Shell } from './shell.ts';
 
@@ -53,6 +55,23 @@ export async function connectLoopback(page: Window): Promise<ClientLink<Record<n
   });
 }
 
+const refusal = z.object({ json: z.object({ message: z.string() }) });
+
+/** The service's own words for why it did not take a file. */
+function uploadRefused(status: number, body: string): AppError {
+  let said = 'The service did not take the file.';
+  try {
+    said = refusal.parse(JSON.parse(body)).json.message;
+  } catch {
+    // Not in the shape of a refusal: the status below is all there is to say.
+  }
+  return new AppError('INPUT_REFUSED', said, {
+    meaning: 'Nothing was imported; what had arrived of the file was removed.',
+    action: 'Check the file and its name, and try again. Very large inputs are better named at the start: muniment serve FILE.',
+    reason: `upload/${status}`,
+  });
+}
+
 async function upload(page: Window, file: File, signal: AbortSignal | undefined): Promise<OfferedInput> {
   const token = page.sessionStorage.getItem(tokenKey);
   if (!token) throw new NotConnected('no-token');
@@ -63,7 +82,7 @@ async function upload(page: Window, file: File, signal: AbortSignal | undefined)
     ...(signal ? { signal } : {}),
   });
   if (await isTokenRefused(response)) throw new NotConnected('no-token');
-  if (!response.ok) throw new Error(`The service refused ${file.name} (status ${response.status}).`);
+  if (!response.ok) throw uploadRefused(response.status, await response.text());
   return offeredInput.parse(await response.json());
 }
 

@@ -1,4 +1,5 @@
 export { Button, IconButton } from './Button.tsx';
+export { ChoiceMenu } from './ChoiceMenu.tsx';
 export { CopyButton } from './CopyButton.tsx';
 export { DataTable } from './DataTable.tsx';
 export { Dialog } from './Dialog.tsx';
@@ -17,5 +18,6 @@ export { State } from './State.tsx';
 export { stateLook, type StateOf } from './states.ts';
 export type { Column } from './tableColumns.ts';
 export type { DataTableHandle } from './useGridMoves.ts';
+export { Tip } from './Tip.tsx';
 export { type Density, type Theme, ThemeProvider, useRowHeight } from './ThemeProvider.tsx';
 export { showDuration, Time, ZoneContext, type Zones } from './Time.tsx';

@@ -1,0 +1,60 @@
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useWindowDrop } from '../import/index.ts';
+import type { QueryLineHandle } from '../query/index.ts';
+import { links, readSearch } from './links.ts';
+import { KeySheet } from './KeySheet.tsx';
+import { Navigation } from './Navigation.tsx';
+import { pages } from './pages.ts';
+import { StatusLine } from './StatusLine.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useShortcuts } from './useShortcuts.ts';
+import { useStatus } from './useStatus.ts';
+import styles from './Shell.module.css';
+
+/** Pages whose list follows the filter at the top with every keystroke. */
+const filtered = ['/events', '/sessions'];
+
+function go(href: string): void {
+  window.location.hash = href.slice(1);
+}
+
+/** The frame around every page: where am I, what else is there, and what is on screen. */
+export function Shell() {
+  const { pathname, searchStr } = useLocation();
+  const navigate = useNavigate();
+  const status = useStatus();
+  const queryLine = useRef<QueryLineHandle>(null);
+  const [keysOpen, setKeysOpen] = useState(false);
+  const live = filtered.includes(pathname);
+  const dropping = useWindowDrop();
+
+  useShortcuts({
+    ...Object.fromEntries(pages.map(({ shortcut, href }) => [shortcut, () => go(href)])),
+    'go.filter': () => queryLine.current?.focus(),
+    'show.keys': () => setKeysOpen((open) => !open),
+  });
+
+  const apply = (text: string) => {
+    if (live) void navigate({ to: pathname, search: { ...readSearch(searchStr), q: text, id: undefined }, replace: true });
+    else go(links.events({ q: text }));
+  };
+  return (
+    <div className={styles.shell} data-dropping={dropping || undefined}>
+      <TopBar
+        status={status.data}
+        filter={live ? (readSearch(searchStr)['q'] ?? '') : ''}
+        onFilter={apply}
+        live={live}
+        queryRef={queryLine}
+        onKeys={() => setKeysOpen(true)}
+      />
+      <Navigation path={pathname} />
+      <main className={styles.page}>
+        <Outlet />
+      </main>
+      <StatusLine status={status.data} />
+      <KeySheet open={keysOpen} onClose={() => setKeysOpen(false)} />
+    </div>
+  );
+}

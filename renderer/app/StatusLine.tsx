@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import { ImportLine } from '../import/index.ts';
+import { NoNetworkIcon, showCount, showMany, stateLook } from '../ui/index.ts';
+import { links } from './links.ts';
+import { type Totals, useShownTotals } from './totals.ts';
+import styles from './Shell.module.css';
+
+const sealOrder = ['verified', 'untrusted', 'unsealed', 'failed'] as const;
+
+/** `3 bundles: 2 sealed and verified, 1 unsealed`. */
+function bundleWords({ bundles, seals }: WorkspaceStatus): string {
+  if (bundles === 0) return 'no bundles';
+  const parts = sealOrder.filter((seal) => seals[seal] > 0).map((seal) => `${showCount(seals[seal])} ${stateLook('seal', seal).word}`);
+  return `${showMany(bundles, 'bundle')}: ${parts.join(', ')}`;
+}
+
+function Figure({ word, value, href }: { word: string; value: number | null; href: string | null }) {
+  const shown: ReactNode = value === null ? <span className="unknown">counting</span> : showCount(value);
+  return (
+    <span className={styles.figure}>
+      {word} {href !== null && value !== null ? <a href={href}>{shown}</a> : shown}
+    </span>
+  );
+}
+
+function TotalsLine({ totals }: { totals: Totals }) {
+  const link = { events: links.events, sessions: links.sessions, 'custody entries': null }[totals.of];
+  return (
+    <span className={styles.totals} title={`Of ${totals.of}: on screen and loaded, matching the filter, in the workspace`}>
+      <Figure word="shown" value={totals.shown} href={null} />
+      <Figure word="matching" value={totals.matching} href={link ? link({ q: totals.filter }) : null} />
+      <Figure word={`total ${totals.of}`} value={totals.total} href={link ? link() : null} />
+    </span>
+  );
+}
+
+/** Always at the bottom: which evidence is open, how much of it is on screen, and that nothing leaves the machine. */
+export function StatusLine({ status }: { status: WorkspaceStatus | undefined }) {
+  const totals = useShownTotals();
+  return (
+    <footer className={styles.status}>
+      <span className={styles.statusPart}>
+        {status ? <a href={links.bundles()}>{bundleWords(status)}</a> : <span className="unknown">reading the workspace</span>}
+        {status && status.rejected > 0 ? <a href={links.bundles()}>{showMany(status.rejected, 'rejected record')}</a> : null}
+      </span>
+      <ImportLine />
+      {totals ? <TotalsLine totals={totals} /> : null}
+      <span
+        className={styles.statusPart}
+        title="Muniment opens no network connection. This window talks only to the service on this computer."
+      >
+        <NoNetworkIcon size={13} aria-hidden />
+        no network
+      </span>
+    </footer>
+  );
+}

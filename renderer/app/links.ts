@@ -1,0 +1,27 @@
+/** Search parameters as they stand in an address: text only, empty ones left out. */
+export type SearchText = Readonly<Record<string, string | number | undefined>>;
+
+/** `?q=actor%3Aamy&sort=-event_time`, or nothing. Text stays exact: nothing is read as JSON. */
+export function writeSearch(search: SearchText): string {
+  const kept = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** The parameters of `?a=b`, as text. */
+export function readSearch(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text.replace(/^\?/, '')));
+}
+
+/** Addresses inside the window: every state is a link, and every number leads to the list it counts. */
+export const links = {
+  events: (search: { q?: string; sort?: string; id?: string } = {}) => `#/events${writeSearch(search)}`,
+  sessions: (search: { q?: string } = {}) => `#/sessions${writeSearch(search)}`,
+  /** `t` is seconds from the start of the recording. */
+  session: (session: string, search: { t?: number; recording?: string } = {}) =>
+    `#/sessions/${encodeURIComponent(session)}${writeSearch(search)}`,
+  reports: (search: { id?: string } = {}) => `#/reports${writeSearch(search)}`,
+  verify: () => '#/verify',
+  bundles: (search: { id?: string } = {}) => `#/bundles${writeSearch(search)}`,
+  custody: () => '#/custody',
+} as const;

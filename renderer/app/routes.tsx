@@ -1,0 +1,102 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { z } from 'zod';
+import { BundlesPage, FirstPage } from '../import/index.ts';
+import { EventsPage } from '../query/index.ts';
+import { ReplayPage, SessionsPage } from '../replay/index.ts';
+import { ReportsPage } from '../report/index.ts';
+import { VerifyPage } from '../signing/index.ts';
+import { CustodyPage } from '../workspace/index.ts';
+import { readSearch, type SearchText, writeSearch } from './links.ts';
+import { LostPage, UnexpectedPage } from './Lost.tsx';
+import { Shell } from './Shell.tsx';
+
+/** Addresses are written by people too: what does not fit is left out, never an error. */
+const text = z.string().max(8192).optional().catch(undefined);
+const listSearch = z.object({ q: text, sort: text, id: text });
+const replaySearch = z.object({ t: z.coerce.number().min(0).optional().catch(undefined), recording: text });
+const itemSearch = z.object({ id: text });
+
+const root = createRootRoute({ component: Shell, notFoundComponent: LostPage });
+
+const first = createRoute({ getParentRoute: () => root, path: '/', component: FirstPage });
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  validateSearch: (search) => listSearch.parse(search),
+  component: function EventsRoute() {
+    const search = events.useSearch();
+    const navigate = events.useNavigate();
+    return <EventsPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />;
+  },
+});
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  validateSearch: (search) => listSearch.parse(search),
+  component: function SessionsRoute() {
+    const search = sessions.useSearch();
+    const navigate = sessions.useNavigate();
+    return (
+      <SessionsPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />
+    );
+  },
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$session',
+  validateSearch: (search) => replaySearch.parse(search),
+  component: function ReplayRoute() {
+    const params = session.useParams();
+    const search = session.useSearch();
+    const navigate = session.useNavigate();
+    return (
+      <ReplayPage
+        key={params.session}
+        session={params.session}
+        search={search}
+        onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}
+      />
+    );
+  },
+});
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: (search) => itemSearch.parse(search),
+  component: function ReportsRoute() {
+    return <ReportsPage id={reports.useSearch().id} />;
+  },
+});
+
+const bundles = createRoute({
+  getParentRoute: () => root,
+  path: '/bundles',
+  validateSearch: (search) => itemSearch.parse(search),
+  component: function BundlesRoute() {
+    return <BundlesPage id={bundles.useSearch().id} />;
+  },
+});
+
+const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: VerifyPage });
+const custody = createRoute({ getParentRoute: () => root, path: '/custody', component: CustodyPage });
+
+/** Makes the router over the address fragment, which never leaves the window. */
+export function createPageRouter() {
+  return createRouter({
+    routeTree: root.addChildren([first, events, sessions, session, reports, bundles, verify, custody]),
+    history: createHashHistory(),
+    parseSearch: readSearch,
+    stringifySearch: (search) => writeSearch(search as SearchText),
+    defaultErrorComponent: UnexpectedPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query';
+import type { BundleSummary, ImportedBundle, ImportedFile } from '../../shared/import/contract.ts';
+import { describeFailure, links } from '../app/index.ts';
+import { client } from '../client.ts';
+import {
+  Drawer,
+  ErrorState,
+  EvidenceText,
+  Hash,
+  Section,
+  showBytes,
+  showCount,
+  showMany,
+  SkeletonLines,
+  State,
+  Time,
+} from '../ui/index.ts';
+import { RejectedRecords } from './RejectedRecords.tsx';
+import styles from './Bundles.module.css';
+
+const sealMeaning: Readonly<Record<BundleSummary['seal'], string>> = {
+  verified: 'Signed under a root that is pinned here, and every file is as it was sealed.',
+  untrusted: 'Signed and intact, but under a root that is not pinned here. Compare the fingerprint by phone before you rely on it.',
+  unsealed: 'Nobody signed it. It is protected only since it was imported here: what happened before cannot be told.',
+  failed: 'The seal does not match what is in the bundle.',
+};
+
+function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
+  const events = file.primary + file.derived;
+  return (
+    <li className={styles.file}>
+      <div className={styles.fileHead}>
+        <span className={styles.path} data-evidence>
+          <EvidenceText text={file.path} layout="lines" exact />
+        </span>
+        <span className="quiet">{showBytes(file.size)}</span>
+      </div>
+      <p className={styles.law}>
+        {file.source === 'unrecognised' ? (
+          <span className="unknown">unrecognised: kept and counted, no events</span>
+        ) : (
+          <>
+            {file.source}: {showMany(file.records, 'record')} = {showCount(file.primary)} primary + {showCount(file.folded)} folded +{' '}
+            {showCount(file.duplicates)} duplicate + {showCount(file.rejected)} rejected;{' '}
+            <a href={links.events({ q: `bundle:${bundle} file_id:${file.id}` })}>{showMany(events, 'event')}</a> with{' '}
+            {showCount(file.derived)} derived
+          </>
+        )}
+      </p>
+      <Hash digest={file.sha256} what="the digest of the file" short />
+    </li>
+  );
+}
+
+function Summary({ bundle }: { bundle: ImportedBundle }) {
+  const { counts, period } = bundle;
+  return (
+    <>
+      <Section title="Bundle" aside={<State of="seal" value={bundle.seal} />}>
+        <p>{sealMeaning[bundle.seal]}</p>
+        <dl className={styles.facts}>
+          <dt>name</dt>
+          <dd className={styles.path} data-evidence>
+            <EvidenceText text={bundle.path} layout="lines" exact />
+          </dd>
+          <dt>SHA-256</dt>
+          <dd>
+            <Hash digest={bundle.sha256} what="the digest of the bundle" />
+          </dd>
+          <dt>imported</dt>
+          <dd>
+            <Time instant={bundle.importedAt} />
+          </dd>
+          <dt>period</dt>
+          <dd>
+            <Time instant={period.from} brief /> to <Time instant={period.to} brief />
+          </dd>
+        </dl>
+      </Section>
+      <Section title="Counts">
+        <table className={styles.counts}>
+          <tbody>
+            {(
+              [
+                ['records read', counts.records, ''],
+                ['primary: became an event of their own', counts.primary, '='],
+                ['folded: part of another record’s event', counts.folded, '+'],
+                ['duplicates: the same record again', counts.duplicates, '+'],
+                ['rejected: kept, with a reason', counts.rejected, '+'],
+              ] as const
+            ).map(([words, value, sign]) => (
+              <tr key={words}>
+                <td>{sign}</td>
+                <td className={styles.number}>{showCount(value)}</td>
+                <td>{words}</td>
+              </tr>
+            ))}
+            <tr className={styles.apart}>
+              <td />
+              <td className={styles.number}>{showCount(counts.derived)}</td>
+              <td>derived events, such as the statements of a session, counted apart</td>
+            </tr>
+          </tbody>
+        </table>
+        <p>
+          In the workspace because of it: <a href={links.events({ q: `bundle:${bundle.id}` })}>{showMany(bundle.events, 'event')}</a>,{' '}
+          <a href={links.sessions({ q: `bundle:${bundle.id}` })}>{showMany(bundle.sessions, 'session')}</a>,{' '}
+          {showMany(bundle.recordings, 'recording')}.
+        </p>
+      </Section>
+      <Section title={`Files (${showCount(bundle.files.length)})`}>
+        <ul className={styles.files}>
+          {bundle.files.map((file) => (
+            <FileRow key={file.id} file={file} bundle={bundle.id} />
+          ))}
+        </ul>
+      </Section>
+      <Section title={`Rejected records (${showCount(counts.rejected)})`}>
+        <RejectedRecords bundle={bundle.id} count={counts.rejected} />
+      </Section>
+    </>
+  );
+}
+
+interface BundleDrawerProps {
+  id: string;
+  rows: readonly BundleSummary[];
+  onClose(): void;
+  onOpen(id: string): void;
+}
+
+/** One bundle beside the list: seal, counts, files, and what was rejected and why. */
+export function BundleDrawer({ id, rows, onClose, onOpen }: BundleDrawerProps) {
+  const bundle = useQuery({ queryKey: ['import', 'bundle', id], queryFn: ({ signal }) => client.import.bundle({ id }, { signal }) });
+  const at = rows.findIndex((row) => row.id === id);
+  const previous = rows[at - 1]?.id;
+  const next = at < 0 ? undefined : rows[at + 1]?.id;
+  return (
+    <Drawer
+      title="Bundle"
+      place={at < 0 ? undefined : `${at + 1} of ${rows.length}`}
+      onClose={onClose}
+      onPrevious={previous === undefined ? undefined : () => onOpen(previous)}
+      onNext={next === undefined ? undefined : () => onOpen(next)}
+    >
+      {bundle.isError ? <ErrorState failure={describeFailure(bundle.error)} /> : null}
+      {bundle.isPending ? <SkeletonLines count={14} height={24} /> : null}
+      {bundle.data ? <Summary bundle={bundle.data} /> : null}
+    </Drawer>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { client } from '../client.ts';
+import { Button, EvidenceText, LockIcon, OpenBundleIcon, SearchIcon, showBytes } from '../ui/index.ts';
+import { isBusy, useImport, useImportState } from './importRun.ts';
+import { ImportStatus } from './ImportStatus.tsx';
+import styles from './FirstRun.module.css';
+
+/** Inputs named when the program was started: one click opens each. */
+export function Offers() {
+  const offers = useQuery({ queryKey: ['import', 'offers'], queryFn: ({ signal }) => client.import.offers(undefined, { signal }) });
+  const busy = isBusy(useImportState());
+  const { openOffered } = useImport();
+  if (!offers.data || offers.data.length === 0) return null;
+  return (
+    <section className={styles.offers} aria-label="Named at the start">
+      <h3>Named when the program was started</h3>
+      <ul>
+        {offers.data.map((offer) => (
+          <li key={offer.token} className={styles.offer}>
+            <span className={styles.offerName} data-evidence>
+              <EvidenceText text={offer.name} exact />
+            </span>
+            <span className="quiet">{offer.size === null ? 'a folder' : showBytes(offer.size)}</span>
+            <Button disabled={busy} onClick={() => openOffered([offer])}>
+              Open
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What an empty workspace shows: the two ways in, and what leaves this machine. */
+export function FirstRun() {
+  const run = useImportState();
+  const busy = isBusy(run);
+  const { openPicked, openSample } = useImport();
+  return (
+    <div className={styles.page}>
+      <div className={styles.card}>
+        <h1>This workspace is empty</h1>
+        <div className={styles.ways}>
+          <section className={styles.way}>
+            <OpenBundleIcon size={20} aria-hidden />
+            <div>
+              <h2>Open a bundle</h2>
+              <p>
+                Exports of an access gateway, terminal recordings, or a sealed .muniment file. Drop them anywhere on this window, or choose
+                them.
+              </p>
+            </div>
+            <Button look="primary" disabled={busy} onClick={openPicked}>
+              Open a bundle
+            </Button>
+          </section>
+          <section className={styles.way}>
+            <SearchIcon size={20} aria-hidden />
+            <div>
+              <h2>Look around with a sample clinic</h2>
+              <p>A month of an invented clinic: people, services and agents at work on databases and servers. Nobody in it is real.</p>
+            </div>
+            <Button disabled={busy} onClick={openSample}>
+              Look around with a sample clinic
+            </Button>
+          </section>
+        </div>
+        <Offers />
+        {run.phase === 'idle' ? null : <ImportStatus />}
+        <p className={styles.promise}>
+          <LockIcon size={14} aria-hidden />
+          What leaves this machine: nothing.
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+export { BundlesPage } from './BundlesPage.tsx';
+export { FirstPage } from './FirstPage.tsx';
+export { ImportLine } from './ImportStatus.tsx';
+export { useWindowDrop } from './useWindowDrop.ts';

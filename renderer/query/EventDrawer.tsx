@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import type { EventRow } from '../../shared/import/event.ts';
+import type { Provenance as ProvenanceData } from '../../shared/query/contract.ts';
+import { describeFailure, links } from '../app/index.ts';
+import { CopyButton, Drawer, ErrorState, EvidenceRegion, EvidenceText, Section, SkeletonLines, State, Time } from '../ui/index.ts';
+import { DelegationChain } from './DelegationChain.tsx';
+import { drawerFields } from './drawerFields.ts';
+import { plainText, textOf } from './eventValues.ts';
+import { FieldList, type OnFilter } from './FieldList.tsx';
+import { Provenance } from './Provenance.tsx';
+import { RawRecord } from './RawRecord.tsx';
+import { useEvent } from './useEvents.ts';
+import styles from './EventDrawer.module.css';
+
+interface EventDrawerProps {
+  id: string;
+  place: ReactNode;
+  onClose(): void;
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+  onFilter: OnFilter;
+}
+
+function Command({ event }: { event: EventRow }) {
+  const command = plainText(event, 'command_text');
+  const params = textOf(event, 'command_params');
+  return (
+    <>
+      <EvidenceRegion label="Command" maxHeight={220}>
+        <EvidenceText text={command} layout="lines" exact missing="no command recorded" />
+      </EvidenceRegion>
+      {params === null ? null : (
+        <EvidenceRegion label="Parameters of the command" maxHeight={120}>
+          <EvidenceText text={params} layout="lines" exact />
+        </EvidenceRegion>
+      )}
+    </>
+  );
+}
+
+function SessionLink({ event }: { event: EventRow }) {
+  const session = plainText(event, 'session_uid');
+  if (session === null) return <span className="unknown">no session recorded</span>;
+  const offset = event['recording_offset_ms'];
+  const at = typeof offset === 'number' ? { t: Math.max(0, offset / 1000 - 5) } : {};
+  return <a href={links.session(session, at)}>{typeof offset === 'number' ? 'Replay from 5 s before' : 'Open the session'}</a>;
+}
+
+interface EventPartsProps {
+  event: EventRow;
+  provenance: ProvenanceData;
+  derived: readonly string[];
+  parent: string | null;
+  onFilter: OnFilter;
+}
+
+/** What an event was derived from, or what was derived from it. */
+function Kin({ parent, derived }: { parent: string | null; derived: readonly string[] }) {
+  if (parent !== null) return <a href={links.events({ id: parent })}>Derived from the event of its session</a>;
+  if (derived.length === 0) return null;
+  return (
+    <span>
+      {derived.length} derived {derived.length === 1 ? 'event' : 'events'}: <a href={links.events({ id: derived[0] ?? '' })}>the first</a>
+    </span>
+  );
+}
+
+function EventParts({ event, provenance, derived, parent, onFilter }: EventPartsProps) {
+  const command = plainText(event, 'command_text');
+  const list = { event, onFilter };
+  return (
+    <>
+      <p className={styles.when}>
+        <Time instant={event.event_time} />
+        {event['event_time_quality'] === 'exact' ? null : (
+          <span className="quiet">{textOf(event, 'event_time_quality')?.replace('_', ' ')}</span>
+        )}
+        <Kin parent={parent} derived={derived} />
+      </p>
+      <Section title="Who">
+        <DelegationChain event={event} />
+        <FieldList {...list} fields={drawerFields.who} />
+      </Section>
+      <Section title="What" aside={command === null ? null : <CopyButton text={command} what="the command" />}>
+        <Command event={event} />
+        <FieldList {...list} fields={drawerFields.what} />
+      </Section>
+      <Section title="Where" aside={<State of="phi" value={plainText(event, 'phi_flag')} />}>
+        <FieldList {...list} fields={drawerFields.where} />
+      </Section>
+      <Section title="Outcome" aside={<State of="outcome" value={plainText(event, 'outcome')} />}>
+        <FieldList {...list} fields={drawerFields.outcome} />
+      </Section>
+      <Section title="Approval" aside={<State of="approval" value={plainText(event, 'approval_state')} />}>
+        <FieldList {...list} fields={drawerFields.approval} />
+      </Section>
+      <Section title="Masking" aside={<State of="masking" value={plainText(event, 'masking_state')} />}>
+        <FieldList {...list} fields={drawerFields.masking} />
+      </Section>
+      <Section title="Session" aside={<SessionLink event={event} />}>
+        <FieldList {...list} fields={drawerFields.session} />
+      </Section>
+      <Section title="Provenance">
+        <Provenance provenance={provenance} />
+        <FieldList {...list} fields={drawerFields.source} />
+      </Section>
+      <Section title="Raw record">
+        <RawRecord key={event.event_id} id={event.event_id} />
+      </Section>
+    </>
+  );
+}
+
+/** One event beside the list: who, what, where, outcome, controls, where it came from, and the record itself. */
+export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter }: EventDrawerProps) {
+  const answer = useEvent(id);
+  return (
+    <Drawer title="Event" place={place} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
+      {answer.isError ? <ErrorState failure={describeFailure(answer.error)} /> : null}
+      {answer.isPending ? <SkeletonLines count={18} height={24} /> : null}
+      {answer.data ? <EventParts {...answer.data} onFilter={onFilter} /> : null}
+    </Drawer>
+  );
+}

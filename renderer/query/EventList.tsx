@@ -1,0 +1,123 @@
+import { type Ref, useCallback, useMemo } from 'react';
+import type { EventRow } from '../../shared/import/event.ts';
+import { describeFailure, links, useStatus } from '../app/index.ts';
+import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, Notice, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import { eventColumns } from './eventColumns.tsx';
+import type { Reading } from './filterText.ts';
+import { useCancelSearch, type useEventPages } from './useEvents.ts';
+import styles from './EventsPage.module.css';
+
+interface EventListProps {
+  ref: Ref<DataTableHandle>;
+  rows: readonly EventRow[] | undefined;
+  pages: ReturnType<typeof useEventPages>;
+  reading: Reading;
+  total: number | undefined;
+  zone: string;
+  active: string | null;
+  opened: string | null;
+  sort: string;
+  onSort(sort: string): void;
+  onActive(id: string): void;
+  onOpen(id: string): void;
+  onHidden(titles: string[]): void;
+  onClear(): void;
+}
+
+const rowId = (event: EventRow) => event.event_id;
+
+/** A filter that matches nothing, or a workspace without events: which of the two, and what to do. */
+function NoEvents({ onClear }: { onClear(): void }) {
+  const status = useStatus();
+  if (status.data?.events === 0) {
+    return (
+      <EmptyState title="There are no events yet">
+        <p>
+          <a href={links.bundles()}>Open a bundle</a> to see what is in it.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No event matches this filter" actions={<Button onClick={onClear}>Clear the filter</Button>}>
+      <p>The workspace holds {status.data ? showCount(status.data.events) : 'other'} events. Remove a part of the filter to see more.</p>
+    </EmptyState>
+  );
+}
+
+/** What lies over the list without moving it: a slow search with Cancel, or the note that it was cancelled. */
+function SearchState({ pages }: { pages: EventListProps['pages'] }) {
+  const cancel = useCancelSearch();
+  const status = useStatus();
+  const searching = pages.isFetching && !pages.isFetchingNextPage;
+  const cancelled = pages.isPlaceholderData && pages.fetchStatus === 'idle';
+  if (cancelled) {
+    return (
+      <div className={styles.over}>
+        <Notice tone="amber" live>
+          Cancelled. The rows are those of the filter before.{' '}
+          <Button look="quiet" onClick={() => void pages.refetch()}>
+            Search again
+          </Button>
+        </Notice>
+      </div>
+    );
+  }
+  return (
+    <WhenSlow active={searching}>
+      <div className={styles.over}>
+        <Progress what={`Searching ${status.data ? showCount(status.data.events) : 'all'} events`} onCancel={cancel} />
+      </div>
+    </WhenSlow>
+  );
+}
+
+/** The list, or why there is none. */
+export function EventList(props: EventListProps) {
+  const { pages, reading, zone, onClear } = props;
+  const columns = useMemo(() => eventColumns(zone), [zone]);
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
+  const more = useCallback(() => {
+    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  const failure = reading.ok ? (pages.isError ? pages.error : null) : reading.error;
+  if (failure !== null) {
+    return (
+      <div className={styles.failed}>
+        <ErrorState
+          title={reading.ok ? 'The events could not be listed' : 'The filter in the address cannot be read'}
+          failure={describeFailure(failure)}
+          actions={
+            <>
+              {reading.ok ? <Button onClick={() => void pages.refetch()}>Try again</Button> : null}
+              <Button onClick={onClear}>Clear the filter</Button>
+            </>
+          }
+        />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
+      <SearchState pages={pages} />
+      <DataTable
+        ref={props.ref}
+        label="Events"
+        columns={columns}
+        rows={props.rows}
+        rowId={rowId}
+        total={props.total}
+        active={props.active}
+        opened={props.opened}
+        onActive={props.onActive}
+        onOpen={props.onOpen}
+        sort={props.sort}
+        onSort={props.onSort}
+        hasMore={pages.hasNextPage}
+        onMore={more}
+        onHidden={props.onHidden}
+        empty={<NoEvents onClear={onClear} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { EventRow } from '../../shared/import/event.ts';
+import { eventField } from '../../shared/import/event.ts';
+import { AddIcon, CopyButton, EvidenceText, IconButton, NoneIcon } from '../ui/index.ts';
+import type { DrawerField } from './drawerFields.ts';
+import { textOf } from './eventValues.ts';
+import type { FieldValue } from './filterText.ts';
+import styles from './EventDrawer.module.css';
+
+/** Filters for, or out, a value of a column. */
+export type OnFilter = (column: string, value: FieldValue, how: 'for' | 'out') => void;
+
+interface FieldListProps {
+  event: EventRow;
+  fields: readonly DrawerField[];
+  onFilter: OnFilter;
+}
+
+/** What the filter language can say about a column exactly: not lists of several, not JSON, not digests. */
+function filterable(event: EventRow, column: string): FieldValue | undefined {
+  const kind = eventField(column)?.kind;
+  if (kind === undefined || kind === 'json' || kind === 'leaf' || kind === 'real') return undefined;
+  const value = event[column];
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.length === 1 ? String(value[0]) : undefined;
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value as string | number);
+}
+
+function FieldActions({ event, field, onFilter }: { event: EventRow; field: DrawerField; onFilter: OnFilter }) {
+  const text = textOf(event, field.column);
+  const value = filterable(event, field.column);
+  return (
+    <span className={styles.actions}>
+      {value === undefined ? null : (
+        <>
+          <IconButton label={`Filter for this ${field.label}`} icon={AddIcon} onClick={() => onFilter(field.column, value, 'for')} />
+          <IconButton label={`Filter out this ${field.label}`} icon={NoneIcon} onClick={() => onFilter(field.column, value, 'out')} />
+        </>
+      )}
+      {text === null ? null : <CopyButton text={text} what={field.label} />}
+    </span>
+  );
+}
+
+/** Columns with their values; those that are missing are named in one line at the end, never left out in silence. */
+export function FieldList({ event, fields, onFilter }: FieldListProps) {
+  const present = fields.filter(({ column, always }) => always || textOf(event, column) !== null);
+  const absent = fields.filter((field) => !present.includes(field));
+  return (
+    <div className={styles.fields}>
+      {present.length > 0 ? (
+        <dl className={styles.list}>
+          {present.map((field) => (
+            <div key={field.column} className={styles.field}>
+              <dt title={field.column}>{field.label}</dt>
+              <dd data-evidence>
+                <EvidenceText text={textOf(event, field.column)} layout="lines" />
+              </dd>
+              <FieldActions event={event} field={field} onFilter={onFilter} />
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {absent.length > 0 ? <p className={styles.absent}>Not recorded: {absent.map(({ label }) => label).join(', ')}.</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Provenance as ProvenanceData } from '../../shared/query/contract.ts';
+import { links } from '../app/index.ts';
+import { EvidenceText, Hash, showBytes, showCount, State, Time } from '../ui/index.ts';
+import styles from './EventDrawer.module.css';
+
+/** Where the record sits, down to the byte, and what protects it. */
+export function Provenance({ provenance }: { provenance: ProvenanceData }) {
+  const { bundle, file, line, byteOffset, byteLength, rawSha256, leaf } = provenance;
+  return (
+    <dl className={styles.provenance}>
+      <dt>bundle</dt>
+      <dd>
+        <a href={links.bundles({ id: bundle.id })}>
+          <EvidenceText text={bundle.path} />
+        </a>
+      </dd>
+      <dt>seal</dt>
+      <dd>
+        <State of="seal" value={bundle.seal} />
+      </dd>
+      <dt>imported</dt>
+      <dd>
+        <Time instant={bundle.importedAt} />
+      </dd>
+      <dt>file</dt>
+      <dd>
+        <EvidenceText text={file.path} layout="lines" exact /> <span className="quiet">{showBytes(file.size)}</span>
+      </dd>
+      <dt>line</dt>
+      <dd>{line === null ? <span className="unknown">the file has no lines</span> : showCount(line)}</dd>
+      <dt>bytes</dt>
+      <dd>
+        {showCount(byteOffset)} to {showCount(byteOffset + byteLength)} <span className="quiet">({showBytes(byteLength)})</span>
+      </dd>
+      <dt>record SHA-256</dt>
+      <dd>
+        <Hash digest={rawSha256} what="the digest of the record" />
+      </dd>
+      <dt>file SHA-256</dt>
+      <dd>
+        <Hash digest={file.sha256} what="the digest of the file" />
+      </dd>
+      <dt>leaf</dt>
+      <dd>
+        <Hash digest={leaf} what="the leaf hash" />
+      </dd>
+    </dl>
+  );
+}

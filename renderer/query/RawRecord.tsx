@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { describeFailure } from '../app/index.ts';
+import { client } from '../client.ts';
+import { Button, CopyButton, ErrorState, EvidenceRegion, EvidenceText, Notice, RevealIcon, showBytes } from '../ui/index.ts';
+import styles from './EventDrawer.module.css';
+
+/** The exact record; it may hold PHI, so it is shown only on request, and the request is entered in the custody log. */
+export function RawRecord({ id }: { id: string }) {
+  const queries = useQueryClient();
+  const reveal = useMutation({
+    mutationFn: () => client.query.raw({ id }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['workspace', 'custody'] }),
+  });
+  if (reveal.isError) return <ErrorState failure={describeFailure(reveal.error)} />;
+  if (!reveal.data) {
+    return (
+      <div className={styles.reveal}>
+        <Button icon={RevealIcon} busy={reveal.isPending} onClick={() => reveal.mutate()}>
+          Reveal raw record
+        </Button>
+        <span className="quiet">Entered in the custody log.</span>
+      </div>
+    );
+  }
+  const { text, bytes, truncated, validUtf8 } = reveal.data;
+  return (
+    <div className={styles.raw}>
+      <div className={styles.rawHead}>
+        <span className="quiet">{showBytes(bytes)}, as in the file</span>
+        <CopyButton text={text} what="the raw record" />
+      </div>
+      {truncated ? <Notice tone="amber">Only the first 1 MiB is shown.</Notice> : null}
+      {validUtf8 ? null : <Notice tone="amber">The record is not valid UTF-8; bytes that are no text are marked.</Notice>}
+      <EvidenceRegion label="Raw record" maxHeight={360}>
+        <EvidenceText text={text} layout="lines" exact />
+      </EvidenceRegion>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import type { EventRow } from '../../shared/import/event.ts';
+import { links } from '../app/index.ts';
+import { type Column, EvidenceText, State, Time } from '../ui/index.ts';
+import { actorOf, plainText, resourceOf } from './eventValues.ts';
+import type { FieldValue } from './filterText.ts';
+
+/** The columns of the events list; `zone` stands in the header of the time. */
+export function eventColumns(zone: string): Column<EventRow>[] {
+  return [
+    {
+      id: 'time',
+      title: `Time (${zone})`,
+      width: 172,
+      kind: 'evidence',
+      sort: 'event_time',
+      render: (event) => <Time instant={event.event_time} zoneAbove />,
+    },
+    {
+      id: 'kind',
+      title: 'Kind',
+      width: 84,
+      kind: 'own',
+      priority: 4,
+      sort: 'actor_type',
+      render: (event) => <State of="actor" value={plainText(event, 'actor_type')} look="bare" />,
+    },
+    {
+      id: 'who',
+      title: 'Who',
+      width: 132,
+      grow: 2,
+      kind: 'evidence',
+      sort: 'actor_email',
+      render: (event) => <EvidenceText text={actorOf(event)} />,
+    },
+    {
+      id: 'action',
+      title: 'Action',
+      width: 72,
+      kind: 'evidence',
+      sort: 'action',
+      render: (event) => <EvidenceText text={plainText(event, 'action')} />,
+    },
+    {
+      id: 'resource',
+      title: 'Resource',
+      width: 128,
+      grow: 2,
+      kind: 'evidence',
+      sort: 'resource_name',
+      render: (event) => <EvidenceText text={resourceOf(event)} />,
+    },
+    {
+      id: 'command',
+      title: 'Command',
+      width: 168,
+      grow: 4,
+      kind: 'evidence',
+      priority: 1,
+      render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact />,
+    },
+    {
+      id: 'outcome',
+      title: 'Outcome',
+      width: 92,
+      kind: 'own',
+      sort: 'outcome',
+      render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
+    },
+    {
+      id: 'approval',
+      title: 'Approval',
+      width: 104,
+      kind: 'own',
+      priority: 2,
+      sort: 'approval_state',
+      render: (event) => <State of="approval" value={plainText(event, 'approval_state')} look="bare" />,
+    },
+    {
+      id: 'masking',
+      title: 'Masking',
+      width: 104,
+      kind: 'own',
+      priority: 3,
+      sort: 'masking_state',
+      render: (event) => <State of="masking" value={plainText(event, 'masking_state')} look="bare" />,
+    },
+    {
+      id: 'session',
+      title: 'Session',
+      width: 88,
+      kind: 'evidence',
+      priority: 5,
+      sort: 'session_uid',
+      render: (event) => <SessionCell event={event} />,
+    },
+  ];
+}
+
+function SessionCell({ event }: { event: EventRow }) {
+  const session = plainText(event, 'session_uid');
+  if (session === null) return <EvidenceText text={null} />;
+  return (
+    <a href={links.session(session)} tabIndex={-1}>
+      <EvidenceText text={session} exact />
+    </a>
+  );
+}
+
+/** Field and value of a cell in the query language, for "filter for" and "filter out"; undefined where there is none. */
+export function cellFilter(event: EventRow, column: string): { field: string; value: FieldValue } | undefined {
+  const fields: Readonly<Record<string, [string, FieldValue]>> = {
+    time: ['at', event.event_time?.slice(0, 10) ?? null],
+    kind: ['actor_type', plainText(event, 'actor_type')],
+    who: ['actor', actorOf(event)],
+    action: ['action', plainText(event, 'action')],
+    resource: ['resource', resourceOf(event)],
+    command: ['command', plainText(event, 'command_text')],
+    outcome: ['outcome', plainText(event, 'outcome')],
+    approval: ['approval', plainText(event, 'approval_state')],
+    masking: ['masking_state', plainText(event, 'masking_state')],
+    session: ['session', plainText(event, 'session_uid')],
+  };
+  const found = fields[column];
+  return found && { field: found[0], value: found[1] };
+}

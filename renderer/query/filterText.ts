@@ -1,0 +1,85 @@
+import { AppError } from '../../shared/errors.ts';
+import { allOf, conjuncts, type Filter, matchAll, type Term, tickedValues, withTicks } from '../../shared/query/filter.ts';
+import { parseFilter } from '../../shared/query/parse.ts';
+import { printFilter } from '../../shared/query/print.ts';
+
+/** A filter text read: its tree, or why it has none. */
+export type Reading = { ok: true; tree: Filter } | { ok: false; error: AppError };
+
+/** Reads a text in the query language; never throws for what a person can type. */
+export function readFilter(text: string): Reading {
+  try {
+    return { ok: true, tree: parseFilter(text) };
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, error };
+    throw error;
+  }
+}
+
+/** One part of a filter that can be taken away alone. */
+export interface Chip {
+  /** Its text in the query language: the key, and what is drawn. */
+  text: string;
+  negated: boolean;
+}
+
+/** The parts of a tree that must all hold, as chips in the order of the text. */
+export function chipsOf(tree: Filter): Chip[] {
+  return conjuncts(tree).map((part) =>
+    part.kind === 'not' ? { text: printFilter(part.item), negated: true } : { text: printFilter(part), negated: false },
+  );
+}
+
+/** The tree without one of its chips. */
+export function withoutChip(tree: Filter, index: number): Filter {
+  return allOf(conjuncts(tree).filter((_, at) => at !== index));
+}
+
+/** A value of a field; null is "not recorded". */
+export type FieldValue = string | null;
+
+function termFor(field: string, value: FieldValue): Term | undefined {
+  return conjuncts(withTicks(matchAll, field, [value])).find((part) => part.kind === 'term');
+}
+
+const same = (a: Filter, b: Filter) => printFilter(a) === printFilter(b);
+
+/** Ticks a value of a facet, or takes its tick away. */
+export function toggleTick(tree: Filter, field: string, value: FieldValue): Filter {
+  const ticked = tickedValues(tree, field);
+  return withTicks(tree, field, ticked.includes(value) ? ticked.filter((one) => one !== value) : [...ticked, value]);
+}
+
+/** Narrows to exactly this value of the field. */
+export function filterFor(tree: Filter, field: string, value: FieldValue): Filter {
+  return withTicks(tree, field, [value]);
+}
+
+/** Whether the tree excludes this value of the field. */
+export function isExcluded(tree: Filter, field: string, value: FieldValue): boolean {
+  const term = termFor(field, value);
+  return term !== undefined && conjuncts(tree).some((part) => part.kind === 'not' && same(part.item, term));
+}
+
+/** Excludes a value of a field, or takes the exclusion away; a tick on the same value goes. */
+export function toggleExcluded(tree: Filter, field: string, value: FieldValue): Filter {
+  const term = termFor(field, value);
+  if (!term) return tree;
+  if (isExcluded(tree, field, value)) return allOf(conjuncts(tree).filter((part) => !(part.kind === 'not' && same(part.item, term))));
+  const ticked = tickedValues(tree, field);
+  const unticked = ticked.includes(value)
+    ? withTicks(
+        tree,
+        field,
+        ticked.filter((one) => one !== value),
+      )
+    : tree;
+  return allOf([...conjuncts(unticked), { kind: 'not', item: term }]);
+}
+
+/** Where a reading error is underlined: from the offset to the end of the word there; at the end of the text, behind it. */
+export function errorSpan(text: string, offset: number): { from: number; to: number } {
+  const from = Math.min(offset, text.length);
+  const length = /^\S+/.exec(text.slice(from))?.[0].length ?? 1;
+  return { from, to: from + length };
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { KeySummary } from '../../shared/signing/contract.ts';
+import { client } from '../client.ts';
+
+/** Signing identities of the workspace. */
+export function useKeys() {
+  return useQuery({ queryKey: ['signing', 'keys'], queryFn: ({ signal }) => client.signing.keys(undefined, { signal }) });
+}
+
+/** Pinned roots. */
+export function useRoots() {
+  return useQuery({ queryKey: ['signing', 'roots'], queryFn: ({ signal }) => client.signing.roots(undefined, { signal }) });
+}
+
+type NewKey = Parameters<typeof client.signing.generateKey>[0];
+
+/** What a signing act changes is asked again: keys, roots and the custody log. */
+function useSigningChange() {
+  const queries = useQueryClient();
+  return async () => {
+    await queries.invalidateQueries({ queryKey: ['signing'] });
+    await queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });
+  };
+}
+
+/** Makes a signing identity. */
+export function useGenerateKey() {
+  const onSettled = useSigningChange();
+  return useMutation<KeySummary, Error, NewKey>({ mutationFn: (input) => client.signing.generateKey(input), onSettled });
+}
+
+/** Pins a root certificate given as PEM. */
+export function usePinRoot() {
+  const onSettled = useSigningChange();
+  return useMutation({ mutationFn: (pem: string) => client.signing.pinRoot({ pem }), onSettled });
+}
+
+/** Takes a pin away. */
+export function useUnpinRoot() {
+  const onSettled = useSigningChange();
+  return useMutation({ mutationFn: (fingerprint: string) => client.signing.unpinRoot({ fingerprint }), onSettled });
+}

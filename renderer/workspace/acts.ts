@@ -1,0 +1,73 @@
+import type { CustodyEntry } from '../../shared/workspace/custody.ts';
+
+/** Acts in the reviewer's words; one that is not listed is shown by its own name. */
+const words: Readonly<Record<string, string>> = {
+  import: 'Open a bundle',
+  'import-sample': 'Open the sample clinic',
+  'reveal-raw': 'Reveal a raw record',
+  'view-session': 'View a session',
+  'sign-report': 'Sign a report',
+  'export-report': 'Export a file of a report',
+  'generate-key': 'Make a signing key',
+  'pin-root': 'Pin a root',
+  'unpin-root': 'Remove a root',
+  verify: 'Verify a file',
+  'verify-custody': 'Verify the custody log',
+};
+
+export function actWords(act: string): string {
+  return words[act] ?? act;
+}
+
+/** What the reviewer did: its entries in the log put together. */
+export interface Act {
+  /** `n` of the first entry: the intent, or a note. */
+  key: string;
+  /** The entries, oldest first: intent and outcome, or one. */
+  intent: CustodyEntry | null;
+  outcome: CustodyEntry | null;
+  /** `open`: an intent whose outcome was never written. */
+  result: 'done' | 'refused' | 'cancelled' | 'open' | 'note';
+}
+
+function lone(entry: CustodyEntry): Act {
+  const open = entry.phase === 'intent';
+  return {
+    key: String(entry.n),
+    intent: open ? entry : null,
+    outcome: open ? null : entry,
+    result: open ? 'open' : entry.phase === 'note' ? 'note' : (entry.result ?? 'open'),
+  };
+}
+
+/**
+ * Acts out of entries, newest first. An outcome names its intent; where the intent is on a page not loaded yet the outcome
+ * stands alone, and an intent without an outcome is open.
+ */
+export function pairActs(entries: readonly CustodyEntry[]): Act[] {
+  const intents = new Map(entries.filter(({ phase }) => phase === 'intent').map((entry) => [entry.n, entry]));
+  const acts: Act[] = [];
+  for (const entry of entries) {
+    if (entry.phase === 'outcome') {
+      const intent = entry.intent === undefined ? undefined : intents.get(entry.intent);
+      if (intent) intents.delete(intent.n);
+      acts.push({ key: String(entry.intent ?? entry.n), intent: intent ?? null, outcome: entry, result: entry.result ?? 'open' });
+    } else if (entry.phase === 'note' || intents.has(entry.n)) acts.push(lone(entry));
+  }
+  return acts;
+}
+
+/** Whichever entry there is, the later one first. */
+export function entryOf({ intent, outcome }: Act): CustodyEntry {
+  const entry = outcome ?? intent;
+  if (!entry) throw new Error('An act has at least one entry.');
+  return entry;
+}
+
+/** `id: 1, to: 2026-09-30`: what the act was about, both entries together. */
+export function subjectOf({ intent, outcome }: Act): string | null {
+  const parts = Object.entries({ ...intent?.subject, ...outcome?.subject }).map(
+    ([key, value]) => `${key}: ${value === null ? 'none' : String(value)}`,
+  );
+  return parts.length === 0 ? null : parts.join(', ');
+}
