@@ -64,9 +64,12 @@ function createObserver() {
   };
 }
 
-/** What is shown of a frame: input is hidden, so its bytes stay in the original. */
-function frameData(kind: Frame['kind'], bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(kind === 'o' ? 'base64' : 'utf8');
+/** A frame as its line, in the contract's shape. Input is hidden, so its bytes stay in the original. */
+function frameLine(index: number, at: number, kind: Frame['kind'], bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Base64 needs no escapes, and output is nearly all there is.
+  const data = kind === 'o' || kind === 'i' ? `"${text.toString('base64')}"` : JSON.stringify(text.toString('utf8'));
+  return `{"index":${index},"at":${at},"kind":"${kind}","data":${data}}`;
 }
 
 /** Writes frames and keyframes side by side and remembers where each lies. */
@@ -95,10 +98,12 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   return {
     async add({ kind, at, bytes }: RecordedFrame): Promise<void> {
       for (const part of parts(kind === 'i' ? bytes.subarray(0, 0) : bytes)) {
-        frames.add(JSON.stringify({ index: count, at, kind, data: frameData(kind, part) } satisfies Frame));
+        frames.add(frameLine(count, at, kind, part));
         count += 1;
         if (frames.length - chunk.offset >= chunkBytes) endChunk();
-        if (kind === 'o') await maker.output(part, { at, frame: count });
+        const drawing = kind === 'o' ? maker.output(part, { at, frame: count }) : undefined;
+        // Waiting for nothing, a million times, takes seconds.
+        if (drawing) await drawing;
       }
     },
     resize: (cols: number, rows: number) => maker.resize(cols, rows),

@@ -3,7 +3,8 @@ import { charsetName, internals, type PrivateBuffer, type PrivateLine, savedRow,
 /** Everything that decides how the next byte is drawn and is not a cell. */
 function hiddenState(terminal: Terminal): string {
   const { buffers, coreService, _charsetService, _inputHandler } = internals(terminal);
-  const { insertMode, originMode, reverseWraparoundMode, wraparoundMode } = terminal.modes;
+  const { applicationCursorKeysMode, applicationKeypadMode, insertMode, originMode, reverseWraparoundMode, wraparoundMode } =
+    terminal.modes;
   const { _curAttrData, _parser } = _inputHandler;
   const stops = (buffer: PrivateBuffer) => Object.keys(buffer.tabs).filter((column) => Number(column) < terminal.cols);
   const ofBuffer = (buffer: PrivateBuffer) => [
@@ -21,7 +22,7 @@ function hiddenState(terminal: Terminal): string {
       ...[0, 1, 2, 3].map((set) => charsetName(_charsetService._charsets[set])),
       charsetName(_charsetService.charset),
     ],
-    [insertMode, originMode, reverseWraparoundMode, wraparoundMode],
+    [applicationCursorKeysMode, applicationKeypadMode, insertMode, originMode, reverseWraparoundMode, wraparoundMode],
     ofBuffer(buffers.normal),
     alternate ? ofBuffer(buffers.alt) : null,
   ]);
@@ -31,9 +32,10 @@ const combinedFlag = 0x200000;
 const extendedFlag = 0x10000000;
 
 function sameCells(one: PrivateLine, other: PrivateLine, cols: number): boolean {
-  for (let word = 0; word < cols * 3; word++) if (one._data[word] !== other._data[word]) return false;
-  for (let column = 0; column < cols; column++) {
-    const [content = 0, , background = 0] = one._data.subarray(column * 3, column * 3 + 3);
+  const [cells, restored] = [one._data, other._data];
+  for (let column = 0, word = 0; column < cols; column++, word += 3) {
+    const [content, background] = [cells[word] ?? 0, cells[word + 2] ?? 0];
+    if (content !== restored[word] || cells[word + 1] !== restored[word + 1] || background !== restored[word + 2]) return false;
     if (content & combinedFlag && one._combined[column] !== other._combined[column]) return false;
     if (background & extendedFlag && one._extendedAttrs[column]?.ext !== other._extendedAttrs[column]?.ext) return false;
   }

@@ -78,14 +78,15 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
   return (text) => {
     let at = 0;
     while (at < text.length) {
-      anyControl.lastIndex = at;
-      const found = anyControl.exec(text)?.index ?? text.length;
-      if (found === at) control(text.charCodeAt(at++));
-      else if (state === 'ground') {
-        events.text(text.slice(at, found));
-        at = found;
-      } else if (state === 'escape' || state === 'csi') sequence(text.charAt(at++));
-      else at = found;
+      const code = text.charCodeAt(at);
+      if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) control(text.charCodeAt(at++));
+      else if (state === 'escape' || state === 'csi') sequence(text.charAt(at++));
+      else {
+        anyControl.lastIndex = at;
+        const end = anyControl.exec(text)?.index ?? text.length;
+        if (state === 'ground') events.text(text.slice(at, end));
+        at = end;
+      }
     }
   };
 }

@@ -46,9 +46,10 @@ export function createScreen(cols: number, rows: number, convertEol = false): Sc
     },
     async write(bytes) {
       for (let from = 0; from < bytes.length; from += pieceLength) {
-        const text = feed.next(bytes.subarray(from, from + pieceLength), terminal.cols, terminal.rows);
-        if (text !== '') await writeText(text);
+        terminal.write(feed.next(bytes.subarray(from, from + pieceLength), terminal.cols, terminal.rows));
       }
+      // Writes are done in order, and each wait for one costs a timer.
+      await writeText('');
     },
     writeText,
     resize: (width, height) => terminal.resize(width, height),

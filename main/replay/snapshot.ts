@@ -99,12 +99,15 @@ function bufferState(buffer: PrivateBuffer): string {
 
 function globalState(terminal: Terminal): string {
   const { buffers, coreService, _charsetService, _inputHandler } = internals(terminal);
-  const { insertMode, originMode, reverseWraparoundMode, wraparoundMode } = terminal.modes;
+  const { applicationCursorKeysMode, applicationKeypadMode, insertMode, originMode, reverseWraparoundMode, wraparoundMode } =
+    terminal.modes;
   const { x, y, scrollTop } = buffers.active;
   return [
     `\x1b(${charsetName(_charsetService._charsets[0])}`,
     `\x1b)${charsetName(_charsetService._charsets[1])}`,
     _charsetService.glevel === 1 ? '\x0e' : '',
+    applicationCursorKeysMode ? '\x1b[?1h' : '',
+    applicationKeypadMode ? '\x1b[?66h' : '',
     insertMode ? '\x1b[4h' : '',
     reverseWraparoundMode ? '\x1b[?45h' : '',
     wraparoundMode ? '' : '\x1b[?7l',

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createRunReader, type RunReader } from '../../main/reader/readerClient.ts';
+import { createReplayService, type ReplayService } from '../../main/replay/replayService.ts';
+import { createSpawnReader } from '../../main/shells/spawnReader.ts';
+import { replayContract } from '../../shared/replay/contract.ts';
+import { builtReader } from '../support/builtReader.ts';
+import { type EventStore, insertEvents, openEvents } from '../support/events.ts';
+import { readCast, validCasts } from './casts.ts';
+
+const entry = await builtReader();
+const vim = validCasts().find((cast) => cast.name === 'vim-resize.resize.v2.cast')?.path ?? '';
+const psql = validCasts().find((cast) => cast.name === 'psql-phi.v2.cast')?.path ?? '';
+
+let store: EventStore;
+let folder: string;
+let service: ReplayService;
+/** Kinds of the jobs the reader process was given. */
+let jobs: string[];
+
+function newService(): ReplayService {
+  const run = createRunReader(createSpawnReader(entry));
+  const runReader: RunReader = (job, options) => {
+    jobs.push(job.kind);
+    return run(job, options);
+  };
+  return createReplayService({
+    database: store.database,
+    objectPath: (sha256) => join(folder, 'objects', sha256),
+    runReader,
+    staging: async () => {
+      const directory = await mkdtemp(join(folder, 'staging-'));
+      return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+    },
+    cache: join(folder, 'keyframes'),
+  });
+}
+
+async function addRecording(id: string, original: string, columns: Record<string, string | number> = {}): Promise<string> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(original))
+    .digest('hex');
+  await copyFile(original, join(folder, 'objects', sha256));
+  const { size } = await stat(original);
+  const row: Record<string, string | number> = {
+    id,
+    session_uid: 's-1',
+    path: `sessions/${id}.cast`,
+    sha256,
+    format: 'asciicast-v2',
+    kind: 'terminal',
+    says: 'A terminal.',
+    cols: 100,
+    rows: 30,
+    geometry: 'recorded',
+    duration_ms: 1000,
+    byte_offset: 0,
+    byte_len: size,
+    ...columns,
+  };
+  const names = Object.keys(row);
+  const insertSql = `INSERT INTO recording (${names.join(', ')}, start_time, outputs, inputs, resizes, markers, rejected, truncated)
+    VALUES (${names.map(() => '?').join(', ')}, TIMESTAMP '2026-09-01 10:00:00.5', 1, 1, 1, 0, 0, false)`;
+  await store.database.rows(insertSql, Object.values(row));
+  return sha256;
+}
+
+const cacheFolders = () => readdir(join(folder, 'keyframes')).catch(() => []);
+const cacheFile = async (name: string) => join(folder, 'keyframes', (await cacheFolders())[0] ?? '', name);
+
+beforeAll(async () => {
+  store = await openEvents();
+  await insertEvents(store.database, [{ session_uid: 's-1', session_type: 'ssh', outcome: 'success' }]);
+});
+afterAll(() => store.close());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muniment-replay-'));
+  await mkdir(join(folder, 'objects'));
+  await store.database.rows('DELETE FROM recording');
+  jobs = [];
+  service = newService();
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+describe('a session', () => {
+  test('is told with its recordings, in the contract\u2019s shape', async () => {
+    await addRecording('r-1', vim);
+    const opened = await service.open({ session: 's-1' });
+    expect(opened.session.session_uid).toBe('s-1');
+    expect(opened.recordings[0]).toMatchObject({ id: 'r-1', kind: 'terminal', cols: 100, startTime: '2026-09-01T10:00:00.500000Z' });
+  });
+
+  test('that does not exist is not found', async () => {
+    await expect(service.open({ session: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a recording', () => {
+  test('is decoded once for all who ask at the same time, and not again afterwards', async () => {
+    await addRecording('r-1', vim);
+    await Promise.all([
+      service.timeline({ recording: 'r-1' }),
+      service.keyframe({ recording: 'r-1', at: 0 }),
+      service.frames({ recording: 'r-1', from: 0 }),
+    ]);
+    await service.timeline({ recording: 'r-1' });
+    expect(jobs).toEqual(['recording']);
+    expect(await cacheFolders()).toHaveLength(1);
+    expect((await readdir(folder)).filter((name) => name.startsWith('staging'))).toEqual([]);
+  });
+
+  test('answers timeline, keyframe and frames in the contract\u2019s shapes', async () => {
+    await addRecording('r-1', vim);
+    const timeline = await service.timeline({ recording: 'r-1' });
+    const shapes = replayContract;
+    expect(shapes.timeline['~orpc'].outputSchema?.parse(timeline)).toEqual(timeline);
+    const keyframe = await service.keyframe({ recording: 'r-1', at: 5000 });
+    expect(shapes.keyframe['~orpc'].outputSchema?.parse(keyframe)).toEqual(keyframe);
+    const frames = await service.frames({ recording: 'r-1', from: 0 });
+    expect(shapes.frames['~orpc'].outputSchema?.parse(frames)).toEqual(frames);
+    expect(frames.frames.map((frame) => frame.index)).toEqual(frames.frames.map((_, index) => index));
+    expect(timeline.marks.filter((mark) => mark.kind === 'resize')).toHaveLength(2);
+  });
+
+  test('gives no keystroke away', async () => {
+    await addRecording('r-1', psql);
+    const typed = readCast(psql)
+      .events.filter(([, code]) => code === 'i')
+      .map(([, , data]) => data);
+    const { frames } = await service.frames({ recording: 'r-1', from: 0 });
+    const inputs = frames.filter((frame) => frame.kind === 'i');
+    expect(inputs).toHaveLength(typed.length);
+    expect(inputs.every((frame) => frame.data === '')).toBe(true);
+    const stored = await readFile(await cacheFile('frames.ndjson'), 'utf8');
+    expect(stored.split('\n').filter((line) => line.includes('"kind":"i"') && !line.includes('"data":""'))).toEqual([]);
+  });
+
+  test('gives frames from any index on, and says when there are no more', async () => {
+    await addRecording('r-1', vim);
+    const { frames: total } = await service.timeline({ recording: 'r-1' });
+    const tail = await service.frames({ recording: 'r-1', from: total - 2 });
+    expect([tail.frames.map((frame) => frame.index), tail.next]).toEqual([[total - 2, total - 1], null]);
+    expect(await service.frames({ recording: 'r-1', from: total })).toEqual({ frames: [], next: null });
+  });
+
+  test('is drawn as text at a moment, by the reader', async () => {
+    await addRecording('r-1', vim);
+    const { durationMs } = await service.timeline({ recording: 'r-1' });
+    const screen = await service.screen({ recording: 'r-1', at: durationMs / 2 });
+    expect(screen.lines).toHaveLength(screen.rows);
+    expect(screen.lines.join('\n')).toContain('Incident 4471');
+    expect(jobs).toEqual(['recording', 'screen']);
+  });
+
+  test('that does not exist is not found', async () => {
+    await expect(service.timeline({ recording: 'nothing' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('that is none of the known formats cannot be read, and leaves nothing behind', async () => {
+    await addRecording('r-1', vim, { format: 'vhs' });
+    await expect(service.timeline({ recording: 'r-1' })).rejects.toMatchObject({ code: 'READER_FAILED' });
+    expect(await cacheFolders()).toEqual([]);
+  });
+});
+
+describe('a damaged cache', () => {
+  test.each(['index.json', 'frames.ndjson', 'keyframes.ndjson'])('is made again when a bit of %s has flipped', async (name) => {
+    await addRecording('r-1', vim);
+    const before = [await service.keyframe({ recording: 'r-1', at: 0 }), await service.frames({ recording: 'r-1', from: 0 })];
+    const path = await cacheFile(name);
+    const bytes = await readFile(path);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const again = newService();
+    expect([await again.keyframe({ recording: 'r-1', at: 0 }), await again.frames({ recording: 'r-1', from: 0 })]).toEqual(before);
+    expect(jobs).toEqual(['recording', 'recording']);
+  });
+
+  test('is made again when a file was cut short', async () => {
+    await addRecording('r-1', vim);
+    const before = await service.frames({ recording: 'r-1', from: 0 });
+    await truncate(await cacheFile('frames.ndjson'), 100);
+    expect(await service.frames({ recording: 'r-1', from: 0 })).toEqual(before);
+  });
+});
+
+describe('giving up', () => {
+  test('leaves the others who wait alone', async () => {
+    await addRecording('r-1', vim);
+    const impatient = new AbortController();
+    const first = service.timeline({ recording: 'r-1' }, { signal: impatient.signal });
+    const second = service.timeline({ recording: 'r-1' });
+    setTimeout(() => impatient.abort(), 20);
+    await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(second).resolves.toMatchObject({ transcriptCut: false });
+    expect(jobs).toEqual(['recording']);
+  });
+
+  test('of the last one stops the reader and leaves nothing behind', async () => {
+    await addRecording('r-1', vim);
+    const impatient = new AbortController();
+    const only = service.timeline({ recording: 'r-1' }, { signal: impatient.signal });
+    setTimeout(() => impatient.abort(), 20);
+    await expect(only).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect.poll(() => readdir(folder)).toEqual(['objects']);
+  });
+});
+
+describe('an exported cast', () => {
+  async function exported(id: string): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of service.exportCast(id)) lines.push(line);
+    return lines;
+  }
+
+  test('holds the same output and sizes, without a keystroke', async () => {
+    await addRecording('r-1', vim);
+    const [header, ...events] = (await exported('r-1')).map((line) => JSON.parse(line) as unknown);
+    expect(header).toEqual({ version: 2, width: 100, height: 30, timestamp: 1_788_256_800 });
+    const original = readCast(vim).events.filter(([, code]) => code !== 'i');
+    expect(events).toEqual(original);
+  });
+
+  test('joins characters that a source split between frames', async () => {
+    const stream = [
+      [0, 'i', 'Cg=='],
+      [0.5, 'o', Buffer.from('€').subarray(0, 1).toString('base64')],
+      [1, 'o', Buffer.from('€').subarray(1).toString('base64')],
+      [2, 'e', Buffer.from('closed').toString('base64')],
+    ];
+    const path = join(folder, 'session.json');
+    await writeFile(path, JSON.stringify({ id: 'x', event_stream: stream }));
+    await addRecording('r-2', path, { format: 'hoop-stream', cols: 80, rows: 24 });
+    const events = (await exported('r-2')).slice(1).map((line) => JSON.parse(line) as unknown);
+    expect(events).toEqual([
+      [1, 'o', '€'],
+      [2, 'm', 'closed'],
+    ]);
+  });
+});
