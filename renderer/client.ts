@@ -9,15 +9,22 @@ type Link = ClientLink<Record<never, never>>;
 
 const bridge = window.muniment;
 
-/** Chosen once: the message port in Electron, HTTP in a browser. Rejects with NotConnected when there is no service. */
-const link: Promise<Link> = bridge ? connectElectron(window, bridge) : connectLoopback(window);
+let link: Promise<Link> | null = null;
+
+/** Chosen once, at the first use: the message port in Electron, HTTP in a browser. Rejects with NotConnected when there is no service. */
+function connect(): Promise<Link> {
+  link ??= bridge ? connectElectron(window, bridge) : connectLoopback(window);
+  return link;
+}
 
 /** Resolves once calls can be made; rejects with NotConnected. */
-export const connected: Promise<void> = link.then(() => undefined);
+export async function connected(): Promise<void> {
+  await connect();
+}
 
 /** Every call of the contract; calls made before the connection stands wait for it. */
 export const client: ContractRouterClient<Contract> = createORPCClient({
-  call: async (path, input, options) => (await link).call(path, input, options),
+  call: async (path, input, options) => (await connect()).call(path, input, options),
 } satisfies Link);
 
 /** The shell around the page. */

@@ -44,7 +44,7 @@ export function App() {
   const zones = useZones();
 
   useEffect(() => {
-    connected.then(
+    connected().then(
       () => setConnection('ready'),
       () => setConnection('lost'),
     );

@@ -15,7 +15,7 @@ interface Preferences {
 
 /** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
 export const usePreferences = create<Preferences>()(
-  persist(() => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true }) as Preferences, { name: 'muniment.preferences' }),
+  persist((): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true }), { name: 'muniment.preferences' }),
 );
 
 /** Changes some of the choices. */

@@ -52,62 +52,76 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
   );
 }
 
+function Identity({ bundle }: { bundle: ImportedBundle }) {
+  return (
+    <Section title="Bundle" aside={<State of="seal" value={bundle.seal} />}>
+      <p>{sealMeaning[bundle.seal]}</p>
+      <dl className={styles.facts}>
+        <dt>name</dt>
+        <dd className={styles.path} data-evidence>
+          <EvidenceText text={bundle.path} layout="lines" exact />
+        </dd>
+        <dt>SHA-256</dt>
+        <dd>
+          <Hash digest={bundle.sha256} what="the digest of the bundle" />
+        </dd>
+        <dt>imported</dt>
+        <dd>
+          <Time instant={bundle.importedAt} />
+        </dd>
+        <dt>period</dt>
+        <dd>
+          <Time instant={bundle.period.from} brief /> to <Time instant={bundle.period.to} brief />
+        </dd>
+      </dl>
+    </Section>
+  );
+}
+
+/** The counting law, line by line: sign, number, what it counts. */
+function lawOf({ counts }: ImportedBundle): [string, number, string][] {
+  return [
+    ['', counts.records, 'records read'],
+    ['=', counts.primary, 'primary: became an event of their own'],
+    ['+', counts.folded, 'folded: part of another record’s event'],
+    ['+', counts.duplicates, 'duplicates: the same record again'],
+    ['+', counts.rejected, 'rejected: kept, with a reason'],
+  ];
+}
+
+function Counts({ bundle }: { bundle: ImportedBundle }) {
+  return (
+    <Section title="Counts">
+      <table className={styles.counts}>
+        <tbody>
+          {lawOf(bundle).map(([sign, value, words]) => (
+            <tr key={words}>
+              <td>{sign}</td>
+              <td className={styles.number}>{showCount(value)}</td>
+              <td>{words}</td>
+            </tr>
+          ))}
+          <tr className={styles.apart}>
+            <td />
+            <td className={styles.number}>{showCount(bundle.counts.derived)}</td>
+            <td>derived events, such as the statements of a session, counted apart</td>
+          </tr>
+        </tbody>
+      </table>
+      <p>
+        In the workspace because of it: <a href={links.events({ q: `bundle:${bundle.id}` })}>{showMany(bundle.events, 'event')}</a>,{' '}
+        <a href={links.sessions({ q: `bundle:${bundle.id}` })}>{showMany(bundle.sessions, 'session')}</a>,{' '}
+        {showMany(bundle.recordings, 'recording')}.
+      </p>
+    </Section>
+  );
+}
+
 function Summary({ bundle }: { bundle: ImportedBundle }) {
-  const { counts, period } = bundle;
   return (
     <>
-      <Section title="Bundle" aside={<State of="seal" value={bundle.seal} />}>
-        <p>{sealMeaning[bundle.seal]}</p>
-        <dl className={styles.facts}>
-          <dt>name</dt>
-          <dd className={styles.path} data-evidence>
-            <EvidenceText text={bundle.path} layout="lines" exact />
-          </dd>
-          <dt>SHA-256</dt>
-          <dd>
-            <Hash digest={bundle.sha256} what="the digest of the bundle" />
-          </dd>
-          <dt>imported</dt>
-          <dd>
-            <Time instant={bundle.importedAt} />
-          </dd>
-          <dt>period</dt>
-          <dd>
-            <Time instant={period.from} brief /> to <Time instant={period.to} brief />
-          </dd>
-        </dl>
-      </Section>
-      <Section title="Counts">
-        <table className={styles.counts}>
-          <tbody>
-            {(
-              [
-                ['records read', counts.records, ''],
-                ['primary: became an event of their own', counts.primary, '='],
-                ['folded: part of another record’s event', counts.folded, '+'],
-                ['duplicates: the same record again', counts.duplicates, '+'],
-                ['rejected: kept, with a reason', counts.rejected, '+'],
-              ] as const
-            ).map(([words, value, sign]) => (
-              <tr key={words}>
-                <td>{sign}</td>
-                <td className={styles.number}>{showCount(value)}</td>
-                <td>{words}</td>
-              </tr>
-            ))}
-            <tr className={styles.apart}>
-              <td />
-              <td className={styles.number}>{showCount(counts.derived)}</td>
-              <td>derived events, such as the statements of a session, counted apart</td>
-            </tr>
-          </tbody>
-        </table>
-        <p>
-          In the workspace because of it: <a href={links.events({ q: `bundle:${bundle.id}` })}>{showMany(bundle.events, 'event')}</a>,{' '}
-          <a href={links.sessions({ q: `bundle:${bundle.id}` })}>{showMany(bundle.sessions, 'session')}</a>,{' '}
-          {showMany(bundle.recordings, 'recording')}.
-        </p>
-      </Section>
+      <Identity bundle={bundle} />
+      <Counts bundle={bundle} />
       <Section title={`Files (${showCount(bundle.files.length)})`}>
         <ul className={styles.files}>
           {bundle.files.map((file) => (
@@ -115,8 +129,8 @@ function Summary({ bundle }: { bundle: ImportedBundle }) {
           ))}
         </ul>
       </Section>
-      <Section title={`Rejected records (${showCount(counts.rejected)})`}>
-        <RejectedRecords bundle={bundle.id} count={counts.rejected} />
+      <Section title={`Rejected records (${showCount(bundle.counts.rejected)})`}>
+        <RejectedRecords bundle={bundle.id} count={bundle.counts.rejected} />
       </Section>
     </>
   );

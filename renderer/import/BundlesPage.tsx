@@ -17,31 +17,54 @@ function go(id: string | undefined): void {
   window.location.hash = links.bundles(id === undefined ? {} : { id }).slice(1);
 }
 
+function OpenButton() {
+  const busy = isBusy(useImportState());
+  const { openPicked } = useImport();
+  return (
+    <Button look="primary" icon={OpenBundleIcon} disabled={busy} onClick={openPicked}>
+      Open a bundle
+    </Button>
+  );
+}
+
+function NoBundles() {
+  const busy = isBusy(useImportState());
+  const { openSample } = useImport();
+  return (
+    <EmptyState
+      title="No bundle has been opened"
+      icon={OpenBundleIcon}
+      actions={
+        <>
+          <OpenButton />
+          <Button disabled={busy} onClick={openSample}>
+            Look around with a sample clinic
+          </Button>
+        </>
+      }
+    >
+      <p>Choose files, or drop them anywhere on this window.</p>
+    </EmptyState>
+  );
+}
+
 /** What was imported, how far its seal can be trusted, and that nothing of it was lost. */
 export function BundlesPage({ id }: { id: string | undefined }) {
   const bundles = useQuery({ queryKey: ['import', 'bundles'], queryFn: ({ signal }) => client.import.bundles(undefined, { signal }) });
   const [active, setActive] = useState<string | null>(id ?? null);
   const list = useRef<DataTableHandle>(null);
-  const busy = isBusy(useImportState());
-  const { openPicked, openSample } = useImport();
   const activate = (row: string) => {
     setActive(row);
     if (id !== undefined) go(row);
   };
   useListShortcuts(list);
   useShortcuts({ 'list.close': () => go(undefined) });
-
-  const open = (
-    <Button look="primary" icon={OpenBundleIcon} disabled={busy} onClick={openPicked}>
-      Open a bundle
-    </Button>
-  );
   const rows = bundles.data;
   return (
     <Page
       title="Bundles"
       says="What was imported. For each: records = primary + folded + duplicates + rejected; derived events are counted apart."
-      actions={open}
+      actions={<OpenButton />}
       body="fill"
       drawer={
         id === undefined ? undefined : <BundleDrawer key={id} id={id} rows={rows ?? []} onClose={() => go(undefined)} onOpen={activate} />
@@ -66,22 +89,7 @@ export function BundlesPage({ id }: { id: string | undefined }) {
             opened={id ?? null}
             onActive={activate}
             onOpen={go}
-            empty={
-              <EmptyState
-                title="No bundle has been opened"
-                icon={OpenBundleIcon}
-                actions={
-                  <>
-                    {open}
-                    <Button disabled={busy} onClick={openSample}>
-                      Look around with a sample clinic
-                    </Button>
-                  </>
-                }
-              >
-                <p>Choose files, or drop them anywhere on this window.</p>
-              </EmptyState>
-            }
+            empty={<NoBundles />}
           />
         )}
       </div>

@@ -73,7 +73,7 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
 }
 
 /** The list, or why there is none. */
-export function EventList(props: EventListProps) {
+export function EventList({ ref, ...props }: EventListProps) {
   const { pages, reading, zone, onClear } = props;
   const columns = useMemo(() => eventColumns(zone), [zone]);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
@@ -101,7 +101,7 @@ export function EventList(props: EventListProps) {
     <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
       <SearchState pages={pages} />
       <DataTable
-        ref={props.ref}
+        ref={ref}
         label="Events"
         columns={columns}
         rows={props.rows}

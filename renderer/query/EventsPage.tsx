@@ -2,14 +2,14 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
-import { type DataTableHandle, FoldIcon, IconButton, showCount, UnfoldIcon } from '../ui/index.ts';
-import { Chips } from './Chips.tsx';
+import { useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
+import type { DataTableHandle } from '../ui/index.ts';
 import { cellFilter } from './eventColumns.tsx';
-import { EventDrawer } from './EventDrawer.tsx';
+import { EventsBar } from './EventsBar.tsx';
 import { EventList } from './EventList.tsx';
 import { Facets } from './Facets.tsx';
-import { filterFor, readFilter, toggleExcluded, isExcluded } from './filterText.ts';
+import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
+import { PlacedDrawer } from './PlacedDrawer.tsx';
 import { useEventCount, useEventPages } from './useEvents.ts';
 import styles from './EventsPage.module.css';
 
@@ -31,44 +31,29 @@ function useEventList({ q = '', sort = firstSort }: EventsSearch) {
   const zone = usePreferences((state) => state.zone);
   const reading = useMemo(() => readFilter(q), [q]);
   const pages = useEventPages({ text: q, zone, sort, readable: reading.ok });
-  const count = useEventCount(q, zone, reading.ok);
-  const status = useStatus();
+  const count = useEventCount(q, zone, reading.ok).data;
+  const total = useStatus().data?.events ?? null;
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
-  useTotals({
-    of: 'events',
-    shown: reading.ok ? (rows?.length ?? null) : 0,
-    matching: reading.ok ? (count.data ?? null) : 0,
-    total: status.data?.events ?? null,
-    filter: q,
-  });
-  return { zone, reading, pages, count, rows };
+  const shown = rows?.length ?? null;
+  useTotals({ of: 'events', shown: reading.ok ? shown : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
+  return { zone, reading, pages, count, rows, sort };
 }
 
-/** The drawer's place in the list, and the rows before and after it. */
-function neighbours(rows: readonly EventRow[] | undefined, id: string | undefined) {
-  const at = id === undefined || !rows ? -1 : rows.findIndex((row) => row.event_id === id);
-  return { at, previous: at > 0 ? rows?.[at - 1]?.event_id : undefined, next: at >= 0 ? rows?.[at + 1]?.event_id : undefined };
-}
-
-/** Every event that matches: facets, list, and one event beside. All of its state is in the address. */
-export function EventsPage({ search, onSearch }: EventsPageProps) {
-  const { q = '', id } = search;
-  const list = useRef<DataTableHandle>(null);
-  const { zone, reading, pages, count, rows } = useEventList(search);
-  const [active, setActive] = useState<string | null>(id ?? null);
-  const [hidden, setHidden] = useState<string[]>([]);
-  const facetsOpen = usePreferences((state) => state.facetsOpen);
-  const tree = reading.ok ? reading.tree : matchAll;
-
-  const setTree = (next: Filter) => onSearch({ q: printFilter(next), id });
-  const activate = (row: string) => {
-    setActive(row);
-    if (id !== undefined && row !== id) onSearch({ id: row });
-  };
-  const filterValue = (field: string, value: string | null, how: 'for' | 'out') => {
+/** Edits of the tree by clicks and keys: each is the same as writing it. */
+function useTreeEdits(tree: Filter, { search, onSearch }: EventsPageProps) {
+  const setTree = (next: Filter) => onSearch({ q: printFilter(next), id: search.id });
+  const filterValue = (field: string, value: FieldValue, how: 'for' | 'out') => {
     if (how === 'for') setTree(filterFor(tree, field, value));
     else if (!isExcluded(tree, field, value)) setTree(toggleExcluded(tree, field, value));
   };
+  return { setTree, filterValue };
+}
+
+type FilterValue = ReturnType<typeof useTreeEdits>['filterValue'];
+
+/** The keys of the list: moving, closing, and filtering by the cell under the cursor. */
+function useEventKeys(rows: readonly EventRow[] | undefined, filterValue: FilterValue, onClose: () => void) {
+  const list = useRef<DataTableHandle>(null);
   const filterCell = (how: 'for' | 'out') => {
     const cell = list.current?.cell();
     const event = rows?.find((row) => row.event_id === cell?.row);
@@ -76,65 +61,51 @@ export function EventsPage({ search, onSearch }: EventsPageProps) {
     if (target) filterValue(target.field, target.value, how);
   };
   useListShortcuts(list);
-  useShortcuts({
-    'list.close': () => onSearch({ id: undefined }),
-    'list.filterFor': () => filterCell('for'),
-    'list.filterOut': () => filterCell('out'),
-  });
-  const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
-  const place = neighbours(rows, id);
+  useShortcuts({ 'list.close': onClose, 'list.filterFor': () => filterCell('for'), 'list.filterOut': () => filterCell('out') });
+  return list;
+}
 
+/** Every event that matches: facets, list, and one event beside. All of its state is in the address. */
+export function EventsPage(props: EventsPageProps) {
+  const { search, onSearch } = props;
+  const { q = '', id } = search;
+  const { zone, reading, pages, count, rows, sort } = useEventList(search);
+  const tree = reading.ok ? reading.tree : matchAll;
+  const { setTree, filterValue } = useTreeEdits(tree, props);
+  const close = () => onSearch({ id: undefined });
+  const list = useEventKeys(rows, filterValue, close);
+  const [active, setActive] = useState<string | null>(id ?? null);
+  const [hidden, setHidden] = useState<string[]>([]);
+  const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
+  const facetsOpen = usePreferences((state) => state.facetsOpen);
+  const activate = (row: string) => {
+    setActive(row);
+    if (id !== undefined && row !== id) onSearch({ id: row });
+  };
   return (
     <div className={styles.page} data-drawer={id !== undefined || undefined}>
       <h1 className={styles.title}>Events</h1>
-      <div className={styles.bar}>
-        <IconButton
-          label={facetsOpen ? 'Hide the facets' : 'Show the facets'}
-          icon={facetsOpen ? FoldIcon : UnfoldIcon}
-          onClick={() => prefer({ facetsOpen: !facetsOpen })}
-        />
-        <Chips tree={tree} onTree={setTree} onClear={() => onSearch({ q: '', id })} />
-        {hidden.length > 0 ? (
-          <span className={styles.hidden} title="They are in the drawer of every event. Widen the window to see them here.">
-            {hidden.length === 1 ? 'no room for the column' : 'no room for the columns'} {hidden.join(', ').toLowerCase()}
-          </span>
-        ) : null}
-      </div>
+      <EventsBar tree={tree} hidden={hidden} onTree={setTree} />
       <div className={styles.columns}>
-        {facetsOpen ? (
-          <div className={styles.facets}>
-            <Facets tree={tree} text={q} zone={zone} onTree={setTree} />
-          </div>
-        ) : null}
+        {facetsOpen ? <Facets tree={tree} text={q} zone={zone} onTree={setTree} /> : null}
         <EventList
           ref={list}
           rows={rows}
           pages={pages}
           reading={reading}
-          total={count.data}
+          total={count}
           zone={zone}
           active={active}
           opened={id ?? null}
-          sort={search.sort ?? firstSort}
-          onSort={(sort) => onSearch({ sort })}
+          sort={sort}
+          onSort={(by) => onSearch({ sort: by })}
           onActive={activate}
           onOpen={(row) => onSearch({ id: row })}
           onHidden={onHidden}
           onClear={() => onSearch({ q: '', id: undefined })}
         />
         {id === undefined ? null : (
-          <EventDrawer
-            id={id}
-            place={
-              place.at < 0
-                ? 'not among the rows loaded'
-                : `row ${showCount(place.at + 1)} of ${count.data === undefined ? 'unknown' : showCount(count.data)}`
-            }
-            onClose={() => onSearch({ id: undefined })}
-            onPrevious={place.previous === undefined ? undefined : () => activate(place.previous ?? id)}
-            onNext={place.next === undefined ? undefined : () => activate(place.next ?? id)}
-            onFilter={filterValue}
-          />
+          <PlacedDrawer id={id} rows={rows} total={count} onGo={activate} onClose={close} onFilter={filterValue} />
         )}
       </div>
     </div>

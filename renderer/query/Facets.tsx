@@ -89,7 +89,7 @@ function Facet({ facet, tree, text, zone, onTree }: FacetsProps & { facet: Facet
 /** What there is under the other filters, to tick and to exclude. */
 export function Facets(props: FacetsProps) {
   return (
-    <div className={styles.facets} role="region" aria-label="Facets" tabIndex={0}>
+    <div className={styles.facets} data-facets role="region" aria-label="Facets" tabIndex={0}>
       {facetFields.map((facet) => (
         <Facet key={facet.field} facet={facet} {...props} />
       ))}

@@ -22,7 +22,8 @@ function filterable(event: EventRow, column: string): FieldValue | undefined {
   const value = event[column];
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.length === 1 ? String(value[0]) : undefined;
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value as string | number);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function FieldActions({ event, field, onFilter }: { event: EventRow; field: DrawerField; onFilter: OnFilter }) {

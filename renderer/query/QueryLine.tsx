@@ -74,48 +74,53 @@ function Underline({ text, offset, scrolled }: { text: string; offset: number; s
   );
 }
 
-/** The one line in which filters are written; text, chips and facet ticks are one tree. */
-export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
+/** The text being typed, its reading, and when it is applied: after a pause where the page follows, else only on demand. */
+function useTyping({ value, onApply, live }: Pick<QueryLineProps, 'value' | 'onApply' | 'live'>) {
   const { draft, setDraft } = useDraft(value);
-  const [scrolled, setScrolled] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
-  const complaint = useId();
-  const reading = useMemo(() => readFilter(draft.text), [draft.text]);
-
-  const apply = (text: string) => {
-    setDraft((now) => ({ ...now, sent: [...now.sent.slice(-20), text] }));
-    onApply(text);
+  const { text, sent } = draft;
+  const reading = useMemo(() => readFilter(text), [text]);
+  const apply = (applied: string) => {
+    setDraft((now) => ({ ...now, sent: [...now.sent.slice(-20), applied] }));
+    onApply(applied);
   };
-  const pending = live && reading.ok && draft.text !== value && !draft.sent.includes(draft.text);
+  const pending = live && reading.ok && text !== value && !sent.includes(text);
   const latestApply = useRef(apply);
   useEffect(() => {
     latestApply.current = apply;
   });
   useEffect(() => {
     if (!pending) return undefined;
-    const timer = setTimeout(() => latestApply.current(draft.text), pauseMs);
+    const timer = setTimeout(() => latestApply.current(text), pauseMs);
     return () => clearTimeout(timer);
-  }, [pending, draft.text]);
-  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }));
+  }, [pending, text]);
+  const type = (typed: string) => setDraft((now) => ({ ...now, text: typed, sent: now.sent.filter((one) => one !== typed) }));
+  return { text, reading, type, apply };
+}
 
-  const type = (text: string) => setDraft((now) => ({ ...now, text, sent: now.sent.filter((one) => one !== text) }));
+/** The one line in which filters are written; text, chips and facet ticks are one tree. */
+export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
+  const { text, reading, type, apply } = useTyping({ value, onApply, live });
+  const [scrolled, setScrolled] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const complaint = useId();
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }));
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') input.current?.blur();
-    if (event.key === 'Enter' && reading.ok) apply(draft.text);
+    if (event.key === 'Enter' && reading.ok) apply(text);
   };
   const error = reading.ok ? null : reading.error;
   return (
     <div className={styles.line} role="search">
       <SearchIcon size={14} aria-hidden className={styles.glass ?? ''} />
       <div className={styles.field}>
-        {error ? <Underline text={draft.text} offset={error.detail.offset ?? 0} scrolled={scrolled} /> : null}
+        {error ? <Underline text={text} offset={error.detail.offset ?? 0} scrolled={scrolled} /> : null}
         <input
           ref={input}
           className={styles.input}
           type="text"
           aria-label="Search or filter"
           placeholder={`Search or filter, such as actor:amy outcome:denied   (${hint})`}
-          value={draft.text}
+          value={text}
           spellCheck={false}
           autoComplete="off"
           aria-invalid={error !== null}
@@ -125,7 +130,7 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
           onKeyDown={onKeyDown}
         />
       </div>
-      {draft.text === '' ? null : (
+      {text === '' ? null : (
         <IconButton
           label="Clear the filter"
           icon={CloseIcon}

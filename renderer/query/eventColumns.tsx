@@ -4,97 +4,104 @@ import { type Column, EvidenceText, State, Time } from '../ui/index.ts';
 import { actorOf, plainText, resourceOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 
+/** Who did what to which resource, as the record has it. */
+const recorded: Column<EventRow>[] = [
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 84,
+    kind: 'own',
+    priority: 4,
+    sort: 'actor_type',
+    render: (event) => <State of="actor" value={plainText(event, 'actor_type')} look="bare" />,
+  },
+  {
+    id: 'who',
+    title: 'Who',
+    width: 132,
+    grow: 2,
+    kind: 'evidence',
+    sort: 'actor_email',
+    render: (event) => <EvidenceText text={actorOf(event)} />,
+  },
+  {
+    id: 'action',
+    title: 'Action',
+    width: 72,
+    kind: 'evidence',
+    sort: 'action',
+    render: (event) => <EvidenceText text={plainText(event, 'action')} />,
+  },
+  {
+    id: 'resource',
+    title: 'Resource',
+    width: 128,
+    grow: 2,
+    kind: 'evidence',
+    sort: 'resource_name',
+    render: (event) => <EvidenceText text={resourceOf(event)} />,
+  },
+  {
+    id: 'command',
+    title: 'Command',
+    width: 168,
+    grow: 4,
+    kind: 'evidence',
+    priority: 1,
+    render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact />,
+  },
+];
+
+/** What we say about the outcome and the controls. */
+const stated: Column<EventRow>[] = [
+  {
+    id: 'outcome',
+    title: 'Outcome',
+    width: 92,
+    kind: 'own',
+    sort: 'outcome',
+    render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
+  },
+  {
+    id: 'approval',
+    title: 'Approval',
+    width: 104,
+    kind: 'own',
+    priority: 2,
+    sort: 'approval_state',
+    render: (event) => <State of="approval" value={plainText(event, 'approval_state')} look="bare" />,
+  },
+  {
+    id: 'masking',
+    title: 'Masking',
+    width: 104,
+    kind: 'own',
+    priority: 3,
+    sort: 'masking_state',
+    render: (event) => <State of="masking" value={plainText(event, 'masking_state')} look="bare" />,
+  },
+  {
+    id: 'session',
+    title: 'Session',
+    width: 88,
+    kind: 'evidence',
+    priority: 5,
+    sort: 'session_uid',
+    render: (event) => <SessionCell event={event} />,
+  },
+];
+
 /** The columns of the events list; `zone` stands in the header of the time. */
 export function eventColumns(zone: string): Column<EventRow>[] {
-  return [
-    {
-      id: 'time',
-      title: `Time (${zone})`,
-      width: 172,
-      kind: 'evidence',
-      sort: 'event_time',
-      render: (event) => <Time instant={event.event_time} zoneAbove />,
-    },
-    {
-      id: 'kind',
-      title: 'Kind',
-      width: 84,
-      kind: 'own',
-      priority: 4,
-      sort: 'actor_type',
-      render: (event) => <State of="actor" value={plainText(event, 'actor_type')} look="bare" />,
-    },
-    {
-      id: 'who',
-      title: 'Who',
-      width: 132,
-      grow: 2,
-      kind: 'evidence',
-      sort: 'actor_email',
-      render: (event) => <EvidenceText text={actorOf(event)} />,
-    },
-    {
-      id: 'action',
-      title: 'Action',
-      width: 72,
-      kind: 'evidence',
-      sort: 'action',
-      render: (event) => <EvidenceText text={plainText(event, 'action')} />,
-    },
-    {
-      id: 'resource',
-      title: 'Resource',
-      width: 128,
-      grow: 2,
-      kind: 'evidence',
-      sort: 'resource_name',
-      render: (event) => <EvidenceText text={resourceOf(event)} />,
-    },
-    {
-      id: 'command',
-      title: 'Command',
-      width: 168,
-      grow: 4,
-      kind: 'evidence',
-      priority: 1,
-      render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact />,
-    },
-    {
-      id: 'outcome',
-      title: 'Outcome',
-      width: 92,
-      kind: 'own',
-      sort: 'outcome',
-      render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
-    },
-    {
-      id: 'approval',
-      title: 'Approval',
-      width: 104,
-      kind: 'own',
-      priority: 2,
-      sort: 'approval_state',
-      render: (event) => <State of="approval" value={plainText(event, 'approval_state')} look="bare" />,
-    },
-    {
-      id: 'masking',
-      title: 'Masking',
-      width: 104,
-      kind: 'own',
-      priority: 3,
-      sort: 'masking_state',
-      render: (event) => <State of="masking" value={plainText(event, 'masking_state')} look="bare" />,
-    },
-    {
-      id: 'session',
-      title: 'Session',
-      width: 88,
-      kind: 'evidence',
-      priority: 5,
-      sort: 'session_uid',
-      render: (event) => <SessionCell event={event} />,
-    },
-  ];
+  const time: Column<EventRow> = {
+    id: 'time',
+    title: `Time (${zone})`,
+    width: 172,
+    kind: 'evidence',
+    sort: 'event_time',
+    render: (event) => <Time instant={event.event_time} zoneAbove />,
+  };
+  return [time, ...recorded, ...stated];
 }
 
 function SessionCell({ event }: { event: EventRow }) {

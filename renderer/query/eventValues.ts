@@ -7,7 +7,7 @@ export function textOf(event: EventRow, column: string): string | null {
   if (typeof value === 'string') return value;
   if (Array.isArray(value))
     return value.length === 0 ? null : value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  return JSON.stringify(value);
 }
 
 /** A text column's value; null when it is not recorded or no text. */

@@ -35,10 +35,15 @@ interface DataTableProps<Row> {
   ref?: Ref<DataTableHandle>;
 }
 
-/** Rows of the screen and a few around it; asks for the next page when its end comes near. */
-function useVisibleRows(scroller: { current: HTMLElement | null }, count: number, hasMore: boolean, onMore: (() => void) | undefined) {
-  'use no memo'; // The virtualiser's functions change their results without changing themselves: memoised they would show old rows.
+/** Rows of the screen and a few around it; asks for the next page when its end comes near, and keeps the active row in sight. */
+function useVisibleRows<Row>(
+  scroller: { current: HTMLElement | null },
+  { hasMore = false, onMore }: Pick<DataTableProps<Row>, 'hasMore' | 'onMore'>,
+  { count, activeIndex }: { count: number; activeIndex: number },
+) {
+  'use no memo';
   const rowHeight = useRowHeight();
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change their results without changing themselves, so nothing here is memoised
   const virtualizer = useVirtualizer({
     count: count + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
@@ -52,31 +57,23 @@ function useVisibleRows(scroller: { current: HTMLElement | null }, count: number
   useEffect(() => {
     if (hasMore && last >= count - 20) onMore?.();
   }, [hasMore, last, count, onMore]);
-  return { virtualizer, items, rowHeight };
-}
-
-/** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
-export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  'use no memo'; // As above.
-  const { columns, rows, active, onActive, onOpen, hasMore = false } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const { shown, hidden } = useFittingColumns(columns, scroller, props.onHidden);
-  const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
-  const { virtualizer, items, rowHeight } = useVisibleRows(scroller, model.length, hasMore, props.onMore);
-  const activeIndex = active === null ? -1 : model.findIndex(({ id }) => id === active);
-  const ids = model.map(({ id }) => id);
-  const { column, setColumn } = useGridMoves(props.ref, {
-    ids,
-    active: activeIndex,
-    columns: shown,
-    rowHeight,
-    scroller,
-    onActive,
-    onOpen,
-  });
   useEffect(() => {
     if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
   }, [activeIndex, virtualizer]);
+  return { items, rowHeight, height: virtualizer.getTotalSize() };
+}
+
+/** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
+export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<Row>) {
+  'use no memo';
+  const { columns, rows, active, onActive, onOpen } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, hidden } = useFittingColumns(columns, scroller, props.onHidden);
+  const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
+  const ids = model.map(({ id }) => id);
+  const activeIndex = active === null ? -1 : ids.indexOf(active);
+  const { items, rowHeight, height } = useVisibleRows(scroller, props, { count: model.length, activeIndex });
+  const { column, setColumn } = useGridMoves(ref, { ids, active: activeIndex, columns: shown, rowHeight, scroller, onActive, onOpen });
   const pick = (id: string, at: number | null) => {
     if (at !== null) setColumn(at);
     onActive(id);
@@ -96,21 +93,18 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {...(activeIndex >= 0 ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
       <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
-      <div className={styles.body} role="rowgroup" style={{ height: rows ? virtualizer.getTotalSize() : rowHeight * 24 }}>
+      <div className={styles.body} role="rowgroup" style={{ height: rows ? height : rowHeight * 24 }}>
         {rows === undefined ? <SkeletonRows template={template} columns={shown.length} height={rowHeight} /> : null}
         {items.map(({ key, index, start }) => {
           const row = model[index];
-          const cells = row?.getVisibleCells().map((cell, at) => ({ column: shown[at], content: <table.FlexRender cell={cell} /> }));
-          const place = { index, top: start, height: rowHeight, template };
-          const opened = row !== undefined && row.id === props.opened;
           return (
             <TableRow
               key={key}
-              place={place}
-              cells={cells}
+              place={{ index, top: start, height: rowHeight, template }}
+              cells={row?.getVisibleCells().map((cell, at) => ({ column: shown[at], content: <table.FlexRender cell={cell} /> }))}
               active={index === activeIndex}
               activeColumn={column}
-              opened={opened}
+              opened={row !== undefined && row.id === props.opened}
               onPick={(at) => row && pick(row.id, at)}
             />
           );

@@ -16,7 +16,7 @@ interface EvidenceTextProps {
 /** Text that came from a bundle, with control, bidi, invisible and look-alike characters marked. Put it inside an evidence region. */
 export const EvidenceText = memo(function EvidenceText({ text, layout = 'line', exact, missing = 'not recorded' }: EvidenceTextProps) {
   if (text === null || text === undefined) return <span className="unknown">{missing}</span>;
-  const className = `${styles.text} ${exact ? styles.exact : ''} ${layout === 'lines' ? styles.lines : ''}`;
+  const className = [styles.text, exact ? styles.exact : '', layout === 'lines' ? styles.lines : ''].join(' ');
   if (text === '') return <span className="unknown">empty text</span>;
   if (isPlain(text)) return <bdi className={className}>{text}</bdi>;
   return (

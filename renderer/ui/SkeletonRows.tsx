@@ -1,4 +1,4 @@
-import { Skeleton } from './Skeleton.tsx';
+import { Skeleton, unevenWidth } from './Skeleton.tsx';
 import styles from './DataTable.module.css';
 
 /** Twenty-four rows of the final height, until the first page is there. */
@@ -7,7 +7,7 @@ export function SkeletonRows({ template, columns, height }: { template: string; 
     <div key={row} role="row" className={styles.row} style={{ gridTemplateColumns: template, height, top: row * height }}>
       {Array.from({ length: columns }, (_cell, at) => (
         <div key={at} role="gridcell" className={styles.cell}>
-          <Skeleton width={`${[70, 84, 56, 92, 64][(row + at) % 5]}%`} />
+          <Skeleton width={unevenWidth(row + at * 3)} />
         </div>
       ))}
     </div>

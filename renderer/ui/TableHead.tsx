@@ -16,6 +16,7 @@ export function TableHead<Row>({ columns, template, sort, onSort }: TableHeadPro
       <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: template }}>
         {columns.map((column, index) => {
           const direction = sortDirection(sort, column.sort);
+          const by = column.sort ?? '';
           const Arrow = direction === 'ascending' ? SortedUpIcon : SortedDownIcon;
           return (
             <div
@@ -27,11 +28,7 @@ export function TableHead<Row>({ columns, template, sort, onSort }: TableHeadPro
               {...(column.sort ? { 'aria-sort': direction } : {})}
             >
               {column.sort && onSort ? (
-                <button
-                  type="button"
-                  className={styles.sort}
-                  onClick={() => onSort(direction === 'descending' ? (column.sort ?? '') : `-${column.sort}`)}
-                >
+                <button type="button" className={styles.sort} onClick={() => onSort(direction === 'descending' ? by : `-${by}`)}>
                   <span>{column.title}</span>
                   <Arrow size={12} aria-hidden data-shown={direction !== 'none'} />
                 </button>

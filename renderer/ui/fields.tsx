@@ -20,7 +20,7 @@ const order = ['label' as const, 'input' as const, 'description' as const, 'erro
 function classes(exact = false) {
   return {
     label: styles.label ?? '',
-    input: exact ? `${styles.input} ${styles.exact}` : (styles.input ?? ''),
+    input: exact ? [styles.input, styles.exact].join(' ') : (styles.input ?? ''),
     description: styles.description ?? '',
     error: styles.error ?? '',
   };

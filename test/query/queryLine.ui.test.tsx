@@ -1,0 +1,75 @@
+import { cleanup, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { afterEach, expect, test } from 'vitest';
+import { QueryLine } from '../../renderer/query/index.ts';
+import { renderInWindow } from '../support/inWindow.tsx';
+
+afterEach(cleanup);
+
+/** A page that keeps its filter in one place, as the address does. */
+function Page({ first = '', live = true, seen }: { first?: string; live?: boolean; seen: string[] }) {
+  const [filter, setFilter] = useState(first);
+  return (
+    <>
+      <QueryLine
+        value={filter}
+        live={live}
+        hint="/"
+        onApply={(text) => {
+          seen.push(text);
+          setFilter(text);
+        }}
+      />
+      <button type="button" onClick={() => setFilter('outcome:denied')}>
+        tick denied
+      </button>
+    </>
+  );
+}
+
+const line = () => screen.getByLabelText<HTMLInputElement>('Search or filter');
+
+test('typing applies the filter after a pause, not letter by letter', async () => {
+  const seen: string[] = [];
+  renderInWindow(<Page seen={seen} />);
+  await userEvent.type(line(), 'amy');
+  await waitFor(() => expect(seen).toEqual(['amy']));
+});
+
+test('a text that cannot be read is underlined where reading stopped, says what was expected, and is not applied', async () => {
+  const seen: string[] = [];
+  const { container } = renderInWindow(<Page seen={seen} />);
+  await userEvent.type(line(), 'outcome:deny');
+  expect(container.querySelector('u[data-offset="8"]')?.textContent).toBe('deny');
+  expect(line().getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByRole('status').textContent).toMatch(/Expected at 9: .*denied/);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(seen.every((text) => !text.includes('deny'))).toBe(true);
+});
+
+test('a filter changed elsewhere replaces the text', async () => {
+  renderInWindow(<Page first="actor:amy" seen={[]} />);
+  await userEvent.click(screen.getByText('tick denied'));
+  expect(line().value).toBe('outcome:denied');
+});
+
+test('the echo of an applied text does not overwrite what was typed since', async () => {
+  const seen: string[] = [];
+  renderInWindow(<Page seen={seen} />);
+  await userEvent.type(line(), 'amy');
+  await waitFor(() => expect(seen).toEqual(['amy']));
+  await userEvent.type(line(), ' bob');
+  expect(line().value).toBe('amy bob');
+  await waitFor(() => expect(seen.at(-1)).toBe('amy bob'));
+});
+
+test('where the page does not follow, Enter applies and typing alone does not', async () => {
+  const seen: string[] = [];
+  renderInWindow(<Page live={false} seen={seen} />);
+  await userEvent.type(line(), 'amy');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(seen).toEqual([]);
+  await userEvent.keyboard('{Enter}');
+  expect(seen).toEqual(['amy']);
+});
