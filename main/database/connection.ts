@@ -43,7 +43,12 @@ async function runRows(
   signal: AbortSignal | undefined,
 ): Promise<PlainRow[]> {
   if (signal?.aborted) throw cancelled();
-  const interrupt = () => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  // DuckDB forgets an interrupt that comes while it is still planning, so it is repeated until the statement ends.
+  const interrupt = () => {
+    connection.interrupt();
+    again = setInterval(() => connection.interrupt(), 20);
+  };
   signal?.addEventListener('abort', interrupt);
   try {
     const reader = await connection.runAndReadAll(sql, [...parameters]);
@@ -54,6 +59,7 @@ async function runRows(
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
+    clearInterval(again);
   }
 }
 

@@ -5,9 +5,13 @@ import { syntaxError } from '../../shared/query/syntaxError.ts';
 import { instantOf, readBoolean, readInteger, readReal, readSpan, type Span } from '../../shared/query/values.ts';
 import { complement, every, type Fragment, fragment, some } from './fragment.ts';
 
-/** A pattern for LIKE with `\` as its escape: `*` stands for any characters, everything else for itself. */
-export function likePattern(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+/** Any characters. DuckDB turns a plain `.*` back into LIKE, which takes exponential time and cannot be interrupted meanwhile. */
+const anything = '[\\x{0}-\\x{10ffff}]*';
+
+/** A regular expression, unharmed by `lower`, in which `*` stands for any characters and everything else for itself. */
+export function wildcardPattern(text: string): string {
+  const escape = (part: string) => part.replace(/[\p{Cc}!-/:-@[-`{-~]/gu, (character) => `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.split(/\*+/).map(escape).join(anything);
 }
 
 /** How the text of a column is compared: JSON as its text, a leaf hash in hex. */
@@ -23,10 +27,9 @@ export function recorded({ name, kind }: Field): string {
 }
 
 function matchesWildcard(field: Field, text: string): Fragment {
-  const pattern = likePattern(text);
-  if (field.kind === 'list')
-    return fragment(`len(list_filter(${field.name}, lambda element: lower(element) LIKE lower(?) ESCAPE '\\')) > 0`, pattern);
-  return fragment(`lower(${textOf(field)}) LIKE lower(?) ESCAPE '\\'`, pattern);
+  const matches = (expression: string) => `regexp_full_match(lower(${expression}), lower(?))`;
+  const sql = field.kind === 'list' ? `len(list_filter(${field.name}, lambda element: ${matches('element')})) > 0` : matches(textOf(field));
+  return fragment(sql, wildcardPattern(text));
 }
 
 /** Whether a text column, or any element of a list, equals one of the texts, whatever the case. */

@@ -72,6 +72,14 @@ function unreadable(field: Field, value: Value & { kind: 'equals' }): string[] |
   return form && !form.reads(value.text) ? form.expected : undefined;
 }
 
+/** QUERY_SYNTAX for more wildcards than anybody means: each makes matching dearer. */
+export function checkWildcards(text: string, at: number): void {
+  if (text.split(/\*+/).length <= 17) return;
+  throw syntaxError('This text has more than 16 wildcards.', 'Use fewer *, or put the text in quotes if they stand for themselves.', {
+    offset: at,
+  });
+}
+
 function checkColumns(columns: readonly Field[], placed: PlacedValue): void {
   const { value, at } = placed;
   if (value.kind !== 'equals') {
@@ -98,6 +106,7 @@ function checkWord(target: Target & { kind: 'words' }, { value, at }: PlacedValu
 
 function checkValue(target: Target, placed: PlacedValue): void {
   const { value, at } = placed;
+  if (value.kind === 'equals' && !value.quoted) checkWildcards(value.text, at);
   if (target.kind === 'columns') checkColumns(target.columns, placed);
   else if (target.kind === 'words') checkWord(target, placed);
   else if (target.kind === 'raw') {

@@ -1,7 +1,7 @@
-import { checkTerm, type PlacedTerm } from './check.ts';
+import { checkTerm, checkWildcards, type PlacedTerm } from './check.ts';
 import type { All, Filter, Word } from './filter.ts';
 import { parse, SyntaxError as GrammarError } from './grammar.generated.js';
-import { grammarError, syntaxError, tooDeep } from './syntaxError.ts';
+import { grammarError, syntaxError, tooDeep, tooLong } from './syntaxError.ts';
 
 interface PlacedWord extends Word {
   at: number;
@@ -35,26 +35,36 @@ function read(text: string): Parsed {
 function checkWord({ text, quoted, at }: PlacedWord): Word {
   if (text === '')
     throw syntaxError('There is no text between the quotation marks.', 'Write the text to look for.', { offset: at, expected: ['a text'] });
+  if (!quoted) checkWildcards(text, at);
   return { kind: 'word', text, quoted };
 }
 
 /** Levels of a tree: printed, each has a bracket at most, so what is read back stays within the grammar's own limit. */
 const deepest = 100;
+/** Words and terms of a query: DuckDB plans some ten expressions for each, and cannot be interrupted meanwhile. */
+const longest = 200;
 
-function checked(tree: Parsed, depth = 0): Filter {
-  switch (tree.kind) {
-    case 'and':
-    case 'or':
-      return { kind: tree.kind, items: tree.items.map((item) => checked(item, depth + 1)) };
-    case 'not':
-      return { kind: 'not', item: checked(tree.item, depth + 1) };
-    case 'word':
-    case 'term':
-      if (depth > deepest) throw tooDeep(tree.at);
-      return tree.kind === 'word' ? checkWord(tree) : checkTerm(tree);
-    case 'all':
-      return tree;
-  }
+/** Checks the leaves one by one, in the order of the text. */
+function createChecker(): (tree: Parsed, depth?: number) => Filter {
+  let leaves = 0;
+  const check = (tree: Parsed, depth = 0): Filter => {
+    switch (tree.kind) {
+      case 'and':
+      case 'or':
+        return { kind: tree.kind, items: tree.items.map((item) => check(item, depth + 1)) };
+      case 'not':
+        return { kind: 'not', item: check(tree.item, depth + 1) };
+      case 'word':
+      case 'term':
+        leaves += 1;
+        if (depth > deepest) throw tooDeep(tree.at);
+        if (leaves > longest) throw tooLong(tree.at);
+        return tree.kind === 'word' ? checkWord(tree) : checkTerm(tree);
+      case 'all':
+        return tree;
+    }
+  };
+  return check;
 }
 
 /**
@@ -62,5 +72,5 @@ function checked(tree: Parsed, depth = 0): Filter {
  * Errors: QUERY_SYNTAX with the offset in UTF-16 units and what was expected there.
  */
 export function parseFilter(text: string): Filter {
-  return checked(read(text));
+  return createChecker()(read(text));
 }

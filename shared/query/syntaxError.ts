@@ -21,6 +21,9 @@ export const tooDeep = (offset: number): AppError =>
     offset,
   });
 
+export const tooLong = (offset: number): AppError =>
+  syntaxError('The query has more than 200 words and fields.', 'Use fewer, or list the values of one field: field:a,b,c.', { offset });
+
 /** What the grammar says about a place where it cannot go on. */
 export interface Refusal {
   offset: number;
