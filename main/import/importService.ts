@@ -1,95 +1,140 @@
-import type { ImportedBundle, ImportProgress, OfferedInput } from '../../shared/import/contract.ts';
-import type { StagedBundle } from '../reader/protocol.ts';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type {
+  BundleSummary,
+  importContract,
+  ImportedBundle,
+  ImportProgress,
+  OfferedInput,
+  RejectedRecord,
+} from '../../shared/import/contract.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
+import type { ReaderProgress, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
-import { bundleOf, bundlesOf, rejectedOf } from './bundles.ts';
-import { createFeed } from './feed.ts';
+import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
+import { createLatestProgress } from './latestProgress.ts';
 
-interface CallOptions {
-  signal?: AbortSignal | undefined;
-}
-
-export interface ImportDeps {
-  workspace: Workspace;
+export interface ImportServiceDependencies {
+  workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'database'>;
   runReader: RunReader;
-  inputs: { resolve(token: string): Promise<{ path: string; name: string }>; offers(): OfferedInput[] };
+  inputs: {
+    /** TOKEN_UNKNOWN for anything that was not offered. */
+    resolve(token: string): Promise<{ path: string; name: string }>;
+    offers(): OfferedInput[];
+  };
   /** Writes the sample clinic into an empty folder. */
   writeSample(directory: string): Promise<unknown>;
   now: () => Date;
 }
 
-interface Input {
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+type Input<Method extends keyof typeof importContract> = z.output<NonNullable<(typeof importContract)[Method]['~orpc']['inputSchema']>>;
+
+interface NamedInput {
   path: string;
   name: string;
 }
 
-type Report = (progress: Extract<ImportProgress, { kind: 'progress' }>) => void;
+/** What the sample is called as a bundle. */
+const sampleName = 'sample-clinic';
 
-/** Reads one input in the reader process and stores what it staged; the staging folder goes whatever happens. */
-async function importOne(deps: ImportDeps, input: Input, source: string | null, report: Report, signal: AbortSignal | undefined): Promise<ImportedBundle> {
-  const { workspace } = deps;
-  const staging = await workspace.staging();
-  const step = (stage: 'storing', staged: StagedBundle) => {
-    const records = staged.files.reduce((sum, file) => sum + file.records, 0);
-    report({ kind: 'progress', stage, input: input.name, done: 0, total: null, records });
-  };
+const cancelled = () =>
+  new AppError('CANCELLED', 'The import was cancelled.', { meaning: 'Nothing was imported.', action: 'Start it again when needed.' });
+
+/** Reads one input in a process of its own, telling how far it is. Leaving early ends that process before anything else happens. */
+async function* readOne(
+  { runReader, now }: ImportServiceDependencies,
+  { input, staging, source, signal }: { input: NamedInput; staging: string; source: string | undefined; signal: AbortSignal | undefined },
+): AsyncGenerator<ImportProgress, StagedBundle, void> {
+  const leaving = new AbortController();
+  const progress = createLatestProgress<ReaderProgress>();
+  const job = { kind: 'import', input: input.path, name: input.name, staging, source: source ?? null, now: now().toISOString() } as const;
+  const work = runReader(job, {
+    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+    onProgress: (step) => progress.put(step),
+  });
   try {
-    const job = { kind: 'import' as const, input: input.path, staging: staging.directory, source, now: deps.now().toISOString() };
-    const onProgress = (progress: Omit<Extract<ImportProgress, { kind: 'progress' }>, 'kind' | 'input'>) =>
-      report({ ...progress, kind: 'progress', input: input.name });
-    const staged = { ...(await deps.runReader(job, { signal, onProgress })), path: input.name };
+    const reading = progress.until(work);
+    let step = await reading.next();
+    for (; !step.done; step = await reading.next()) yield { kind: 'progress', input: input.name, ...step.value };
+    return step.value;
+  } finally {
+    leaving.abort();
+    await work.catch(() => undefined);
+  }
+}
+
+/** Imports one input; its staging folder goes whatever happens. */
+async function* importOne(
+  dependencies: ImportServiceDependencies,
+  input: NamedInput,
+  source: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ImportProgress, ImportedBundle, void> {
+  const { workspace } = dependencies;
+  const staging = await workspace.staging();
+  try {
+    const staged = yield* readOne(dependencies, { input, staging: staging.directory, source, signal });
     const known = await workspace.findBundle(staged.sha256);
     if (known) return known;
-    step('storing', staged);
+    if (signal?.aborted) throw cancelled();
+    const records = staged.files.reduce((sum, file) => sum + file.records, 0);
+    yield { kind: 'progress', stage: 'storing', input: input.name, done: 0, total: null, records };
     return await workspace.commitBundle(staged, staging.directory);
   } finally {
     await staging.remove();
   }
 }
 
-/** Bundles, in and out: reading inputs in the reader process, and what became of their records. */
-export function createImportService(deps: ImportDeps) {
-  const { database } = deps.workspace;
+/** Imports one input after another: what is done stays done, whatever becomes of the next. */
+async function* importAll(
+  dependencies: ImportServiceDependencies,
+  inputs: readonly NamedInput[],
+  source: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ImportProgress, void, void> {
+  const started = performance.now();
+  const bundles: ImportedBundle[] = [];
+  for (const input of inputs) bundles.push(yield* importOne(dependencies, input, source, signal));
+  yield { kind: 'done', bundles, seconds: (performance.now() - started) / 1000 };
+}
 
-  /** Imports each input in turn; what is stored of the ones before a refusal stays, each bundle being all or nothing. */
-  async function* importAll(inputs: readonly Input[], source: string | null, signal: AbortSignal | undefined): AsyncGenerator<ImportProgress, void, void> {
-    const started = performance.now();
-    const stop = new AbortController();
-    const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    const bundles: ImportedBundle[] = [];
-    try {
-      for (const input of inputs) {
-        const feed = createFeed<ImportProgress>();
-        const work = importOne(deps, input, source, (progress) => feed.push(progress), either).finally(() => feed.end());
-        work.catch(() => undefined);
-        yield* feed.values();
-        bundles.push(await work);
-      }
-    } finally {
-      stop.abort();
-    }
-    yield { kind: 'done', bundles, seconds: (performance.now() - started) / 1000 };
+async function* importSample(
+  dependencies: ImportServiceDependencies,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ImportProgress, void, void> {
+  const folder = await dependencies.workspace.staging();
+  try {
+    const path = join(folder.directory, sampleName);
+    await mkdir(path, { mode: 0o700 });
+    await dependencies.writeSample(path);
+    yield* importAll(dependencies, [{ path, name: sampleName }], undefined, signal);
+  } finally {
+    await folder.remove();
   }
+}
 
+/** Brings bundles into the workspace and says what is in it. All or nothing for each input; the same bytes only once. */
+export function createImportService(dependencies: ImportServiceDependencies) {
+  const { database } = dependencies.workspace;
   return {
-    offers: () => Promise.resolve(deps.inputs.offers()),
-    async *run({ tokens, source }: { tokens: string[]; source?: string | undefined }, { signal }: CallOptions = {}) {
-      const inputs: Input[] = [];
-      for (const token of tokens) inputs.push(await deps.inputs.resolve(token));
-      yield* importAll(inputs, source ?? null, signal);
+    offers: (): OfferedInput[] => dependencies.inputs.offers(),
+    async *run({ tokens, source }: Input<'run'>, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> {
+      const inputs: NamedInput[] = [];
+      for (const token of tokens) inputs.push(await dependencies.inputs.resolve(token));
+      yield* importAll(dependencies, inputs, source, signal);
     },
-    async *sample(_input: unknown, { signal }: CallOptions = {}) {
-      const staging = await deps.workspace.staging();
-      try {
-        const path = `${staging.directory}/sample-clinic`;
-        await deps.writeSample(path);
-        yield* importAll([{ path, name: 'sample-clinic' }], null, signal);
-      } finally {
-        await staging.remove();
-      }
-    },
-    bundles: () => bundlesOf(database),
-    bundle: ({ id }: { id: string }) => bundleOf(database, id),
-    rejected: (input: { bundle: string; after: string | null; limit: number }) => rejectedOf(database, input),
+    sample: (_input: unknown, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> =>
+      importSample(dependencies, signal),
+    bundles: (_input?: unknown, { signal }: CallOptions = {}): Promise<BundleSummary[]> => listBundles(database, signal),
+    bundle: ({ id }: Input<'bundle'>, { signal }: CallOptions = {}): Promise<ImportedBundle> => findBundle(database, id, signal),
+    rejected: (input: Input<'rejected'>, { signal }: CallOptions = {}): Promise<{ rows: RejectedRecord[]; next: string | null }> =>
+      rejectedPage(database, input, signal),
   };
 }
+export type ImportService = ReturnType<typeof createImportService>;

@@ -8,6 +8,8 @@ export interface ImportJob {
   kind: 'import';
   /** A file, a directory or an archive, as the reviewer named it. */
   input: string;
+  /** What it is called: an upload lies under a name of our own. */
+  name: string;
   /** An empty folder of our own; see {@link StagedBundle} for what is left there. */
   staging: string;
   /** A source id that overrides detection, or null. */
@@ -77,7 +79,7 @@ export interface StagedSegment {
 export interface StagedBundle {
   /** First 16 hex digits of `sha256`. */
   id: string;
-  /** Base name of the input. */
+  /** Name of the input. */
   path: string;
   /** Digest of the file; of a directory: SHA-256 over its sorted `sha256  path` lines. */
   sha256: string;

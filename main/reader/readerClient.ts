@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
 import type { ReaderJob, ReaderMessage, ReaderProgress, ResultOf } from './protocol.ts';
 
@@ -21,6 +22,9 @@ export interface RunOptions {
 
 /** Runs one job in a process of its own and ends that process afterwards. */
 export type RunReader = <Job extends ReaderJob>(job: Job, options?: RunOptions) => Promise<ResultOf<Job>>;
+
+/** A killed process is gone within milliseconds; one that is not must not hold up its caller for ever. */
+const exitPatienceMs = 5000;
 
 const died = (what: string) =>
   new AppError('READER_FAILED', `The process that opens untrusted files ${what}.`, {
@@ -56,10 +60,14 @@ export function createRunReader(spawnReader: SpawnReader): RunReader {
   return async (job, options = {}) => {
     if (options.signal?.aborted) throw cancelled();
     const reader = await spawnReader();
+    const exited = new Promise<void>((resolve) => reader.onExit(() => resolve()));
     try {
+      if (options.signal?.aborted) throw cancelled();
       return await converse(reader, job, options);
     } finally {
       reader.kill();
+      // Whoever asked removes the staging folder next, so nobody may be writing into it any more.
+      await Promise.race([exited, delay(exitPatienceMs, undefined, { ref: false })]);
     }
   };
 }

@@ -1,0 +1,34 @@
+/** A file of an input, before it is read. */
+export interface InputFile {
+  /** Path inside the bundle, parts separated by `/`. */
+  path: string;
+  size: number;
+  /**
+   * The whole content of a small file, valid until the next file is read, or the content in chunks. Errors: INPUT_REFUSED
+   * when it is not what its container says.
+   */
+  read(): Buffer | AsyncIterable<Uint8Array>;
+}
+
+/** What the reviewer named: one file, a folder or an archive. */
+export interface Container {
+  kind: 'file' | 'folder' | 'archive';
+  /** Bytes that will be read, for progress. */
+  size: number;
+  /** Sorted by the bytes of their paths. */
+  files: InputFile[];
+  /** The archive itself, kept and digested as one file beside what it holds. */
+  archive: InputFile | undefined;
+  close(): void;
+}
+
+/** Files up to this size are read at once; there is one buffer at a time, and it lies outside the heap. */
+export const smallFileBytes = 4 << 20;
+
+/** Sorts by the bytes of the path, as `LC_ALL=C sort` does. */
+export function sortByPath<File extends { path: string }>(files: readonly File[]): File[] {
+  return files
+    .map((file) => ({ file, key: Buffer.from(file.path) }))
+    .sort((a, b) => Buffer.compare(a.key, b.key))
+    .map(({ file }) => file);
+}

@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type {
+  BundleSummary,
+  importContract,
+  ImportCounts,
+  ImportedBundle,
+  ImportedFile,
+  RejectedRecord,
+} from '../../shared/import/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Plain, PlainRow, ReadConnection } from '../database/connection.ts';
+
+type PageOf<Row> = { rows: Row[]; next: string | null };
+type RejectedInput = z.output<NonNullable<(typeof importContract.rejected)['~orpc']['inputSchema']>>;
+
+const countColumns = 'records, primary_records, folded, duplicates, rejected, derived';
+const bundleColumns = `id, path, sha256, seal, imported_at, events, sessions, recordings, period_from, period_to, ${countColumns}`;
+
+const textOrNull = (value: Plain | undefined): string | null => (typeof value === 'string' ? value : null);
+const text = (value: Plain | undefined): string => textOrNull(value) ?? '';
+
+function countsOf(row: PlainRow): ImportCounts {
+  return {
+    records: Number(row.records),
+    primary: Number(row.primary_records),
+    folded: Number(row.folded),
+    duplicates: Number(row.duplicates),
+    rejected: Number(row.rejected),
+    derived: Number(row.derived),
+  };
+}
+
+function bundleOf(row: PlainRow): Omit<ImportedBundle, 'files'> {
+  return {
+    id: text(row.id),
+    path: text(row.path),
+    sha256: text(row.sha256),
+    seal: row.seal as ImportedBundle['seal'],
+    already: false,
+    events: Number(row.events),
+    sessions: Number(row.sessions),
+    recordings: Number(row.recordings),
+    period: { from: textOrNull(row.period_from), to: textOrNull(row.period_to) },
+    importedAt: text(row.imported_at),
+    counts: countsOf(row),
+  };
+}
+
+function fileOf(row: PlainRow): ImportedFile {
+  return {
+    id: text(row.id),
+    path: text(row.path),
+    sha256: text(row.sha256),
+    size: Number(row.size),
+    source: text(row.source),
+    trust: row.trust as ImportedFile['trust'],
+    ...countsOf(row),
+  };
+}
+
+function rejectedOf(row: PlainRow): RejectedRecord {
+  return {
+    id: text(row.id),
+    path: text(row.path),
+    line: row.file_line === null ? null : Number(row.file_line),
+    byteOffset: Number(row.byte_offset),
+    byteLength: Number(row.byte_len),
+    reason: text(row.reason),
+    excerpt: text(row.excerpt),
+  };
+}
+
+/** All bundles, newest import first. */
+export async function listBundles(database: ReadConnection, signal?: AbortSignal): Promise<BundleSummary[]> {
+  const rows = await database.rows(
+    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM bundle ORDER BY journal_entry DESC`,
+    [],
+    signal,
+  );
+  return rows.map((row) => ({ ...bundleOf(row), fileCount: Number(row.files) }));
+}
+
+const unknownBundle = () =>
+  new AppError('NOT_FOUND', 'There is no such bundle in this workspace.', {
+    meaning: 'Nothing is shown.',
+    action: 'Choose a bundle from the list.',
+  });
+
+/** One bundle with its files in the order of their paths. NOT_FOUND. */
+export async function findBundle(database: ReadConnection, id: string, signal?: AbortSignal): Promise<ImportedBundle> {
+  const [row] = await database.rows(`SELECT ${bundleColumns} FROM bundle WHERE id = $1`, [id], signal);
+  if (!row) throw unknownBundle();
+  const files = await database.rows(
+    `SELECT id, path, sha256, size, source, trust, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
+    [id],
+    signal,
+  );
+  return { ...bundleOf(row), files: files.map(fileOf) };
+}
+
+type Key = [path: string, offset: number, id: string];
+
+function keyFrom(after: string | null): Key {
+  if (after === null) return ['', -1, ''];
+  try {
+    const key = JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as unknown;
+    if (Array.isArray(key) && typeof key[0] === 'string' && Number.isInteger(key[1]) && typeof key[2] === 'string') return key as Key;
+  } catch {
+    // Falls through: whatever it was, it is no key of ours.
+  }
+  throw new AppError('USAGE', 'The list cannot be continued from there.', {
+    meaning: 'Nothing is shown.',
+    action: 'Start from the beginning of the list.',
+  });
+}
+
+/** Rejected records of a bundle by path and place. NOT_FOUND; USAGE for a key that is none. */
+export async function rejectedPage(
+  database: ReadConnection,
+  { bundle, after, limit }: RejectedInput,
+  signal?: AbortSignal,
+): Promise<PageOf<RejectedRecord>> {
+  const [known] = await database.rows('SELECT id FROM bundle WHERE id = $1', [bundle], signal);
+  if (!known) throw unknownBundle();
+  const rows = await database.rows(
+    `SELECT id, path, file_line, byte_offset, byte_len, reason, excerpt FROM rejected_record
+     WHERE bundle_id = $1 AND (path, byte_offset, id) > ($2, $3, $4) ORDER BY path, byte_offset, id LIMIT $5`,
+    [bundle, ...keyFrom(after), limit + 1],
+    signal,
+  );
+  const shown = rows.slice(0, limit).map(rejectedOf);
+  const last = shown.at(-1);
+  const next =
+    rows.length > limit && last ? Buffer.from(JSON.stringify([last.path, last.byteOffset, last.id])).toString('base64url') : null;
+  return { rows: shown, next };
+}

@@ -1,0 +1,31 @@
+/** Limits of an import (formats/security.md C5). The reader process sets them; tests lower them to stand at a limit and one beyond. */
+export interface ImportLimits {
+  /** Bytes of an archive. */
+  archiveBytes: number;
+  /** Entries of an archive. */
+  archiveEntries: number;
+  /** Files of a folder. */
+  folderFiles: number;
+  /** Bytes of all files of a bundle together, unpacked. */
+  expandedBytes: number;
+  /** How many times larger than its packed form an entry may be, for entries larger than `ratioFromBytes`. */
+  ratio: number;
+  ratioFromBytes: number;
+  nameBytes: number;
+  pathDepth: number;
+  /** A line of a file of records, and a record without what is framed apart from it (the stream of a hoop session). */
+  lineBytes: number;
+  /** A JSON document that is one record. */
+  documentBytes: number;
+  jsonDepth: number;
+  keysPerObject: number;
+  keyBytes: number;
+  /** Text of a record kept beside its event; a larger record is reached through its file. */
+  rawTextBytes: number;
+  /** Bytes of a rejected record shown in its excerpt. */
+  excerptBytes: number;
+  /** Records of a bundle. */
+  records: number;
+  terminalColumns: number;
+  terminalRows: number;
+}

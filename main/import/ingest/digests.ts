@@ -1,0 +1,11 @@
+import { createHash, hash } from 'node:crypto';
+
+/** SHA-256 of some bytes, in hex. */
+export const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
+
+const leafPrefix = Buffer.of(0);
+
+/** RFC 6962 leaf hash of `bytes[start, end)` in hex: SHA-256 over a zero byte and the record. */
+export function leafHash(bytes: Uint8Array, start: number, end: number): string {
+  return createHash('sha256').update(leafPrefix).update(bytes.subarray(start, end)).digest('hex');
+}

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { type Database, literal, openDatabase } from '../../database/open.ts';
+import { sqlType } from '../../database/schema.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { eventFields } from '../../../shared/import/event.ts';
+import type { StagedSegment } from '../../reader/protocol.ts';
+import instantsSql from '../sources/instants.sql?raw';
+import type { Source } from '../sources/source.ts';
+import type { Batch, SourceRows } from './recordStage.ts';
+import type { RowFile } from './rowFile.ts';
+import { writeSegment } from './segments.ts';
+import { decodedMacro, loadRecords, loadRejected } from './stagedTables.ts';
+
+/** A file of the bundle as its events name it. */
+export interface MappedFile {
+  id: string;
+  path: string;
+  sha256: string;
+}
+
+export interface MappingOptions {
+  bundle: string;
+  /** `ingest_time` of every event, an instant. */
+  now: string;
+  files: readonly MappedFile[];
+  staging: string;
+  sourceById: (id: string) => Source | undefined;
+  /** Called after each batch with the share of the work done, from 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
+const memoryMb = 768;
+
+const columnNames = eventFields.map((field) => field.name);
+const mappedColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
+
+const eventOrder = 'event_time NULLS LAST, file, byte_offset, ordinal';
+const rejectedId = "left(sha256(files.sha256 || '|' || rejected.byte_offset || '|rejected'), 32)";
+
+/** Columns every source gets from the pipeline rather than from its mapping. */
+const ownColumns = `
+  sha256(files.sha256 || '|' || raw_record.byte_offset || '|' || mapping.ordinal) AS event_id,
+  files.id AS file_id, raw_record.line AS file_line, raw_record.byte_offset, raw_record.byte_len, raw_record.raw_sha256, unhex(raw_record.leaf) AS leaf,
+  CASE WHEN len(mapping.problems) > 0 THEN 'partial' ELSE 'ok' END AS parse_status,
+  CASE WHEN len(mapping.problems) + len(mapping.remarks) > 0 THEN to_json(list_concat(mapping.problems, mapping.remarks)) END AS parse_notes,
+  CASE WHEN recording.kind <> 'none' THEN left(sha256(files.sha256 || '|' || raw_record.byte_offset || '|0'), 32) END AS recording_ref,
+  CASE WHEN mapping.ordinal = 0 THEN nullif(raw_record.unmapped, '{}') END AS unmapped,
+  CASE WHEN mapping.ordinal = 0 THEN CASE WHEN raw_record.same = 1 THEN raw_record.doc ELSE raw_record.raw END END AS raw,
+  raw_record.file, raw_record.record`;
+
+const wrongCount = (what: string) =>
+  new AppError('INTERNAL', `The ${what} of the import do not add up.`, {
+    meaning: 'Nothing of this input was imported.',
+    action: 'Report this with the kind of file that was imported.',
+  });
+
+async function count(database: Database, sql: string): Promise<number> {
+  const [row] = await database.rows(sql);
+  return Number(row?.found);
+}
+
+async function load(database: Database, steps: readonly { sql: string; table: string; rows: number }[]): Promise<void> {
+  for (const step of steps) {
+    await database.rows(step.sql);
+    if ((await count(database, `SELECT count(*) AS found FROM ${step.table}`)) !== step.rows) throw wrongCount(`${step.table} rows`);
+  }
+}
+
+async function mapSource(
+  database: Database,
+  { source, records, statements, recordings }: SourceRows,
+  options: MappingOptions,
+): Promise<void> {
+  const sql = options.sourceById(source)?.sql;
+  if (sql === undefined) throw wrongCount('sources');
+  await load(database, loadRecords(records, statements, recordings));
+  await database.rows(
+    'CREATE OR REPLACE VIEW record_file AS SELECT record, files.sha256 AS file_sha256 FROM record JOIN files USING (file)',
+  );
+  const before = await count(database, 'SELECT count(*) AS found FROM mapped');
+  await database.rows(
+    `INSERT INTO mapped BY NAME SELECT mapping.* EXCLUDE (record, problems, remarks), ${ownColumns},
+       ${literal(source)} AS source_type, ${literal(options.bundle)} AS bundle_id, instant(${literal(options.now)}) AS ingest_time
+     FROM (${sql}) AS mapping JOIN record AS raw_record USING (record) JOIN files USING (file) LEFT JOIN recording USING (record)`,
+  );
+  const after = await count(database, 'SELECT count(*) AS found FROM mapped');
+  if (after - before !== records.rows + statements.rows) throw wrongCount('events');
+  await database.rows(
+    `INSERT INTO mapped_recording
+     SELECT recording_ref, session_uid, event_id, bundle_id, file_id, files.path, files.sha256, format, kind, says, cols, rows, geometry, start_time,
+       recording.duration_ms, outputs, inputs, resizes, markers, rejected, truncated, recording.byte_offset, recording.byte_len
+     FROM recording JOIN mapped USING (record) JOIN files USING (file)
+     WHERE source_type = ${literal(source)} AND ordinal = 0`,
+  );
+}
+
+function closeToLimit(rows: number, bytes: number): number {
+  // A row group is held in memory until it is written: wide rows need small groups.
+  return Math.round(Math.min(122_880, Math.max(2048, (64 << 20) / Math.max(1, bytes / Math.max(1, rows)))));
+}
+
+function totals(files: Iterable<RowFile>): { rows: number; bytes: number } {
+  let rows = 0;
+  let bytes = 0;
+  for (const file of files) {
+    rows += file.rows;
+    bytes += file.size;
+  }
+  return { rows, bytes };
+}
+
+async function mapBatch(database: Database, batch: Batch, number: number, options: MappingOptions): Promise<StagedSegment[]> {
+  await database.rows(`CREATE OR REPLACE TABLE mapped (${mappedColumns}, raw VARCHAR, file INTEGER, record BIGINT)`);
+  await database.rows(
+    `CREATE OR REPLACE TABLE mapped_recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
+       sha256 VARCHAR, format VARCHAR, kind VARCHAR, says VARCHAR, cols BIGINT, rows BIGINT, geometry VARCHAR, start_time TIMESTAMP, duration_ms DOUBLE,
+       outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN, byte_offset BIGINT, byte_len BIGINT)`,
+  );
+  for (const rows of batch.sources.values()) await mapSource(database, rows, options);
+  await load(database, [loadRejected(batch.rejected)]);
+  const sources = [...batch.sources.values()];
+  const { rows, bytes } = totals(sources.flatMap((one) => [one.records, one.statements]));
+  const segment = (name: string, sql: string, expected: number) =>
+    writeSegment(database, { name: `${name}-${number}`, sql, expected, staging: options.staging, rowGroup: closeToLimit(rows, bytes) });
+  const segments = [
+    await segment('events', `SELECT ${columnNames.join(', ')}, raw FROM mapped ORDER BY ${eventOrder}`, rows),
+    await segment(
+      'rejected',
+      `SELECT ${rejectedId} AS id, ${literal(options.bundle)} AS bundle_id, files.id AS file_id, files.path,
+       line AS file_line, byte_offset, byte_len, raw_sha256, reason, excerpt
+       FROM rejected JOIN files USING (file) ORDER BY file, byte_offset`,
+      batch.rejected.rows,
+    ),
+    await segment(
+      'recordings',
+      'SELECT * FROM mapped_recording ORDER BY file_id, byte_offset',
+      totals(sources.map((one) => one.recordings)).rows,
+    ),
+  ];
+  return segments.filter((one) => one !== undefined);
+}
+
+/** The macros of a file, each a statement of its own: a prepared statement holds only one. */
+const macros = instantsSql.split(/;\s*$/m).filter((statement) => statement.includes('CREATE'));
+
+/**
+ * Maps everything that was staged to canonical columns in a DuckDB of its own that may touch only the staging folder, and
+ * leaves Parquet segments there, events sorted by time. Every count is checked against what was staged.
+ */
+export async function mapBatches(batches: readonly Batch[], options: MappingOptions): Promise<StagedSegment[]> {
+  const { staging, files } = options;
+  const database = await openDatabase({
+    file: ':memory:',
+    allowedDirectories: [staging],
+    temporary: join(staging, 'spill'),
+    memoryLimitMb: memoryMb,
+  });
+  try {
+    await database.rows(decodedMacro);
+    for (const macro of macros) await database.rows(macro);
+    await database.rows(
+      `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR"}]'), recursive := true)`,
+      [JSON.stringify(files.map(({ id, path, sha256 }, file) => ({ file, id, path, sha256 })))],
+    );
+    const segments: StagedSegment[] = [];
+    for (const [number, batch] of batches.entries()) {
+      segments.push(...(await mapBatch(database, batch, number, options)));
+      options.onProgress((number + 1) / batches.length);
+    }
+    return segments;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuse } from '../refusal.ts';
+import { sha256 } from './digests.ts';
+
+/** A file of the input as it lies in the staging folder: named by its digest, never by a name from the input. */
+export interface StagedObject {
+  sha256: string;
+  size: number;
+  path: string;
+  /** The content, where it was small enough to be read at once. */
+  content: Buffer | undefined;
+}
+
+/** Keeps the files of one import below `objects`. */
+export interface ObjectStage {
+  add(content: Buffer | AsyncIterable<Uint8Array>): Promise<StagedObject>;
+}
+
+/** Makes the folder and counts what goes into it: all content together may not exceed `expandedBytes`. */
+export function createObjectStage(folder: string, { expandedBytes }: { expandedBytes: number }): ObjectStage {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let total = 0;
+  const count = (bytes: number) => {
+    total += bytes;
+    if (total > expandedBytes) throw refuse('limit/expanded-size', 'The input holds more bytes than the limit.', 'size');
+  };
+
+  const addWhole = (content: Buffer): StagedObject => {
+    count(content.length);
+    const digest = sha256(content);
+    const path = join(folder, digest);
+    try {
+      writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    return { sha256: digest, size: content.length, path, content };
+  };
+
+  const addChunks = async (chunks: AsyncIterable<Uint8Array>): Promise<StagedObject> => {
+    const arriving = join(folder, 'arriving');
+    const handle = openSync(arriving, 'w', 0o600);
+    const digest = createHash('sha256');
+    let size = 0;
+    try {
+      for await (const chunk of chunks) {
+        count(chunk.length);
+        digest.update(chunk);
+        for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done);
+        size += chunk.length;
+      }
+    } finally {
+      closeSync(handle);
+    }
+    const name = digest.digest('hex');
+    const path = join(folder, name);
+    if (existsSync(path)) rmSync(arriving);
+    else renameSync(arriving, path);
+    return { sha256: name, size, path, content: undefined };
+  };
+
+  return { add: async (content) => (Buffer.isBuffer(content) ? addWhole(content) : addChunks(content)) };
+}

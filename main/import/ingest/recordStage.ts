@@ -1,0 +1,164 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeText, refuse } from '../refusal.ts';
+import type { ImportLimits } from '../importLimits.ts';
+import type { EventRecord, RecordingFacts, RecordSink, Rejection } from '../sources/source.ts';
+import { leafHash, sha256 } from './digests.ts';
+import { RowFile } from './rowFile.ts';
+
+/** Counts of one file, each counted where it happens. */
+export interface Tally {
+  records: number;
+  primary: number;
+  folded: number;
+  duplicates: number;
+  rejected: number;
+  derived: number;
+}
+
+export const emptyTally = (): Tally => ({ records: 0, primary: 0, folded: 0, duplicates: 0, rejected: 0, derived: 0 });
+
+/** The staged rows of one source in one batch. */
+export interface SourceRows {
+  source: string;
+  records: RowFile;
+  statements: RowFile;
+  recordings: RowFile;
+}
+
+/** What is mapped at once: enough to keep DuckDB busy, and little enough to sort in memory. */
+export interface Batch {
+  sources: Map<string, SourceRows>;
+  rejected: RowFile;
+}
+
+export interface RecordStage {
+  batches: readonly Batch[];
+  /** Where the records of a file go; `tally` counts them as they arrive. */
+  sink(file: number, source: string, tally: Tally): RecordSink;
+  close(): void;
+}
+
+const batchBytes = 192 << 20;
+
+function createBatch(folder: string, number: number): Batch {
+  return { sources: new Map(), rejected: new RowFile(join(folder, `rejected-${number}`)) };
+}
+
+function rowsOf(batch: Batch, source: string, folder: string, number: number): SourceRows {
+  const known = batch.sources.get(source);
+  if (known) return known;
+  const file = (name: string) => new RowFile(join(folder, `${name}-${source}-${number}`));
+  const rows = { source, records: file('records'), statements: file('statements'), recordings: file('recordings') };
+  batch.sources.set(source, rows);
+  return rows;
+}
+
+function batchSize(batch: Batch): number {
+  let size = batch.rejected.size;
+  for (const rows of batch.sources.values()) size += rows.records.size + rows.statements.size + rows.recordings.size;
+  return size;
+}
+
+function closeBatch({ sources, rejected }: Batch): void {
+  rejected.close();
+  for (const one of sources.values()) for (const file of [one.records, one.statements, one.recordings]) file.close();
+}
+
+function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: ImportLimits): void {
+  const { bytes } = record;
+  const kept = bytes.length <= limits.rawTextBytes;
+  rows.integer(rows.rows).integer(file).integer(record.line).integer(record.offset).integer(bytes.length);
+  rows
+    .text(sha256(bytes))
+    .text(leafHash(bytes, 0, bytes.length))
+    .text(JSON.stringify(record.problems));
+  // The record stands in the document's column when they are the same, and then need not stand there twice.
+  rows.integer(record.document === undefined && kept ? 1 : 0);
+  rows.bytes(...(record.document ?? [bytes])).bytes(...record.unmapped);
+  if (record.document && kept) rows.bytes(bytes);
+  else rows.empty();
+  rows.endRow();
+}
+
+function writeRejected(rows: RowFile, file: number, { line, offset, bytes, reason, whole }: Rejection, limits: ImportLimits): void {
+  const excerpt = escapeText(bytes.subarray(0, limits.excerptBytes).toString('utf8'));
+  rows
+    .integer(file)
+    .integer(line)
+    .integer(offset)
+    .integer(whole?.length ?? bytes.length);
+  rows
+    .text(whole?.sha256 ?? sha256(bytes))
+    .text(reason)
+    .text(excerpt)
+    .endRow();
+}
+
+function writeRecording(rows: RowFile, record: number, facts: RecordingFacts): void {
+  rows.integer(record).text(facts.format).text(facts.kind).text(facts.state).text(facts.says);
+  rows.integer(facts.columns).integer(facts.rows).text(facts.geometry).text(String(facts.durationMs));
+  rows.integer(facts.outputs).integer(facts.inputs).integer(facts.resizes).integer(facts.markers).integer(facts.rejected);
+  rows
+    .integer(facts.truncated ? 1 : 0)
+    .integer(facts.offset)
+    .integer(facts.length)
+    .endRow();
+}
+
+/** Keeps the records of an import below `folder` until the bundle's digest is known and they can be mapped. */
+export function createRecordStage(folder: string, limits: ImportLimits): RecordStage {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const batches = [createBatch(folder, 0)];
+  let batch = batches[0] as Batch;
+  let records = 0;
+  const count = (more: number) => {
+    records += more;
+    if (records > limits.records) throw refuse('limit/records', `The input holds more than ${limits.records} records.`, 'size');
+  };
+  const turn = () => {
+    if (batchSize(batch) < batchBytes) return;
+    closeBatch(batch);
+    batch = createBatch(folder, batches.length);
+    batches.push(batch);
+  };
+  const rows = (source: string) => rowsOf(batch, source, folder, batches.length - 1);
+  return {
+    batches,
+    sink: (file, source, tally) => ({
+      event(record) {
+        count(1);
+        turn();
+        const target = rows(source).records;
+        writeEvent(target, file, record, limits);
+        tally.records += 1;
+        tally.primary += 1;
+        return target.rows - 1;
+      },
+      folded(more) {
+        count(more);
+        tally.records += more;
+        tally.folded += more;
+      },
+      duplicate() {
+        count(1);
+        tally.records += 1;
+        tally.duplicates += 1;
+      },
+      rejected(record) {
+        count(1);
+        writeRejected(batch.rejected, file, record, limits);
+        tally.records += 1;
+        tally.rejected += 1;
+      },
+      statement(record, ordinal, text) {
+        rows(source).statements.integer(record).integer(ordinal).text(text).endRow();
+        tally.derived += 1;
+      },
+      recording(record, facts) {
+        writeRecording(rows(source).recordings, record, facts);
+      },
+    }),
+    close: () => closeBatch(batch),
+  };
+}

@@ -1,0 +1,92 @@
+import { literal } from '../../database/open.ts';
+import type { RowFile } from './rowFile.ts';
+
+type Columns = Readonly<Record<string, string>>;
+
+const recordColumns: Columns = {
+  record: 'BIGINT',
+  file: 'INTEGER',
+  line: 'BIGINT',
+  byte_offset: 'BIGINT',
+  byte_len: 'BIGINT',
+  raw_sha256: 'VARCHAR',
+  leaf: 'VARCHAR',
+  problems: 'VARCHAR[]',
+  same: 'INTEGER',
+  doc: 'VARCHAR',
+  unmapped: 'VARCHAR',
+  raw: 'VARCHAR',
+};
+const statementColumns: Columns = { record: 'BIGINT', ordinal: 'INTEGER', text: 'VARCHAR' };
+const recordingColumns: Columns = {
+  record: 'BIGINT',
+  format: 'VARCHAR',
+  kind: 'VARCHAR',
+  state: 'VARCHAR',
+  says: 'VARCHAR',
+  cols: 'BIGINT',
+  rows: 'BIGINT',
+  geometry: 'VARCHAR',
+  duration_ms: 'DOUBLE',
+  outputs: 'BIGINT',
+  inputs: 'BIGINT',
+  resizes: 'BIGINT',
+  markers: 'BIGINT',
+  rejected: 'BIGINT',
+  truncated: 'BOOLEAN',
+  byte_offset: 'BIGINT',
+  byte_len: 'BIGINT',
+};
+const rejectedColumns: Columns = {
+  file: 'INTEGER',
+  line: 'BIGINT',
+  byte_offset: 'BIGINT',
+  byte_len: 'BIGINT',
+  raw_sha256: 'VARCHAR',
+  reason: 'VARCHAR',
+  excerpt: 'VARCHAR',
+};
+
+/** Undoes the escapes of {@link RowFile}; the escape itself comes last, so that what it hid is not read again. */
+export const decodedMacro = `CREATE MACRO decoded(written) AS CASE WHEN contains(written, chr(28)) THEN
+  replace(replace(replace(replace(written, chr(28) || 'n', chr(10)), chr(28) || 'r', chr(13)), chr(28) || 'u', chr(31)), chr(28) || 'e', chr(28))
+  ELSE written END`;
+
+/** How columns that may hold escapes, or are lists, are read. */
+const read: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['doc', 'unmapped', 'raw', 'text', 'reason', 'excerpt', 'says'].map((column) => [column, `decoded(${column}) AS ${column}`]),
+  ),
+  problems: `CASE WHEN problems = '[]' THEN [] ELSE from_json(decoded(problems), '["VARCHAR"]') END AS problems`,
+};
+
+/** DuckDB sets aside sixteen of these for each thread, so the ordinary size stays small. */
+const leastLine = 1 << 18;
+
+function readRows(file: RowFile, columns: Columns): string {
+  const lineBytes = Math.max(leastLine, file.longest + 16);
+  const types = Object.entries(columns).map(([name, type]) => `${name}: '${type === 'VARCHAR[]' ? 'VARCHAR' : type}'`);
+  return `read_csv(${literal(file.path)}, delim = '\x1f', quote = '', escape = '', header = false, auto_detect = false,
+    max_line_size = ${lineBytes}, buffer_size = ${lineBytes * 16}, columns = {${types.join(', ')}})`;
+}
+
+function table(name: string, file: RowFile, columns: Columns): string {
+  const list = Object.keys(columns).map((column) => read[column] ?? column);
+  if (file.rows > 0) return `CREATE OR REPLACE TABLE ${name} AS SELECT ${list.join(', ')} FROM ${readRows(file, columns)}`;
+  return `CREATE OR REPLACE TABLE ${name} (${Object.entries(columns)
+    .map(([column, type]) => `${column} ${type}`)
+    .join(', ')})`;
+}
+
+/** Statements that load what was staged, each with the number of rows it must give. */
+export function loadRecords(records: RowFile, statements: RowFile, recordings: RowFile): { sql: string; table: string; rows: number }[] {
+  return [
+    { sql: table('record', records, recordColumns), table: 'record', rows: records.rows },
+    { sql: table('statement', statements, statementColumns), table: 'statement', rows: statements.rows },
+    { sql: table('recording', recordings, recordingColumns), table: 'recording', rows: recordings.rows },
+  ];
+}
+
+export function loadRejected(rejected: RowFile): { sql: string; table: string; rows: number } {
+  return { sql: table('rejected', rejected, rejectedColumns), table: 'rejected', rows: rejected.rows };
+}

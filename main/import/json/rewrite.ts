@@ -1,0 +1,52 @@
+import type { Child } from './scanner.ts';
+
+const replacement = Buffer.from('\\ufffd');
+const [opening, comma, closing] = [Buffer.from('{'), Buffer.from(','), Buffer.from('}')];
+const nothing = Buffer.from('"":null');
+
+/** A stretch of a buffer to be replaced. */
+export interface Change {
+  start: number;
+  end: number;
+  by: Uint8Array;
+}
+
+/** Half characters become U+FFFD in the copy that DuckDB reads: it refuses them, and the record itself is kept as it is. */
+export const withoutHalves = (positions: readonly number[]): Change[] =>
+  positions.map((at) => ({ start: at, end: at + 6, by: replacement }));
+
+/** A member the mapping must not see. It gives way to one without a name, because null would say something of its own. */
+export const withoutMember = ({ keyStart, end }: Child): Change => ({ start: keyStart - 1, end, by: nothing });
+
+/** The parts of `bytes[start, end)` with changes made; changes that lie inside another one are dropped. */
+export function rewritten(bytes: Buffer, start: number, end: number, changes: readonly Change[]): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let at = start;
+  for (const change of [...changes].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (change.start < at || change.end > end) continue;
+    parts.push(bytes.subarray(at, change.start), change.by);
+    at = change.end;
+  }
+  parts.push(bytes.subarray(at, end));
+  return parts;
+}
+
+/** An object of some members of another, in parts, each member exactly as it was written. */
+export function objectOf(bytes: Buffer, members: readonly Child[], changes: readonly Change[]): Uint8Array[] {
+  const parts: Uint8Array[] = [opening];
+  for (const { keyStart, end } of members) {
+    if (parts.length > 1) parts.push(comma);
+    if (changes.length === 0) parts.push(bytes.subarray(keyStart - 1, end));
+    else
+      parts.push(
+        ...rewritten(
+          bytes,
+          keyStart - 1,
+          end,
+          changes.filter((change) => change.start >= keyStart && change.end <= end),
+        ),
+      );
+  }
+  parts.push(closing);
+  return parts;
+}

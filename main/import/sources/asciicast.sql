@@ -1,0 +1,45 @@
+-- A recording is one event: the moment it starts. The format names no person and no machine, so neither is guessed.
+WITH header AS (
+  SELECT record, problems, json_transform(doc, '{"timestamp":"VARCHAR","duration":"VARCHAR","command":"VARCHAR"}') AS h,
+    json_type(doc, '$.command') = 'VARCHAR' AS named,
+    coalesce(json_type(doc, '$.timestamp') IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT'), false) AS timed
+  FROM record
+),
+timed AS (
+  SELECT *, CASE WHEN timed THEN epoch_instant(h.timestamp) END AS begun,
+    coalesce(CASE WHEN TRY_CAST(h.duration AS DOUBLE) BETWEEN 0 AND 1e9 THEN TRY_CAST(h.duration AS DOUBLE) * 1000 END, recording.duration_ms) AS lasted,
+    CASE WHEN named THEN nullif(h.command, '') END AS command
+  FROM header JOIN recording USING (record)
+)
+SELECT
+  record,
+  0 AS ordinal,
+  list_concat(problems, CASE WHEN begun IS NULL AND h.timestamp IS NOT NULL THEN ['timestamp is no instant between 1970 and 2200'] ELSE [] END) AS problems,
+  CASE WHEN begun IS NULL AND h.timestamp IS NULL THEN ['the recording does not say when it was made'] ELSE [] END AS remarks,
+  'asciicast.recording' AS source_event_type,
+  begun AS event_time,
+  h.timestamp AS event_time_raw,
+  CASE WHEN begun IS NULL THEN 'missing' ELSE 'exact' END AS event_time_quality,
+  begun AS start_time,
+  begun + to_microseconds(CAST(round(lasted * 1000) AS BIGINT)) AS end_time,
+  lasted AS duration_ms,
+  'unknown' AS actor_type,
+  'unknown' AS actor_mfa,
+  'none' AS identity_confidence,
+  'a terminal recording names nobody' AS identity_basis,
+  'unknown' AS phi_flag,
+  CASE WHEN command IS NOT NULL THEN 1007 ELSE 0 END AS class_uid,
+  CASE WHEN command IS NOT NULL THEN 'Process Activity' ELSE 'Base Event' END AS class_name,
+  CASE WHEN command IS NOT NULL THEN 1 ELSE 99 END AS activity_id,
+  CASE WHEN command IS NOT NULL THEN 'Launch' ELSE 'Other' END AS activity_name,
+  -- `command` is what the recorder was told to run; without it nothing says what was done.
+  CASE WHEN command IS NOT NULL THEN 'execute' ELSE 'other' END AS action,
+  command AS command_text,
+  CASE WHEN command IS NOT NULL THEN true END AS command_complete,
+  'unknown' AS outcome,
+  'unknown' AS approval_state,
+  'unknown' AS masking_state,
+  'asciicast:' || left(file_sha256, 16) AS session_uid,
+  state AS recording_state,
+  'none' AS integrity_state
+FROM timed JOIN record_file USING (record)

@@ -1,0 +1,137 @@
+import type { RecordingFacts } from './source.ts';
+import type { StreamFacts } from './hoopStream.ts';
+
+/** The fields of a session that tell what its stream holds. */
+export interface SessionKind {
+  type: string;
+  subtype: string;
+  verb: string;
+  /** An exit code or an end time is there, or anything was recorded. */
+  ran: boolean;
+  /** `metrics.truncated`. */
+  truncated: boolean;
+}
+
+/** How `event_stream` stands in the session. */
+export type StreamState = 'absent' | 'null' | 'array';
+
+/** The screen the gateway's own player assumes: it stores no size (formats/hoop.md 2.4). */
+const assumedSize = { columns: 80, rows: 24 };
+
+type Path = { kind: 'terminal' | 'text' | 'protocol' | 'video'; says: string; unrecorded?: string };
+
+const unrecordedResults = 'the gateway records no answers of native connections';
+const path = {
+  terminal: { kind: 'terminal', says: 'A terminal; the gateway stores no screen size, so 80x24 is assumed.' },
+  text: { kind: 'text', says: 'What a command or query printed, errors included.' },
+  postgres: { kind: 'protocol', says: `Wire frames of a PostgreSQL client; ${unrecordedResults}.` },
+  mysql: { kind: 'protocol', says: `Queries of a MySQL client; prepared statements are missing, and ${unrecordedResults}.` },
+  mssql: { kind: 'protocol', says: `Batches of a SQL Server client; procedure calls are missing, and ${unrecordedResults}.` },
+  mongodb: { kind: 'protocol', says: `Messages of a MongoDB client; ${unrecordedResults}.` },
+  oracledb: { kind: 'protocol', says: `Readable fragments of what an Oracle client sent; ${unrecordedResults}.` },
+  tcp: { kind: 'protocol', says: 'Bytes a client sent, at most 5,000 of each packet; answers are not recorded.' },
+  ssh: { kind: 'protocol', says: 'Envelopes of an SSH connection, whose inner layout is not public: they cannot be played.' },
+  http: { kind: 'protocol', says: 'HTTP requests and responses.' },
+  mcp: { kind: 'protocol', says: 'HTTP of tool calls, with the audit lines the gateway wrote between them.' },
+  rdp: {
+    kind: 'video',
+    says: 'Pictures of a remote desktop, which this version does not play.',
+    unrecorded: 'The gateway does not record desktops opened with a native client.',
+  },
+  ssm: { kind: 'terminal', says: 'A terminal.', unrecorded: 'The gateway does not record AWS SSM sessions.' },
+  other: { kind: 'protocol', says: 'Payload of a kind of connection that is not known here.' },
+} as const satisfies Record<string, Path>;
+
+type PathName = keyof typeof path;
+
+/** Subtypes by connection type (hoop.md 1.2.5); `''` stands for every other subtype. */
+const bySubtype: Readonly<Record<string, Readonly<Record<string, PathName>>>> = {
+  database: { postgres: 'postgres', mysql: 'mysql', mssql: 'mssql', mongodb: 'mongodb', oracledb: 'oracledb', '': 'other' },
+  application: {
+    tcp: 'tcp',
+    ssh: 'ssh',
+    git: 'ssh',
+    github: 'ssh',
+    httpproxy: 'http',
+    kibana: 'http',
+    grafana: 'http',
+    mcpproxy: 'mcp',
+    rdp: 'rdp',
+    '': 'terminal',
+  },
+  custom: { rdp: 'rdp', 'aws-ssm': 'ssm', 'kubernetes-token': 'http', httpproxy: 'http', mcpproxy: 'mcp', ssh: 'ssh', '': 'terminal' },
+  httpproxy: { mcpproxy: 'mcp', mcp: 'mcp', '': 'http' },
+  'command-line': { 'kubernetes-token': 'http', httpproxy: 'http', '': 'terminal' },
+  postgres: { '': 'postgres' },
+  mysql: { '': 'mysql' },
+  mssql: { '': 'mssql' },
+  tcp: { '': 'tcp' },
+};
+
+function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/** Which of the access paths of hoop.md 2.3 a session took. */
+function pathOf({ type, subtype, verb }: SessionKind, stream: StreamFacts): PathName {
+  if (stream.pictures > 0) return 'rdp';
+  if (verb === 'exec') return 'text';
+  const subtypes = own(bySubtype, type);
+  const name = subtypes ? (own(subtypes, subtype) ?? subtypes[''] ?? 'other') : 'other';
+  // `kubernetes` is both a shell and an API, depending on the client.
+  return name === 'terminal' && stream.http ? 'http' : name;
+}
+
+const oneText =
+  'The recording was exported as one text without times: output, output in base64, or an error. Ask the gateway for it without event_stream.';
+
+type Outcome = Pick<RecordingFacts, 'kind' | 'state' | 'says'>;
+
+function nothing(state: RecordingFacts['state'], says: string): Outcome {
+  return { kind: 'none', state, says };
+}
+
+function emptyStream(session: SessionKind, found: Path, state: 'null' | 'array'): Outcome {
+  if (found.unrecorded !== undefined) return nothing('off', found.unrecorded);
+  if (!session.ran) return nothing('unknown', 'Nothing is recorded, and there is no sign that the session ran.');
+  if (state === 'null') return nothing('missing', 'The export says that there is no recording.');
+  return nothing('unknown', 'The recording is empty: nothing was sent, or it was lost.');
+}
+
+function outcomeOf(session: SessionKind, stream: StreamFacts, state: StreamState): Outcome {
+  if (state === 'absent') {
+    return nothing('unknown', 'The export was made without the recording; ask the gateway for it with expand=event_stream.');
+  }
+  const found: Path = path[pathOf(session, stream)];
+  if (state === 'null' || stream.elements === 0) return emptyStream(session, found, state);
+  if (stream.text) return { kind: 'text', state: 'unknown', says: oneText };
+  if (stream.placeholder) return nothing('missing', 'The gateway found no recording of this session on its disk.');
+  if (stream.malformed === stream.elements) return nothing('missing', 'Nothing in the recording can be read.');
+  const cut = session.truncated ? ' The gateway stopped recording before the session ended.' : '';
+  return { kind: found.kind, state: 'available', says: `${found.says}${cut}` };
+}
+
+/** What the stream of a session is to a reviewer; `offset` and `length` are those of the session's document. */
+export function hoopRecording(
+  session: SessionKind,
+  stream: StreamFacts,
+  state: StreamState,
+  offset: number,
+  length: number,
+): RecordingFacts {
+  return {
+    format: 'hoop-stream',
+    ...outcomeOf(session, stream, state),
+    ...assumedSize,
+    geometry: 'assumed',
+    durationMs: stream.last * 1000,
+    outputs: stream.outputs + stream.pictures + (stream.text ? 1 : 0),
+    inputs: stream.inputs,
+    resizes: 0,
+    markers: stream.markers,
+    rejected: stream.malformed,
+    truncated: session.truncated,
+    offset,
+    length,
+  };
+}

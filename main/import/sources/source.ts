@@ -1,0 +1,92 @@
+import type { Content } from '../ingest/content.ts';
+import type { ImportLimits } from '../importLimits.ts';
+
+/** How sure a source is that a file is its own. */
+export interface Detection {
+  /** From 0 (not mine) to 1 (certain). */
+  confidence: number;
+  /** Set when the file is known and yet not read by this version: the reason code, and a sentence for the reviewer. */
+  unread?: { reason: string; says: string };
+}
+
+/** Where a record stands in its file, with its exact bytes. */
+export interface RecordPlace {
+  line: number;
+  offset: number;
+  bytes: Buffer;
+}
+
+/** A record that becomes an event. */
+export interface EventRecord extends RecordPlace {
+  /** What is doubtful about it, in words without its values: the event is then `partial`. */
+  problems: readonly string[];
+  /** JSON text the mapping reads, in parts, when it is not the record itself. Valid for DuckDB: no half characters. */
+  document?: readonly Uint8Array[];
+  /** JSON text of what the mapping leaves out, in parts. */
+  unmapped: readonly Uint8Array[];
+}
+
+/** What replays, as a source describes it; times and sizes as recorded. */
+export interface RecordingFacts {
+  format: string;
+  kind: 'terminal' | 'text' | 'protocol' | 'video' | 'none';
+  /** `recording_state` of the event. */
+  state: 'available' | 'off' | 'missing' | 'unknown';
+  /** One sentence for the reviewer. */
+  says: string;
+  columns: number;
+  rows: number;
+  geometry: 'recorded' | 'assumed';
+  durationMs: number;
+  outputs: number;
+  inputs: number;
+  resizes: number;
+  markers: number;
+  rejected: number;
+  truncated: boolean;
+  /** The bytes of the file that hold the recording. */
+  offset: number;
+  length: number;
+}
+
+export interface Rejection extends RecordPlace {
+  reason: string;
+  /** Set when `bytes` is only the start of the record. */
+  whole?: { length: number; sha256: string };
+}
+
+/** Where a source puts what it finds; every record of a file goes to exactly one of the first four. */
+export interface RecordSink {
+  /** A record with an event of its own. The result names it for `statement` and `recording`. */
+  event(record: EventRecord): number;
+  /** Records that belong to an event given before or after. */
+  folded(count: number): void;
+  /** A record that repeats one of the same file, byte for byte. */
+  duplicate(): void;
+  rejected(record: Rejection): void;
+  /** An event derived from a record: a statement of its script. Ordinals run from 1. */
+  statement(record: number, ordinal: number, text: string): void;
+  recording(record: number, facts: RecordingFacts): void;
+}
+
+/** A format of audit records: how to know it, how to find its records, and how a record maps to canonical columns. */
+export interface Source {
+  id: string;
+  /** Looks at the first 64 KiB of a file. */
+  detect(head: Uint8Array, path: string): Detection;
+  /** Finds the records of a file. Throws {@link UnreadableFile} when there is no telling where they are. */
+  frame(content: Content, sink: RecordSink, limits: ImportLimits): void;
+  /** One SELECT over `record`, `statement` and `recording`; the columns it may give are in mapping.ts. */
+  sql: string;
+}
+
+/** The file is of this source, and no record of it can be told from another: all of it is one rejected record. */
+export class UnreadableFile extends Error {
+  readonly reason: string;
+
+  /** `reason` is a code such as `asciicast/size`; `says` is for the reviewer and holds no value of the file. */
+  constructor(reason: string, says: string) {
+    super(says);
+    this.reason = reason;
+  }
+}
