@@ -13,7 +13,12 @@ import { Shell } from './Shell.tsx';
 /** Addresses are written by people too: what does not fit is left out, never an error. */
 const text = z.string().max(8192).optional().catch(undefined);
 const listSearch = z.object({ q: text, sort: text, id: text });
-const replaySearch = z.object({ t: z.coerce.number().min(0).optional().catch(undefined), recording: text });
+const replaySearch = z.object({
+  t: z.coerce.number().min(0).optional().catch(undefined),
+  recording: text,
+  speed: z.coerce.number().min(0.25).max(32).optional().catch(undefined),
+  skip: z.literal('1').optional().catch(undefined),
+});
 const itemSearch = z.object({ id: text });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: LostPage });

@@ -1,0 +1,35 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { Timeline } from '../../shared/replay/contract.ts';
+import { EvidenceText } from '../ui/index.ts';
+import styles from './OutputText.module.css';
+
+const rowHeight = 20;
+
+/** Output that never saw a terminal, as lines of text: there is no picture to play. */
+export function OutputText({ timeline: { transcript, transcriptCut } }: { timeline: Timeline }) {
+  'use no memo';
+  const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change their results without changing themselves, so nothing here is memoised
+  const virtualizer = useVirtualizer({
+    count: transcript.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 24,
+  });
+  if (transcript.length === 0) return <p className={styles.none}>The output is empty.</p>;
+  return (
+    <div className={styles.output}>
+      <div ref={scroller} className={styles.scroller} role="group" aria-label="Recorded output" tabIndex={0} data-evidence>
+        <ol style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => (
+            <li key={index} className={styles.line} style={{ top: start }}>
+              <EvidenceText text={transcript[index]?.text ?? ''} exact />
+            </li>
+          ))}
+        </ol>
+      </div>
+      {transcriptCut ? <p className={styles.none}>The text ends here: it is longer than 20,000 lines.</p> : null}
+    </div>
+  );
+}

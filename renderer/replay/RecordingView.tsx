@@ -1,0 +1,86 @@
+import type { RecordingInfo } from '../../shared/replay/contract.ts';
+import { describeFailure } from '../app/index.ts';
+import { Button, EmptyState, ErrorState, EvidenceText, Hash, Progress, SessionsIcon, Skeleton, WhenSlow } from '../ui/index.ts';
+import { OutputText } from './OutputText.tsx';
+import { TerminalReplay } from './TerminalReplay.tsx';
+import type { ReplaySearch } from './usePlayer.ts';
+import { useTimeline } from './useReplay.ts';
+import styles from './RecordingView.module.css';
+
+interface RecordingViewProps {
+  recording: RecordingInfo;
+  /** Link to the events of the session. */
+  events: string;
+  search: ReplaySearch;
+  onSearch(change: ReplaySearch): void;
+}
+
+const titles: Readonly<Record<Exclude<RecordingInfo['kind'], 'terminal' | 'text'>, string>> = {
+  protocol: 'This recording holds the wire traffic of a client, not a terminal',
+  video: 'This recording is the picture of a desktop, which cannot be played here yet',
+  none: 'Nothing of this session was recorded',
+};
+
+/** Where the payload lies, for whoever has to look at it with another tool. */
+function Origin({ recording }: { recording: RecordingInfo }) {
+  return (
+    <dl className={styles.origin}>
+      <dt>file</dt>
+      <dd data-evidence>
+        <EvidenceText text={recording.path} layout="lines" exact />
+      </dd>
+      <dt>SHA-256 of the original</dt>
+      <dd>
+        <Hash digest={recording.sha256} what="the digest of the original" />
+      </dd>
+    </dl>
+  );
+}
+
+/** Recordings that play or can be read: their timeline has to be prepared first. */
+function Prepared({ recording, search, onSearch }: RecordingViewProps) {
+  const timeline = useTimeline(recording.id);
+  if (timeline.isError) {
+    return (
+      <div className={styles.message}>
+        <ErrorState
+          title="The recording could not be prepared"
+          failure={describeFailure(timeline.error)}
+          actions={<Button onClick={() => void timeline.refetch()}>Try again</Button>}
+        />
+        <Origin recording={recording} />
+      </div>
+    );
+  }
+  if (!timeline.data) {
+    return (
+      <div className={styles.waiting} aria-busy>
+        <Skeleton height="100%" />
+        <WhenSlow active>
+          <div className={styles.over}>
+            <Progress what="Preparing the recording" />
+          </div>
+        </WhenSlow>
+      </div>
+    );
+  }
+  if (recording.kind === 'text') return <OutputText timeline={timeline.data} />;
+  return <TerminalReplay recording={recording} timeline={timeline.data} search={search} onSearch={onSearch} />;
+}
+
+/** One recording, as what its payload is; a payload that is no terminal says so. */
+export function RecordingView(props: RecordingViewProps) {
+  const { recording, events } = props;
+  if (recording.kind === 'terminal' || recording.kind === 'text') return <Prepared {...props} />;
+  return (
+    <div className={styles.message}>
+      <EmptyState title={titles[recording.kind]} icon={SessionsIcon}>
+        <p>{recording.says}</p>
+        <p>
+          <a href={events}>What was recorded of it is among the events of this session.</a>
+        </p>
+      </EmptyState>
+      <Origin recording={recording} />
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
+import type { Timeline } from '../../shared/replay/contract.ts';
+import type { Player } from './player.ts';
+import { sayElapsed, showStretch } from './replayTime.ts';
+import { usePlayerValue } from './usePlayer.ts';
+import styles from './Scrubber.module.css';
+
+interface ScrubberProps {
+  player: Player;
+  timeline: Timeline;
+  /** Moments of the hits of a search, in ms. */
+  hits: readonly number[];
+  /** A moment as it is shown elsewhere. */
+  show(at: number): string;
+}
+
+const place = (at: number, durationMs: number) => `${durationMs > 0 ? (at / durationMs) * 100 : 0}%`;
+
+/** Bars a little higher than their share, so that a keystroke is seen beside a page of output. */
+const barHeight = (bytes: number, most: number) => (bytes === 0 ? 0 : 2 + 30 * Math.sqrt(bytes / most));
+
+/** Drawn marks; more of them would be one grey bar. */
+const mostTicks = 400;
+
+/** Output over time, idle stretches, marks and hits. Time runs evenly here, idle included, whatever is skipped. */
+const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs }, hits }: Pick<ScrubberProps, 'timeline' | 'hits'>) {
+  const most = Math.max(1, ...density);
+  return (
+    <div className={styles.strip} aria-hidden>
+      <svg className={styles.density} viewBox={`0 0 ${density.length} 32`} preserveAspectRatio="none">
+        {density.map((bytes, slice) => {
+          const height = barHeight(bytes, most);
+          return height > 0 ? <rect key={slice} x={slice} y={32 - height} width={0.86} height={height} /> : null;
+        })}
+      </svg>
+      {idle.map(({ from, to }) => (
+        <span key={from} className={styles.idle} style={{ left: place(from, durationMs), width: place(to - from, durationMs) }} />
+      ))}
+      {marks.slice(0, mostTicks).map((mark, index) => (
+        <span key={index} className={styles.mark} data-kind={mark.kind} style={{ left: place(mark.at, durationMs) }} />
+      ))}
+      {hits.slice(0, mostTicks).map((at, index) => (
+        <span key={index} className={styles.hit} style={{ left: place(at, durationMs) }} />
+      ))}
+    </div>
+  );
+});
+
+/** What lies at a moment, for the hover. */
+function describe({ idle, marks, durationMs }: Timeline, at: number): string {
+  const stretch = idle.find(({ from, to }) => at > from && at < to);
+  const near = marks.find((mark) => Math.abs(mark.at - at) <= durationMs / 200);
+  if (near) return near.kind === 'resize' ? `size becomes ${near.label}` : near.kind;
+  return stretch ? `idle for ${showStretch(stretch.to - stretch.from)}` : '';
+}
+
+function useDragging(player: Player, durationMs: number) {
+  const track = useRef<HTMLDivElement>(null);
+  const [hover, setHover] = useState<number | null>(null);
+  const momentAt = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return 0;
+    return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * durationMs;
+  };
+  const handlers = {
+    onPointerDown: (event: PointerEvent<HTMLDivElement>) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      void player.seek(momentAt(event));
+    },
+    onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
+      setHover(momentAt(event));
+      if (event.currentTarget.hasPointerCapture(event.pointerId)) void player.seek(momentAt(event));
+    },
+    onPointerLeave: () => setHover(null),
+  };
+  return { track, hover, handlers };
+}
+
+/** Keys of a slider that the page's own keys do not already answer. */
+function onSliderKey(event: KeyboardEvent, player: Player, durationMs: number): void {
+  const { at } = player.snapshot();
+  const moves: Readonly<Record<string, number>> = {
+    Home: 0,
+    End: durationMs,
+    PageUp: at + durationMs / 10,
+    PageDown: at - durationMs / 10,
+    ArrowUp: at + 5000,
+    ArrowDown: at - 5000,
+  };
+  const to = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
+  if (to === undefined) return;
+  event.preventDefault();
+  void player.seek(to);
+}
+
+/** The line of time under the picture: press, drag or use the keys to go to a moment. */
+export function Scrubber({ player, timeline, hits, show }: ScrubberProps) {
+  const { durationMs } = timeline;
+  const { track, hover, handlers } = useDragging(player, durationMs);
+  const at = usePlayerValue(player, (state) => Math.round(state.at));
+  const hint = hover === null ? '' : describe(timeline, hover);
+  return (
+    <div
+      ref={track}
+      className={styles.track}
+      role="slider"
+      tabIndex={0}
+      aria-label="Moment of the recording"
+      aria-valuemin={0}
+      aria-valuemax={Math.round(durationMs)}
+      aria-valuenow={at}
+      aria-valuetext={`${sayElapsed(at)} of ${sayElapsed(durationMs)}`}
+      onKeyDown={(event) => onSliderKey(event, player, durationMs)}
+      {...handlers}
+    >
+      <Strip timeline={timeline} hits={hits} />
+      <span className={styles.played} style={{ width: place(at, durationMs) }} />
+      <span className={styles.head} style={{ left: place(at, durationMs) }} />
+      {hover === null ? null : (
+        <span className={styles.hover} style={{ left: `clamp(64px, ${place(hover, durationMs)}, calc(100% - 64px))` }}>
+          {show(hover)}
+          {hint ? <span className={styles.hint}>{hint}</span> : null}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { SessionRow } from '../../shared/query/contract.ts';
+import { describeFailure, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
+import { readFilter } from '../query/index.ts';
+import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import { sessionColumns } from './sessionColumns.tsx';
+import { useSessionCount, useSessionPages } from './useReplay.ts';
+import styles from './SessionsPage.module.css';
+
+interface SessionsSearch {
+  q?: string | undefined;
+  sort?: string | undefined;
+  id?: string | undefined;
+}
+
+interface SessionsPageProps {
+  search: SessionsSearch;
+  onSearch(change: SessionsSearch): void;
+}
+
+const rowId = (session: SessionRow) => session.session_uid;
+
+function openSession(id: string): void {
+  window.location.hash = links.session(id).slice(1);
+}
+
+/** A filter that matches nothing, or a workspace without sessions: which of the two, and what to do. */
+function NoSessions({ onClear }: { onClear(): void }) {
+  const status = useStatus();
+  if (status.data?.sessions === 0) {
+    return (
+      <EmptyState title="There are no sessions yet">
+        <p>
+          <a href={links.bundles()}>Open a bundle</a> to see what is in it.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No session has an event that matches this filter" actions={<Button onClick={onClear}>Clear the filter</Button>}>
+      <p>
+        The workspace holds {status.data ? showCount(status.data.sessions) : 'other'} sessions. Remove a part of the filter to see more.
+      </p>
+    </EmptyState>
+  );
+}
+
+/** The sessions of the question in the address, with the honest totals in the status line. */
+function useSessionList(q: string) {
+  const zone = usePreferences((state) => state.zone);
+  const reading = useMemo(() => readFilter(q), [q]);
+  const pages = useSessionPages(q, zone, reading.ok);
+  const count = useSessionCount(q, zone, reading.ok);
+  const status = useStatus();
+  const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
+  useTotals({
+    of: 'sessions',
+    shown: reading.ok ? (rows?.length ?? null) : 0,
+    matching: reading.ok ? (count.data ?? null) : 0,
+    total: status.data?.sessions ?? null,
+    filter: q,
+  });
+  return { zone, reading, pages, count, rows };
+}
+
+/** Every session that holds a matching event, newest first; Enter or a click opens its replay. */
+export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageProps) {
+  const list = useRef<DataTableHandle>(null);
+  const { zone, reading, pages, count, rows } = useSessionList(q);
+  const [active, setActive] = useState<string | null>(id ?? null);
+  const columns = useMemo(() => sessionColumns(zone), [zone]);
+  useListShortcuts(list);
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
+  const more = useCallback(() => {
+    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  const clear = () => onSearch({ q: '', id: undefined });
+  const failure = reading.ok ? pages.error : reading.error;
+  return (
+    <Page title="Sessions" says="Sessions that hold an event the filter matches. Opening one is entered in the custody log." body="fill">
+      {failure === null ? (
+        <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
+          <WhenSlow active={pages.isFetching && !isFetchingNextPage}>
+            <div className={styles.over}>
+              <Progress what="Searching sessions" />
+            </div>
+          </WhenSlow>
+          <DataTable
+            ref={list}
+            label="Sessions"
+            columns={columns}
+            rows={rows}
+            rowId={rowId}
+            total={count.data}
+            active={active}
+            onActive={setActive}
+            onOpen={openSession}
+            hasMore={pages.hasNextPage}
+            onMore={more}
+            empty={<NoSessions onClear={clear} />}
+          />
+        </div>
+      ) : (
+        <div className={styles.failed}>
+          <ErrorState
+            title={reading.ok ? 'The sessions could not be listed' : 'The filter in the address cannot be read'}
+            failure={describeFailure(failure)}
+            actions={
+              <>
+                {reading.ok ? <Button onClick={() => void pages.refetch()}>Try again</Button> : null}
+                <Button onClick={clear}>Clear the filter</Button>
+              </>
+            }
+          />
+        </div>
+      )}
+    </Page>
+  );
+}

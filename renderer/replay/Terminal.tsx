@@ -1,0 +1,141 @@
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { Terminal as Xterm } from '@xterm/xterm';
+import { useEffect, useRef } from 'react';
+import '@xterm/xterm/css/xterm.css';
+import { createFeed } from '../../shared/replay/feed.ts';
+import { emptyTerminal, inertOptions, makeInert } from '../../shared/replay/inert.ts';
+import type { Sink } from './player.ts';
+import styles from './Terminal.module.css';
+
+interface TerminalProps {
+  /** What it shows, to be read out. */
+  label: string;
+  /** Called once there is something to draw on. */
+  onReady(sink: Sink): void;
+  /** The reviewer scrolled back into earlier output. */
+  onScrollBack(): void;
+}
+
+/** One look in every theme, so that the same moment is the same picture in every screenshot. */
+const look = {
+  background: '#0e1013',
+  foreground: '#e7e9ec',
+  cursor: '#e7e9ec',
+  selectionBackground: '#3b5a86',
+} as const;
+
+const font = '"JetBrains Mono Variable", monospace';
+const smallestFont = 5;
+const largestFont = 20;
+const fontStep = 0.5;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function createTerminal(): Xterm {
+  const terminal = new Xterm({
+    ...inertOptions,
+    theme: look,
+    fontFamily: font,
+    fontSize: 13,
+    cursorInactiveStyle: 'outline',
+    linkHandler: { activate: () => undefined },
+  });
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  makeInert(terminal);
+  return terminal;
+}
+
+function createSink(terminal: Xterm): Sink {
+  let feed = createFeed((bytes) => decoder.decode(bytes));
+  const write = (text: string) => new Promise<void>((done) => terminal.write(text, done));
+  return {
+    async restore({ cols, rows, screen }) {
+      feed = createFeed((bytes) => decoder.decode(bytes));
+      await write(emptyTerminal);
+      terminal.resize(cols, rows);
+      await write(screen);
+      terminal.scrollToBottom();
+    },
+    async write(bytes) {
+      terminal.scrollToBottom();
+      await write(feed.next(bytes, terminal.cols, terminal.rows));
+    },
+    resize: (cols, rows) => terminal.resize(cols, rows),
+  };
+}
+
+/** Sizes the letters so that the whole grid is seen. Scaling the picture instead would blur it and break selecting. */
+function fit(terminal: Xterm, box: HTMLElement): void {
+  const screen = box.querySelector<HTMLElement>('.xterm-screen');
+  const current = terminal.options.fontSize ?? 13;
+  if (!screen || screen.clientWidth === 0 || box.clientWidth === 0) return;
+  const share = Math.min(box.clientWidth / screen.clientWidth, box.clientHeight / screen.clientHeight);
+  const wanted = Math.floor((current * share) / fontStep) * fontStep;
+  let size = Math.min(largestFont, Math.max(smallestFont, wanted));
+  if (size !== current) terminal.options.fontSize = size;
+  // Letters are rounded to whole pixels, so the next size down may be needed.
+  while (size > smallestFont && (screen.clientWidth > box.clientWidth || screen.clientHeight > box.clientHeight)) {
+    size -= fontStep;
+    terminal.options.fontSize = size;
+  }
+}
+
+/** Opens the terminal in the page; returns what closes it. */
+function open(terminal: Xterm, box: HTMLElement): () => void {
+  terminal.open(box);
+  // A focused input would swallow the keys of the page; without one there is nothing to type or paste into.
+  if (terminal.textarea) terminal.textarea.disabled = true;
+  const onCopy = (event: ClipboardEvent) => {
+    if (!terminal.hasSelection()) return;
+    event.clipboardData?.setData('text/plain', terminal.getSelection());
+    event.preventDefault();
+  };
+  document.addEventListener('copy', onCopy);
+  const observer = new ResizeObserver(() => fit(terminal, box));
+  observer.observe(box);
+  const resized = terminal.onResize(() => fit(terminal, box));
+  void document.fonts.load(`13px ${font}`).then(() => {
+    // Only another family makes the terminal measure its letters again.
+    terminal.options.fontFamily = 'monospace';
+    terminal.options.fontFamily = font;
+    fit(terminal, box);
+  });
+  return () => {
+    document.removeEventListener('copy', onCopy);
+    observer.disconnect();
+    resized.dispose();
+    terminal.dispose();
+  };
+}
+
+/**
+ * The picture of a recording, and the only place where xterm.js is used. It is inert: nothing is sent, typed, linked, titled
+ * or put on the clipboard by what is played; no `onData` or `onBinary` listener may be added here.
+ */
+export function Terminal({ label, onReady, onScrollBack }: TerminalProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const ready = useRef(onReady);
+  const terminal = useRef<Xterm | null>(null);
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const made = createTerminal();
+    terminal.current = made;
+    const close = open(made, box.current);
+    ready.current(createSink(made));
+    return close;
+  }, []);
+  return (
+    <div
+      className={styles.frame}
+      role="img"
+      aria-label={label}
+      data-evidence
+      onWheel={(event) => {
+        if (event.deltaY < 0 && (terminal.current?.buffer.active.baseY ?? 0) > 0) onScrollBack();
+      }}
+    >
+      <div ref={box} className={styles.box} />
+    </div>
+  );
+}

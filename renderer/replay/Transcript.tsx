@@ -1,0 +1,137 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { keyText } from '../app/index.ts';
+import { ClosedIcon, EvidenceText, IconButton, PreviousIcon, showCount } from '../ui/index.ts';
+import type { Player } from './player.ts';
+import { usePlayerValue } from './usePlayer.ts';
+import { lineAt, type TranscriptLine, type TranscriptSearch } from './useTranscriptSearch.ts';
+import styles from './Transcript.module.css';
+
+interface TranscriptProps {
+  player: Player;
+  lines: readonly TranscriptLine[];
+  cut: boolean;
+  search: TranscriptSearch;
+  show(at: number): string;
+}
+
+const rowHeight = 20;
+
+function SearchLine({ search, total }: { search: TranscriptSearch; total: number }) {
+  const { text, change, hits, place, go } = search;
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
+    if (event.key === 'Escape') event.currentTarget.blur();
+  };
+  const found = text.trim() === '' ? `${showCount(total)} lines` : `${place < 0 ? '' : `${place + 1} of `}${showCount(hits.length)} found`;
+  return (
+    <div className={styles.search} role="search">
+      <input
+        type="text"
+        aria-label="Search in the transcript"
+        placeholder="Search in the transcript"
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span className={styles.found} role="status">
+        {found}
+      </span>
+      <IconButton
+        label="Previous hit"
+        keys={keyText('replay.previousHit')}
+        icon={PreviousIcon}
+        disabled={hits.length === 0}
+        onClick={() => go(-1)}
+      />
+      <IconButton label="Next hit" keys={keyText('replay.nextHit')} icon={ClosedIcon} disabled={hits.length === 0} onClick={() => go(1)} />
+    </div>
+  );
+}
+
+interface RowProps {
+  line: TranscriptLine;
+  top: number;
+  current: boolean;
+  hit: 'none' | 'hit' | 'looked-at';
+  time: string;
+  onSeek(at: number): void;
+}
+
+const Row = memo(function Row({ line, top, current, hit, time, onSeek }: RowProps) {
+  const seek = () => {
+    // Selecting text to copy it is no wish to go there.
+    if (window.getSelection()?.isCollapsed ?? true) onSeek(line.at);
+  };
+  return (
+    <li
+      className={styles.line}
+      style={{ top }}
+      data-current={current || undefined}
+      data-hit={hit === 'none' ? undefined : hit}
+      onClick={seek}
+    >
+      <button
+        type="button"
+        className={styles.time}
+        tabIndex={-1}
+        aria-label={`Go to ${time}`}
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        {time}
+      </button>
+      <EvidenceText text={line.text} exact />
+    </li>
+  );
+});
+
+/** Everything that was printed, beside the picture: follows it, goes where it is pressed, and can be searched. */
+export function Transcript({ player, lines, cut, search, show }: TranscriptProps) {
+  'use no memo';
+  const scroller = useRef<HTMLDivElement>(null);
+  const current = usePlayerValue(player, (state) => lineAt(lines, state.at));
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change their results without changing themselves, so nothing here is memoised
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+  });
+  const lookedAt = search.hits[search.place] ?? -1;
+  useEffect(() => {
+    if (current >= 0) virtualizer.scrollToIndex(current, { align: 'auto' });
+  }, [current, virtualizer]);
+  useEffect(() => {
+    if (lookedAt >= 0) virtualizer.scrollToIndex(lookedAt, { align: 'center' });
+  }, [lookedAt, virtualizer]);
+  const hits = new Set(search.hits);
+  return (
+    <section className={styles.transcript} aria-label="Transcript">
+      <SearchLine search={search} total={lines.length} />
+      <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Lines of the transcript" data-evidence>
+        {lines.length === 0 ? <p className={styles.none}>Nothing was printed.</p> : null}
+        <ol style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const line = lines[index];
+            if (!line) return null;
+            const hit = index === lookedAt ? 'looked-at' : hits.has(index) ? 'hit' : 'none';
+            return (
+              <Row
+                key={index}
+                line={line}
+                top={start}
+                current={index === current}
+                hit={hit}
+                time={show(line.at)}
+                onSeek={(at) => void player.seek(at)}
+              />
+            );
+          })}
+        </ol>
+      </div>
+      {cut ? <p className={styles.cut}>The transcript ends here: it is longer than 20,000 lines. The replay goes on.</p> : null}
+    </section>
+  );
+}

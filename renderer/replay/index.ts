@@ -1,0 +1,2 @@
+export { ReplayPage } from './ReplayPage.tsx';
+export { SessionsPage } from './SessionsPage.tsx';

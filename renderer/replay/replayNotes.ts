@@ -1,0 +1,22 @@
+import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
+import { idleTotal } from '../../shared/replay/timeline.ts';
+import { showCount, showMany } from '../ui/index.ts';
+import { showStretch } from './replayTime.ts';
+
+/** Sentences for the line under the picture: what is skipped, hidden, assumed or missing. */
+export function replayNotes(recording: RecordingInfo, timeline: Timeline, skipIdle: boolean, skippable: number): string[] {
+  const idle = idleTotal(timeline.idle);
+  const stretches = showMany(timeline.idle.length, 'stretch', 'stretches');
+  const notes: (string | false)[] = [
+    skipIdle && skippable > 0 && `${showStretch(skippable)} idle skipped in ${stretches}; the times shown still count it.`,
+    !skipIdle && idle > 0 && `${showStretch(idle)} idle in ${stretches}, played in full.`,
+    recording.inputs > 0 ? `${showMany(recording.inputs, 'keystroke frame')} hidden.` : 'No keystrokes were recorded.',
+    recording.geometry === 'assumed' && `The size ${recording.cols}×${recording.rows} is assumed: the source records none.`,
+    recording.startTime === null && 'The recording does not tell when it started.',
+    recording.truncated && 'The source stopped recording before the session ended.',
+    recording.rejected > 0 &&
+      `${showMany(recording.rejected, 'frame')} could not be read and ${recording.rejected === 1 ? 'is' : 'are'} not shown.`,
+    timeline.transcriptCut && `The transcript holds the first ${showCount(timeline.transcript.length)} lines.`,
+  ];
+  return notes.filter((note) => note !== false);
+}

@@ -1,0 +1,101 @@
+import type { SessionRow } from '../../shared/query/contract.ts';
+import { type Column, EvidenceText, showCount, showDuration, State, Time } from '../ui/index.ts';
+
+/** Who acted: the name a person would look for first. */
+export function actorOfSession({ actor_email, actor_name, actor_uid, agent_name }: SessionRow): string | null {
+  return actor_email ?? actor_name ?? agent_name ?? actor_uid;
+}
+
+const who: Column<SessionRow>[] = [
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 84,
+    kind: 'own',
+    priority: 4,
+    render: (session) => <State of="actor" value={session.actor_type} look="bare" />,
+  },
+  { id: 'who', title: 'Who', width: 160, grow: 3, kind: 'evidence', render: (session) => <EvidenceText text={actorOfSession(session)} /> },
+  {
+    id: 'resource',
+    title: 'Resource',
+    width: 140,
+    grow: 3,
+    kind: 'evidence',
+    render: (session) => <EvidenceText text={session.resource_name} />,
+  },
+  {
+    id: 'type',
+    title: 'Type',
+    width: 72,
+    kind: 'evidence',
+    priority: 3,
+    render: (session) => <EvidenceText text={session.session_type} />,
+  },
+];
+
+const what: Column<SessionRow>[] = [
+  {
+    id: 'duration',
+    title: 'Duration',
+    width: 104,
+    align: 'end',
+    kind: 'own',
+    render: (session) => (session.duration_ms === null ? <span className="unknown">unknown</span> : showDuration(session.duration_ms)),
+  },
+  {
+    id: 'statements',
+    title: 'Statements',
+    width: 88,
+    align: 'end',
+    kind: 'own',
+    priority: 2,
+    render: (session) => showCount(session.statements),
+  },
+  { id: 'recording', title: 'Recording', width: 132, kind: 'own', render: (session) => <Recording session={session} /> },
+  {
+    id: 'outcome',
+    title: 'Outcome',
+    width: 96,
+    kind: 'own',
+    render: (session) => <State of="outcome" value={session.outcome} look="bare" />,
+  },
+  {
+    id: 'approval',
+    title: 'Approval',
+    width: 104,
+    kind: 'own',
+    priority: 1,
+    render: (session) => <State of="approval" value={session.approval_state} look="bare" />,
+  },
+  {
+    id: 'session',
+    title: 'Session',
+    width: 96,
+    grow: 1,
+    kind: 'evidence',
+    priority: 5,
+    render: (session) => <EvidenceText text={session.session_uid} exact />,
+  },
+];
+
+function Recording({ session }: { session: SessionRow }) {
+  return (
+    <>
+      <State of="recording" value={session.recording_state} look="bare" />
+      {session.recordings > 1 ? <span className="quiet"> × {showCount(session.recordings)}</span> : null}
+    </>
+  );
+}
+
+/** The columns of the sessions list; `zone` stands in the header of the time. */
+export function sessionColumns(zone: string): Column<SessionRow>[] {
+  const start: Column<SessionRow> = {
+    id: 'start',
+    title: `Start (${zone})`,
+    width: 172,
+    kind: 'evidence',
+    render: (session) => <Time instant={session.start_time} zoneAbove />,
+  };
+  return [start, ...who, ...what];
+}

@@ -1,0 +1,48 @@
+import { useMemo, useState } from 'react';
+import type { Timeline } from '../../shared/replay/contract.ts';
+
+export type TranscriptLine = Timeline['transcript'][number];
+
+/** Indexes of the lines that hold the text, upper and lower case alike; none for an empty text. */
+export function findHits(lines: readonly TranscriptLine[], text: string): number[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) ? [index] : []));
+}
+
+/** The hit after (1) or before (-1) a place among the hits, around the ends. */
+export function nextHit(hits: readonly number[], place: number, by: 1 | -1): number {
+  return hits.length === 0 ? -1 : (place + by + hits.length) % hits.length;
+}
+
+/** The last line printed at or before a moment, or -1. */
+export function lineAt(lines: readonly TranscriptLine[], at: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lines[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Searching in the transcript: the text, its hits, and the one looked at (-1 before the first). */
+export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void) {
+  const [text, setText] = useState('');
+  const [place, setPlace] = useState(-1);
+  const hits = useMemo(() => findHits(lines, text), [lines, text]);
+  const go = (by: 1 | -1) => {
+    const to = nextHit(hits, place < 0 && by === -1 ? 0 : place, by);
+    const line = lines[hits[to] ?? -1];
+    if (!line) return;
+    setPlace(to);
+    onHit(line);
+  };
+  const change = (next: string) => {
+    setText(next);
+    setPlace(-1);
+  };
+  return { text, change, hits, place, go };
+}
+export type TranscriptSearch = ReturnType<typeof useTranscriptSearch>;
