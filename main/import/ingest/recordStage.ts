@@ -75,8 +75,8 @@ function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: Im
     .text(JSON.stringify(record.problems));
   // The record stands in the document's column when they are the same, and then need not stand there twice.
   rows.integer(record.document === undefined && kept ? 1 : 0);
-  rows.bytes(...(record.document ?? [bytes])).bytes(...record.unmapped);
-  if (record.document && kept) rows.bytes(bytes);
+  rows.bytes(record.document ?? [bytes]).bytes(record.unmapped);
+  if (record.document && kept) rows.bytes([bytes]);
   else rows.empty();
   rows.endRow();
 }

@@ -62,7 +62,7 @@ export class RowFile {
   }
 
   /** Bytes of valid UTF-8, in parts. An empty field reads back as null. */
-  bytes(...parts: readonly Uint8Array[]): this {
+  bytes(parts: readonly Uint8Array[]): this {
     this.part();
     return this.write(parts);
   }

@@ -80,7 +80,7 @@ function recordingOf(header: Header, events: AsciicastEvents, length: number): R
     columns: header.columns,
     rows: header.rows,
     geometry: 'recorded',
-    durationMs: events.last * 1000,
+    durationMs: Math.round(events.last * 1e6) / 1e3,
     outputs: events.counts.o,
     inputs: events.counts.i,
     resizes: events.counts.r,

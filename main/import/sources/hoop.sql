@@ -1,6 +1,6 @@
 -- A session is one event (ordinal 0), and one more for each statement of its script. Traps: formats/hoop.md 1.2 and 7.
 WITH document AS (
-  SELECT record, problems, json_transform(doc, '{
+  SELECT record, problems, doc, json_transform(doc, '{
       "id": "VARCHAR", "org_id": "VARCHAR", "script": {"data": "VARCHAR"}, "user": "VARCHAR", "user_id": "VARCHAR", "user_name": "VARCHAR",
       "type": "VARCHAR", "connection_subtype": "VARCHAR", "connection": "VARCHAR", "resource_name": "VARCHAR", "verb": "VARCHAR",
       "status": "VARCHAR", "exit_code": "VARCHAR", "correlation_id": "VARCHAR", "start_date": "VARCHAR", "end_date": "VARCHAR",
@@ -63,8 +63,8 @@ decided AS (
       WHEN exit_code = 254 AND verb = 'exec' AND len(rules) > 0 THEN 'guardrail'
     END AS denied_by,
     CASE
-      WHEN s.review IS NULL THEN 'unknown'
-      WHEN CAST(s.review AS VARCHAR) = 'null' THEN 'none'
+      WHEN s.review IS NULL THEN CASE WHEN json_exists(doc, '$.review') THEN 'none' ELSE 'unknown' END
+      WHEN review IS NULL THEN 'unknown'
       WHEN review_status = 'PENDING' THEN 'pending'
       WHEN review_status = 'APPROVED' THEN 'approved'
       WHEN review_status = 'REJECTED' THEN 'denied'

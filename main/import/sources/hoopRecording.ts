@@ -124,7 +124,7 @@ export function hoopRecording(
     ...outcomeOf(session, stream, state),
     ...assumedSize,
     geometry: 'assumed',
-    durationMs: stream.last * 1000,
+    durationMs: Math.round(stream.last * 1e6) / 1e3,
     outputs: stream.outputs + stream.pictures + (stream.text ? 1 : 0),
     inputs: stream.inputs,
     resizes: 0,
