@@ -64,7 +64,7 @@ async function runRows(
 }
 
 /** Lends connections of one instance: each statement has a connection to itself, so that interrupting one leaves the others alone. */
-export function createConnections(instance: DuckDBInstance): WriteConnection {
+export function createConnections(instance: DuckDBInstance): WriteConnection & { disconnect(): void } {
   const idle: DuckDBConnection[] = [];
   const lend = async <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
     const connection = idle.pop() ?? (await instance.connect());
@@ -75,6 +75,8 @@ export function createConnections(instance: DuckDBInstance): WriteConnection {
     }
   };
   return {
+    // DuckDB holds a closed instance while a connection lives, and opening the same file again would wait for it for ever.
+    disconnect: () => idle.splice(0).forEach((connection) => connection.closeSync()),
     rows: (sql, parameters = [], signal) => lend((connection) => runRows(connection, sql, parameters, signal)),
     transaction: (work) =>
       lend(async (connection) => {

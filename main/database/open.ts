@@ -55,10 +55,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await connections.rows(`SET allowed_directories = [${options.allowedDirectories.map((path) => literal(`${path}/`)).join(', ')}]`);
   await connections.rows('SET enable_external_access = false');
   await connections.rows('SET lock_configuration = true');
+  const { disconnect, ...lent } = connections;
   return {
-    ...connections,
+    ...lent,
     async close() {
       if (!inMemory) await connections.rows('CHECKPOINT');
+      disconnect();
       instance.closeSync();
     },
   };
