@@ -16,6 +16,8 @@ function certificateProblem(certificate: Certificate): string | null {
   // Reading it back proves that the bytes are the one canonical form of what was read.
   parseCertificate(certificateBytes(certificate));
   if (!usesRsaSha256(certificate)) return `${name} is not signed with RSA and SHA-256`;
+  // The count of unused bits is neither signed nor looked at when a signature is verified.
+  if (certificate.signatureValue.valueBlock.unusedBits !== 0) return `${name} has a signature of odd length`;
   if (!hasStrongKey(certificate)) return `${name} has a weak key`;
   if (!hasOnlyKnownCriticalExtensions(certificate)) return `${name} has a critical extension that is not understood`;
   return null;
