@@ -38,7 +38,11 @@ export function hoopSession(changes: Record<string, unknown> = {}): Record<strin
 }
 
 /** A review with one group that decided, as it stands inside a session. */
-export function hoopReview(status: string, changes: Record<string, unknown> = {}, group: Record<string, unknown> = {}): Record<string, unknown> {
+export function hoopReview(
+  status: string,
+  changes: Record<string, unknown> = {},
+  group: Record<string, unknown> = {},
+): Record<string, unknown> {
   return {
     id: 'rrrrrrrr-0000-4000-8000-000000000001',
     type: 'onetime',

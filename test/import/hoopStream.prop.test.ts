@@ -17,7 +17,20 @@ function factsOf(stream: string): StreamFacts {
 
 const time = fc.constantFrom('0', '0.5', '-1', '1e2', '1e400', '316224001', '316224000', '"1"', 'null', '1.50');
 const kind = fc.constantFrom('"o"', '"i"', '"e"', '"b"', '"h"', '"oo"', '""', '"\\u006f"', '1', 'null', '"constructor"');
-const payload = fc.constantFrom('"AAAA"', '"AA=="', '"AAA"', '"A"', '""', '"AA=A"', '"A\\/+="', '"AB=="', '"====="', '"AA=="', 'null', '"é==="');
+const payload = fc.constantFrom(
+  '"AAAA"',
+  '"AA=="',
+  '"AAA"',
+  '"A"',
+  '""',
+  '"AA=A"',
+  '"A\\/+="',
+  '"AB=="',
+  '"====="',
+  '"AA=="',
+  'null',
+  '"é==="',
+);
 const element = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(time, kind, payload).map((parts) => `[${parts.join(', ')}]`) },
   fc.constantFrom('[]', '[1]', '[1,"o"]', '[1,"o","AAAA",1]', '{}', 'null', '[[1],"o","AAAA"]', '5'),

@@ -86,7 +86,12 @@ export async function importPath(input: string, changes: Partial<ImportLimits> =
 export const importFiles = (files: Files, changes?: Partial<ImportLimits>): Promise<Imported> => importPath(folderOf(files), changes);
 
 /** Imports one file by itself. */
-export function importFile(name: string, content: string | Uint8Array | object, changes?: Partial<ImportLimits>, source?: string): Promise<Imported> {
+export function importFile(
+  name: string,
+  content: string | Uint8Array | object,
+  changes?: Partial<ImportLimits>,
+  source?: string,
+): Promise<Imported> {
   return importPath(join(folderOf({ [name]: content }), name), changes, source ?? null);
 }
 

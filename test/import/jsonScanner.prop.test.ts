@@ -18,20 +18,52 @@ function parses(bytes: Buffer): boolean {
   }
 }
 
-const spaced = fc.tuple(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(0, 1, 2, '\t')).map(([value, space]) => JSON.stringify(value, null, space));
+const spaced = fc
+  .tuple(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(0, 1, 2, '\t'))
+  .map(([value, space]) => JSON.stringify(value, null, space));
 
 /** Texts near the grammar: tokens in any order. */
 const tokens = fc
-  .array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"\\u00e9"', '"\\ud800"', '1', '-0.5e+3', 'true', 'null', ' ', '\n', '"', '\\', '0', '.', 'e'), { maxLength: 14 })
+  .array(
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"\\u00e9"',
+      '"\\ud800"',
+      '1',
+      '-0.5e+3',
+      'true',
+      'null',
+      ' ',
+      '\n',
+      '"',
+      '\\',
+      '0',
+      '.',
+      'e',
+    ),
+    { maxLength: 14 },
+  )
   .map((parts) => parts.join(''));
 
 describe('the JSON scanner, on any text', () => {
   test('accepts what JSON.stringify writes', () => {
-    fc.assert(fc.property(spaced, (text) => accepts(Buffer.from(text))), { numRuns: 500 });
+    fc.assert(
+      fc.property(spaced, (text) => accepts(Buffer.from(text))),
+      { numRuns: 500 },
+    );
   });
 
   test('agrees with JSON.parse on texts near the grammar', () => {
-    fc.assert(fc.property(tokens, (text) => accepts(Buffer.from(text)) === parses(Buffer.from(text))), { numRuns: 5000 });
+    fc.assert(
+      fc.property(tokens, (text) => accepts(Buffer.from(text)) === parses(Buffer.from(text))),
+      { numRuns: 5000 },
+    );
   });
 
   test('agrees with JSON.parse after any one byte is changed', () => {
@@ -50,7 +82,10 @@ describe('the JSON scanner, on any text', () => {
       fc.property(fc.array(fc.jsonValue({ maxDepth: 3 })), fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(0, 2), (stream, other, space) => {
         const bytes = Buffer.from(JSON.stringify({ other, stream, more: [stream] }, null, space));
         const found: unknown[] = [];
-        scanner.scan(bytes, 0, bytes.length, { key: 'stream', element: (from, to) => found.push(JSON.parse(bytes.toString('utf8', from, to))) });
+        scanner.scan(bytes, 0, bytes.length, {
+          key: 'stream',
+          element: (from, to) => found.push(JSON.parse(bytes.toString('utf8', from, to))),
+        });
         expect(found).toEqual(JSON.parse(JSON.stringify(stream)));
       }),
     );

@@ -8,7 +8,10 @@ import { temporaryFolder } from './importing.ts';
 
 /** Any text DuckDB can hold: every control character, the escapes of the staged form, quotes and separators of CSV. */
 const text = fc.string({
-  unit: fc.oneof(fc.constantFrom('\n', '\r', '\u001c', '\u001f', '\u0000', '"', ',', '\t', '\\', 'n', 'r', 'u', 'e', '|'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })),
+  unit: fc.oneof(
+    fc.constantFrom('\n', '\r', '\u001c', '\u001f', '\u0000', '"', ',', '\t', '\\', 'n', 'r', 'u', 'e', '|'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  ),
   minLength: 1,
   maxLength: 40,
 });

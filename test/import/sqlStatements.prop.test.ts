@@ -6,7 +6,32 @@ const dialects = ['postgres', 'mysql', 'mssql', 'oracle'] as const;
 const dialect = fc.constantFrom<SqlDialect>(...dialects);
 const soup = fc
   .array(
-    fc.constantFrom('SELECT', ' ', '\n', ';', "'", '"', '`', '[', ']', '$', '$$', '$a$', '--', '#', '/*', '*/', '\\', 'E', 'q', 'GO', '/', 'BEGIN', 'é', '1'),
+    fc.constantFrom(
+      'SELECT',
+      ' ',
+      '\n',
+      ';',
+      "'",
+      '"',
+      '`',
+      '[',
+      ']',
+      '$',
+      '$$',
+      '$a$',
+      '--',
+      '#',
+      '/*',
+      '*/',
+      '\\',
+      'E',
+      'q',
+      'GO',
+      '/',
+      'BEGIN',
+      'é',
+      '1',
+    ),
     { maxLength: 40 },
   )
   .map((parts) => parts.join(''));

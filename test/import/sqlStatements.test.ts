@@ -47,8 +47,13 @@ describe('splitting a script into statements', () => {
     const procedure = 'CREATE PROCEDURE p AS BEGIN SELECT 1; SELECT 2; END';
     expect(split('mssql', `SELECT 0; ${procedure}\nGO\nSELECT 3; SELECT 4`)).toEqual(['SELECT 0', procedure, 'SELECT 3', 'SELECT 4']);
     expect(split('mssql', 'BEGIN TRANSACTION; SELECT 1; COMMIT')).toEqual(['BEGIN TRANSACTION', 'SELECT 1', 'COMMIT']);
-    expect(split('oracle', `BEGIN a; b; END;\n/\nSELECT q'[it's; fine]' FROM dual;`)).toEqual(['BEGIN a; b; END;', `SELECT q'[it's; fine]' FROM dual`]);
-    expect(split('mysql', 'DELIMITER //\nCREATE TRIGGER t; END //\nDELIMITER ;')).toEqual(['DELIMITER //\nCREATE TRIGGER t; END //\nDELIMITER ;']);
+    expect(split('oracle', `BEGIN a; b; END;\n/\nSELECT q'[it's; fine]' FROM dual;`)).toEqual([
+      'BEGIN a; b; END;',
+      `SELECT q'[it's; fine]' FROM dual`,
+    ]);
+    expect(split('mysql', 'DELIMITER //\nCREATE TRIGGER t; END //\nDELIMITER ;')).toEqual([
+      'DELIMITER //\nCREATE TRIGGER t; END //\nDELIMITER ;',
+    ]);
   });
 
   test('takes a line of psql for itself', () => {
@@ -56,6 +61,7 @@ describe('splitting a script into statements', () => {
   });
 
   test('takes what is not closed as one statement to the end', () => {
-    for (const open of [`SELECT 'a; b`, 'SELECT "a; b', 'SELECT $x$ a; b', 'SELECT 1 /* a; b']) expect(split('postgres', open)).toHaveLength(1);
+    for (const open of [`SELECT 'a; b`, 'SELECT "a; b', 'SELECT $x$ a; b', 'SELECT 1 /* a; b'])
+      expect(split('postgres', open)).toHaveLength(1);
   });
 });

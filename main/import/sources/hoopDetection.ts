@@ -40,12 +40,13 @@ const advice = 'Export each session with GET /sessions/{id}?expand=event_stream,
 export function detectHoop(head: Uint8Array): Detection {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
     .toString('latin1')
-    .replace(/^(ï»¿)?\s+/, '');
+    .replace(/^(ï»¿)?\s*/, '');
   const has = (key: string) => text.includes(`"${key}"`);
   const other = unread.find(([, shape, keys]) => shape.test(text) && keys.every(has));
   if (other)
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
   if (!text.startsWith('{')) return { confidence: 0 };
+  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.9 };
   let found = 0;
   for (const key of sessionKeys) if (found < enoughKeys && has(key)) found += 1;
   return { confidence: found === enoughKeys ? 0.9 : 0 };
