@@ -80,12 +80,18 @@ export async function removeRoot({ client, output }: Context, fingerprint: strin
 
 const marks = { pass: 'pass   ', fail: 'FAIL   ', unknown: 'unknown' } as const;
 
-/** A verdict as text: each check with its meaning and the stock command that repeats it. */
+/** Stock commands, each once, under the checks it repeats. */
+function repeats(verdict: Verdict): string[] {
+  const byCommand = new Map<string, string[]>();
+  for (const { id, repeat } of verdict.checks)
+    if (repeat !== null) byCommand.set(repeat, [...(byCommand.get(repeat) ?? []), id.slice(id.indexOf('/') + 1)]);
+  const commands = [...byCommand].flatMap(([command, ids]) => [`  ${ids.join(', ')}:`, `    ${command.replaceAll('\n', '\n    ')}`]);
+  return commands.length === 0 ? [] : ['  To repeat these checks without Muniment:', ...commands.map((line) => `  ${line}`)];
+}
+
+/** A verdict as text: each check with its meaning, then the stock commands that repeat them. */
 export function describeVerdict(verdict: Verdict): string {
-  const checks = verdict.checks.map(
-    (check) =>
-      `  ${marks[check.result]} ${check.id}: ${printable(check.says)}${check.repeat === null ? '' : `\n            ${check.repeat.replaceAll('\n', '\n            ')}`}`,
-  );
+  const checks = verdict.checks.map((check) => `  ${marks[check.result]} ${check.id}: ${printable(check.says)}`);
   const root = verdict.rootFingerprint === null ? [] : [`  root certificate ${verdict.rootFingerprint}`];
   const hint =
     verdict.verdict === 'untrusted'
@@ -93,12 +99,8 @@ export function describeVerdict(verdict: Verdict): string {
           '  Intact, but signed under a root that is not pinned. Compare the digits above with the signer, then: muniment trust add ROOT.pem',
         ]
       : [];
-  return [
-    `${printable(verdict.file)}: ${verdict.verdict}${verdict.signer === null ? '' : `, signed by ${printable(verdict.signer)}`}`,
-    ...checks,
-    ...root,
-    ...hint,
-  ].join('\n');
+  const heading = `${printable(verdict.file)}: ${verdict.verdict}${verdict.signer === null ? '' : `, signed by ${printable(verdict.signer)}`}`;
+  return [heading, ...checks, ...root, ...hint, ...repeats(verdict)].join('\n');
 }
 
 /** Roots pinned in the workspace, read without opening it: verification needs no workspace and takes no lock. */
