@@ -36,12 +36,12 @@ async function replayOne({ client, output }: Context): Promise<void> {
     const { recordings } = await client.replay.open({ session });
     const terminal = recordings.find((one) => one.kind === 'terminal');
     if (!terminal) continue;
-    const at = terminal.durationMs * 0.6;
+    const at = terminal.durationMs * 0.9;
     const screen = await client.replay.screen({ recording: terminal.id, at });
     output.line(`   session ${session}, ${(at / 1000).toFixed(1)} s of ${(terminal.durationMs / 1000).toFixed(1)} s:`);
     output.line(
       screen.lines
-        .slice(0, 12)
+        .filter((line) => line !== '')
         .map((line) => `   | ${cell(line)}`)
         .join('\n'),
     );
