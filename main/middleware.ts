@@ -105,6 +105,9 @@ function codeOf(error: unknown): ErrorCode {
   return isContractError(error) && error.code === 'BAD_REQUEST' ? 'USAGE' : 'INTERNAL';
 }
 
+/** Long work ends with a `done` value: a caller that stops listening then has not cancelled anything. */
+const isResult = (value: unknown) => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'done';
+
 /** Enters the act before it starts and its outcome after, for every call whose contract names one. */
 export function custodyMiddleware(custody: CustodyLog) {
   return os.middleware(async ({ next, procedure, signal }, input, output) => {
@@ -136,7 +139,7 @@ export function custodyMiddleware(custody: CustodyLog) {
           last = value;
         },
         failed: refused,
-        ended: (how) => (how === 'done' ? done(last) : custody.outcome(intent, act, 'cancelled')),
+        ended: (how) => (how === 'done' || isResult(last) ? done(last) : custody.outcome(intent, act, 'cancelled')),
       }),
     );
   });
