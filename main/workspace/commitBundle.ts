@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ImportCounts, ImportedBundle } from '../../shared/import/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { StagedBundle, StagedFile } from '../reader/protocol.ts';
-import { moveDurably } from './durable.ts';
+import { moveDurably, sha256Of } from './durable.ts';
 import type { OpenWorkspace } from './openWorkspace.ts';
 import type { ImportRecord } from './records.ts';
 import { addToIndex, measure, segmentFile } from './segmentIndex.ts';
@@ -15,12 +12,6 @@ export function importedBundleFrom(record: ImportRecord, already: boolean): Impo
   const { bundle, counts, events, sessions, recordings, period } = record;
   const files = record.files.map((file) => ({ ...file, trust: bundle.seal }));
   return { ...bundle, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 /** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */

@@ -5,6 +5,7 @@ import { eventFields } from '../../shared/import/event.ts';
 import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
+import { sha256Of } from './durable.ts';
 import type { ImportRecord } from './records.ts';
 
 type Rows = WriteConnection['rows'];
@@ -139,6 +140,22 @@ export async function measure(
   };
 }
 
+/** A segment is only read again if it is, byte for byte, the one the journal vouches for. */
+async function check(segments: string, { bundle, segments: files }: ImportRecord): Promise<void> {
+  for (const { name, sha256 } of files) {
+    const found = await sha256Of(join(segments, segmentFile(bundle.id, name))).catch(() => 'missing');
+    if (found === sha256) continue;
+    throw new AppError(
+      'WORKSPACE_DAMAGED',
+      `Segment ${name} of bundle ${bundle.id} is ${found === 'missing' ? 'missing' : 'not the one that was written'}.`,
+      {
+        meaning: 'The stored evidence was changed outside Muniment, or the disk lost data.',
+        action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
+      },
+    );
+  }
+}
+
 async function loaded(database: Database): Promise<Set<number> | undefined> {
   const tables = await database.rows("SELECT table_name FROM information_schema.tables WHERE table_name = 'schema_version'");
   if (tables.length === 0) return undefined;
@@ -178,7 +195,11 @@ export async function openIndex(paths: IndexPaths, imports: readonly (ImportReco
     database = await startAgain(paths);
     present = new Set();
   }
-  for (const record of imports) if (!present.has(record.n)) await load(database, paths.segments, record);
+  for (const record of imports) {
+    if (present.has(record.n)) continue;
+    await check(paths.segments, record);
+    await load(database, paths.segments, record);
+  }
   return database;
 }
 

@@ -10,7 +10,6 @@ const stageWords: Readonly<Record<Step['stage'], string>> = {
   reading: 'Reading',
   mapping: 'Mapping to events',
   storing: 'Storing',
-  indexing: 'Bringing the index up to date',
 };
 
 function stepWords({ stage, input, done, total, records }: Step): string {
@@ -34,7 +33,7 @@ function BundleResult({ bundle }: { bundle: ImportedBundle }) {
     <li className={styles.result}>
       <DoneIcon size={14} aria-hidden />
       <span>
-        <a href={links.bundles({ id: bundle.id })}>
+        <a href={links.bundles({ id: bundle.id })} className={styles.path} data-evidence>
           <EvidenceText text={bundle.path} exact />
         </a>
         {bundle.already ? (

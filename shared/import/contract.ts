@@ -67,7 +67,7 @@ export type ImportedBundle = z.infer<typeof importedBundle>;
 export const bundleSummary = importedBundle.omit({ files: true }).extend({ fileCount: z.number().int() });
 export type BundleSummary = z.infer<typeof bundleSummary>;
 
-export const importStage = z.enum(['reading', 'mapping', 'storing', 'indexing']);
+export const importStage = z.enum(['reading', 'mapping', 'storing']);
 
 /** A step of an import: progress in bytes of the input being read, then one result. */
 export const importProgress = z.discriminatedUnion('kind', [

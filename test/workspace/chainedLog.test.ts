@@ -44,7 +44,15 @@ describe('the chained log', () => {
   it('accepts a log one line ahead of its head file, as a crash between the two leaves it', async () => {
     const { file, headFile } = await logWith(3);
     const lines = (await readFile(file, 'utf8')).split('\n');
-    await writeFile(headFile, JSON.stringify({ n: 1, head: createHash('sha256').update(lines[1] ?? '').digest('hex') }));
+    await writeFile(
+      headFile,
+      JSON.stringify({
+        n: 1,
+        head: createHash('sha256')
+          .update(lines[1] ?? '')
+          .digest('hex'),
+      }),
+    );
     const log = await openChainedLog(file, 'the log', headFile);
     expect(log.head().n).toBe(2);
     await log.close();

@@ -7,7 +7,7 @@ function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-const words = { reading: 'Reading', mapping: 'Mapping', storing: 'Storing', indexing: 'Indexing' } as const;
+const words = { reading: 'Reading', mapping: 'Mapping', storing: 'Storing' } as const;
 
 /** Follows an import to its end, showing progress. */
 export async function follow(

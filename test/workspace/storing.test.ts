@@ -1,0 +1,116 @@
+import { appendFile, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import { writeSampleClinic } from '../../main/sample/sampleService.ts';
+import { createSpawnReader } from '../../main/shells/spawnReader.ts';
+import { builtReader } from '../support/builtReader.ts';
+import { openApp, type TestApp } from '../support/openApp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import type { Client } from '../support/transports.ts';
+
+const spawnReader = createSpawnReader(await builtReader());
+let app: TestApp;
+let client: Client;
+let clinic: string;
+let first: ImportedBundle;
+
+async function importInto(target: TestApp, path: string): Promise<ImportedBundle> {
+  const { token } = await target.inputs.offer(path);
+  const calls: Client = createRouterClient(target.router, { context: {} });
+  for await (const step of await calls.import.run({ tokens: [token] })) {
+    const [bundle] = step.kind === 'done' ? step.bundles : [];
+    if (bundle) return bundle;
+  }
+  throw new Error('the import ended without a bundle');
+}
+
+const eventIds = async (of: Client) => (await of.query.events({ limit: 1000, sort: 'event_id' })).rows.map((row) => row.event_id);
+
+beforeAll(async () => {
+  app = await openApp({ spawnReader });
+  client = createRouterClient(app.router, { context: {} });
+  clinic = join(app.directory, '..', `${app.directory.split('/').at(-1) ?? ''}-clinic`);
+  await writeSampleClinic(clinic, { sessions: 100 });
+  first = await importInto(app, clinic);
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  await rm(clinic, { recursive: true, force: true });
+});
+
+describe('a workspace', () => {
+  it('holds every record exactly once, by the counting law', () => {
+    const { records, primary, folded, duplicates, rejected, derived } = first.counts;
+    expect(records).toBe(primary + folded + duplicates + rejected);
+    expect(first.events).toBe(primary + derived);
+  });
+
+  it('adds nothing when the same bytes come again, and says so', async () => {
+    const before = await client.workspace.status();
+    const again = await importInto(app, clinic);
+    expect(again).toMatchObject({ already: true, id: first.id });
+    expect(await client.workspace.status()).toMatchObject({ bundles: before.bundles, events: before.events });
+  });
+
+  it('counts records of a file known from another bundle as duplicates, and keeps one event of each', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'part'));
+    const [name = ''] = await readdir(join(clinic, 'sessions'));
+    await copyFile(join(clinic, 'sessions', name), join(folder, 'part', 'renamed.json'));
+    const before = await client.query.count({});
+    const bundle = await importInto(app, join(folder, 'part'));
+    expect(bundle).toMatchObject({ already: false, events: 0, counts: { records: 1, primary: 0, duplicates: 1, derived: 0 } });
+    expect(await client.query.count({})).toBe(before);
+  });
+
+  it('enters the intent before an import and its digest after', async () => {
+    const { rows } = await client.workspace.custody({ limit: 1000 });
+    const acts = rows.filter((entry) => entry.act === 'import').reverse();
+    expect(acts.slice(0, 2)).toMatchObject([
+      { phase: 'intent' },
+      { phase: 'outcome', intent: acts[0]?.n, result: 'done', subject: { bundles: first.sha256, events: first.events } },
+    ]);
+  });
+
+  it('enters a refused import with its code', async () => {
+    const file = join(await temporaryFolder(), 'noise.bin');
+    await appendFile(file, Buffer.from([0, 1, 2, 3]));
+    await expect(importInto(app, file)).rejects.toMatchObject({ code: 'INPUT_REFUSED' });
+    const { rows } = await client.workspace.custody({ limit: 1 });
+    expect(rows).toMatchObject([{ act: 'import', phase: 'outcome', result: 'refused', code: 'INPUT_REFUSED' }]);
+  });
+
+  it('is closed to other accounts, whatever the mask was', async () => {
+    const names = await readdir(app.directory, { recursive: true });
+    const modes = await Promise.all(names.map(async (name) => ((await stat(join(app.directory, name))).mode & 0o077).toString(8)));
+    expect(new Set(modes)).toEqual(new Set(['0']));
+  });
+});
+
+describe('an index that is lost', () => {
+  it('is made again from segments and journal with the same events', async () => {
+    const directory = await temporaryFolder();
+    const one = await openApp({ spawnReader, directory });
+    await importInto(one, clinic);
+    const ids = await eventIds(createRouterClient(one.router, { context: {} }));
+    await one.close();
+    await rm(join(directory, 'audit.duckdb'));
+    const two = await openApp({ spawnReader, directory });
+    expect(await eventIds(createRouterClient(two.router, { context: {} }))).toEqual(ids);
+    await two.close();
+  });
+
+  it('is not made from a segment that was changed', async () => {
+    const directory = await temporaryFolder();
+    const one = await openApp({ spawnReader, directory });
+    await importInto(one, clinic);
+    await one.close();
+    await rm(join(directory, 'audit.duckdb'));
+    const [segment = ''] = await readdir(join(directory, 'segments'));
+    await appendFile(join(directory, 'segments', segment), 'x');
+    await expect(openApp({ spawnReader, directory })).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+  });
+});
