@@ -64,10 +64,10 @@ export const shortcutList: readonly (Shortcut & { id: ShortcutId })[] = Object.e
 
 const drawn: Readonly<Record<string, string>> = {
   ' ': 'Space',
-  ArrowDown: '↓',
-  ArrowUp: '↑',
-  ArrowLeft: '←',
-  ArrowRight: '→',
+  ArrowDown: 'Down',
+  ArrowUp: 'Up',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
   Escape: 'Esc',
   PageDown: 'Page down',
   PageUp: 'Page up',

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { BundleSummary, ImportedBundle, ImportedFile } from '../../shared/import/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { client } from '../client.ts';
 import {
+  Button,
   Drawer,
   ErrorState,
   EvidenceText,
@@ -117,21 +119,37 @@ function Counts({ bundle }: { bundle: ImportedBundle }) {
   );
 }
 
+/** Files shown at a time: a bundle may hold a hundred thousand. */
+const fileStep = 100;
+
+function Files({ bundle }: { bundle: ImportedBundle }) {
+  const [shown, setShown] = useState(fileStep);
+  const { files } = bundle;
+  return (
+    <Section title={`Files (${showCount(files.length)})`}>
+      <ul className={styles.files}>
+        {files.slice(0, shown).map((file) => (
+          <FileRow key={file.id} file={file} bundle={bundle.id} />
+        ))}
+      </ul>
+      {files.length > shown ? (
+        <Button onClick={() => setShown(shown + fileStep)}>
+          Show {showCount(Math.min(fileStep, files.length - shown))} more of {showCount(files.length - shown)}
+        </Button>
+      ) : null}
+    </Section>
+  );
+}
+
 function Summary({ bundle }: { bundle: ImportedBundle }) {
   return (
     <>
       <Identity bundle={bundle} />
       <Counts bundle={bundle} />
-      <Section title={`Files (${showCount(bundle.files.length)})`}>
-        <ul className={styles.files}>
-          {bundle.files.map((file) => (
-            <FileRow key={file.id} file={file} bundle={bundle.id} />
-          ))}
-        </ul>
-      </Section>
       <Section title={`Rejected records (${showCount(bundle.counts.rejected)})`}>
         <RejectedRecords bundle={bundle.id} count={bundle.counts.rejected} />
       </Section>
+      <Files bundle={bundle} />
     </>
   );
 }

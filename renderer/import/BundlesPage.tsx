@@ -63,7 +63,7 @@ export function BundlesPage({ id }: { id: string | undefined }) {
   return (
     <Page
       title="Bundles"
-      says="What was imported. For each: records = primary + folded + duplicates + rejected; derived events are counted apart."
+      says="Records = primary + folded + duplicates + rejected. Derived events are counted apart."
       actions={<OpenButton />}
       body="fill"
       drawer={

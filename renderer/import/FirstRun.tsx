@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { links } from '../app/index.ts';
 import { client } from '../client.ts';
 import { Button, EvidenceText, LockIcon, OpenBundleIcon, SearchIcon, showBytes } from '../ui/index.ts';
 import { isBusy, useImport, useImportState } from './importRun.ts';
-import { ImportStatus } from './ImportStatus.tsx';
 import styles from './FirstRun.module.css';
 
 /** Inputs named when the program was started: one click opens each. */
@@ -31,10 +31,17 @@ export function Offers() {
   );
 }
 
+/** The bundles page shows how far an import is and what came of it. */
+function watching(start: () => void): () => void {
+  return () => {
+    start();
+    window.location.hash = links.bundles().slice(1);
+  };
+}
+
 /** What an empty workspace shows: the two ways in, and what leaves this machine. */
 export function FirstRun() {
-  const run = useImportState();
-  const busy = isBusy(run);
+  const busy = isBusy(useImportState());
   const { openPicked, openSample } = useImport();
   return (
     <div className={styles.page}>
@@ -50,7 +57,7 @@ export function FirstRun() {
                 them.
               </p>
             </div>
-            <Button look="primary" disabled={busy} onClick={openPicked}>
+            <Button look="primary" disabled={busy} onClick={watching(openPicked)}>
               Open a bundle
             </Button>
           </section>
@@ -60,13 +67,12 @@ export function FirstRun() {
               <h2>Look around with a sample clinic</h2>
               <p>A month of an invented clinic: people, services and agents at work on databases and servers. Nobody in it is real.</p>
             </div>
-            <Button disabled={busy} onClick={openSample}>
+            <Button disabled={busy} onClick={watching(openSample)}>
               Look around with a sample clinic
             </Button>
           </section>
         </div>
         <Offers />
-        {run.phase === 'idle' ? null : <ImportStatus />}
         <p className={styles.promise}>
           <LockIcon size={14} aria-hidden />
           What leaves this machine: nothing.

@@ -36,7 +36,7 @@ function useEventList({ q = '', sort = firstSort }: EventsSearch) {
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
   const shown = rows?.length ?? null;
   useTotals({ of: 'events', shown: reading.ok ? shown : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
-  return { zone, reading, pages, count, rows, sort };
+  return { zone, reading, pages, count, rows, sort, total };
 }
 
 /** Edits of the tree by clicks and keys: each is the same as writing it. */
@@ -69,7 +69,7 @@ function useEventKeys(rows: readonly EventRow[] | undefined, filterValue: Filter
 export function EventsPage(props: EventsPageProps) {
   const { search, onSearch } = props;
   const { q = '', id } = search;
-  const { zone, reading, pages, count, rows, sort } = useEventList(search);
+  const { zone, reading, pages, count, rows, sort, total } = useEventList(search);
   const tree = reading.ok ? reading.tree : matchAll;
   const { setTree, filterValue } = useTreeEdits(tree, props);
   const close = () => onSearch({ id: undefined });
@@ -87,7 +87,7 @@ export function EventsPage(props: EventsPageProps) {
       <h1 className={styles.title}>Events</h1>
       <EventsBar tree={tree} hidden={hidden} onTree={setTree} />
       <div className={styles.columns}>
-        {facetsOpen ? <Facets tree={tree} text={q} zone={zone} onTree={setTree} /> : null}
+        {facetsOpen && total !== 0 ? <Facets tree={tree} text={q} zone={zone} onTree={setTree} /> : null}
         <EventList
           ref={list}
           rows={rows}

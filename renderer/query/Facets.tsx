@@ -74,11 +74,16 @@ function Facet({ facet, tree, text, zone, onTree }: FacetsProps & { facet: Facet
       {open && values.isPending ? <SkeletonLines count={4} height={24} /> : null}
       {open && values.isError ? <p className={styles.note}>These counts could not be made.</p> : null}
       {open && values.data ? (
-        <ul aria-label={facet.title} data-stale={values.isPlaceholderData || undefined} className={styles.list}>
+        <ul
+          aria-label={facet.title}
+          data-stale={values.isPlaceholderData || undefined}
+          className={styles.list}
+          {...(facet.state ? {} : { 'data-evidence': '' })}
+        >
           {rows.map(({ value, count }) => (
             <FacetRow key={value ?? ''} facet={facet} value={value} count={count} tree={tree} onTree={onTree} />
           ))}
-          {rows.length === 0 ? <li className={styles.note}>nothing matches the other filters</li> : null}
+          {rows.length === 0 ? <li className={styles.note}>none under the other filters</li> : null}
           {values.data.length === 12 ? <li className={styles.note}>the 12 most frequent</li> : null}
         </ul>
       ) : null}

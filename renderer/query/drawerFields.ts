@@ -38,9 +38,9 @@ export const drawerFields = {
     user_agent = client`),
   what: fields(`
     !action = action
-    verb = word of the source
+    verb = verb
     activity_name = activity
-    !command_complete = command complete
+    !command_complete = complete
     !rows_affected = rows
     bytes_in = bytes in
     bytes_out = bytes out
@@ -79,15 +79,15 @@ export const drawerFields = {
     correlation_uid = correlation`),
   source: fields(`
     source_type = source
-    source_event_type = type at the source
-    source_event_code = code at the source
-    source_event_id = id at the source
-    source_instance = instance
+    source_event_type = source type
+    source_event_code = source code
+    source_event_id = source id
+    source_instance = source instance
     sequence = sequence
     event_time_raw = time as written
-    event_time_quality = quality of the time
+    event_time_quality = time quality
     parse_status = reading
     parse_notes = notes on reading
-    integrity_state = integrity at the source
+    integrity_state = source integrity
     unmapped = not mapped`),
 } as const satisfies Record<string, DrawerField[]>;

@@ -9,7 +9,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 84,
+    width: 88,
     kind: 'own',
     priority: 4,
     sort: 'actor_type',
@@ -18,7 +18,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'who',
     title: 'Who',
-    width: 132,
+    width: 156,
     grow: 2,
     kind: 'evidence',
     sort: 'actor_email',
@@ -27,7 +27,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'action',
     title: 'Action',
-    width: 72,
+    width: 68,
     kind: 'evidence',
     sort: 'action',
     render: (event) => <EvidenceText text={plainText(event, 'action')} />,
@@ -35,7 +35,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'resource',
     title: 'Resource',
-    width: 128,
+    width: 112,
     grow: 2,
     kind: 'evidence',
     sort: 'resource_name',
@@ -44,7 +44,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'command',
     title: 'Command',
-    width: 168,
+    width: 150,
     grow: 4,
     kind: 'evidence',
     priority: 1,
@@ -57,7 +57,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    width: 92,
+    width: 108,
     kind: 'own',
     sort: 'outcome',
     render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
@@ -65,7 +65,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'approval',
     title: 'Approval',
-    width: 104,
+    width: 108,
     kind: 'own',
     priority: 2,
     sort: 'approval_state',
@@ -74,7 +74,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'masking',
     title: 'Masking',
-    width: 104,
+    width: 108,
     kind: 'own',
     priority: 3,
     sort: 'masking_state',
@@ -96,7 +96,7 @@ export function eventColumns(zone: string): Column<EventRow>[] {
   const time: Column<EventRow> = {
     id: 'time',
     title: `Time (${zone})`,
-    width: 172,
+    width: 180,
     kind: 'evidence',
     sort: 'event_time',
     render: (event) => <Time instant={event.event_time} zoneAbove />,

@@ -4,7 +4,7 @@ import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { readFilter } from '../query/index.ts';
 import { NewKeyDialog, useKeys } from '../signing/index.ts';
 import { Button, KeyIcon, Panel, PasswordField, ReportsIcon, Select, TextField } from '../ui/index.ts';
-import { isPeriod } from './population.ts';
+import { isDay, isPeriod } from './population.ts';
 import styles from './Reports.module.css';
 
 /** What the reviewer has chosen so far. */
@@ -42,17 +42,31 @@ function missing(draft: Draft, passphrase: string, problem: string | undefined):
   return passphrase.length < 8 ? 'Write the passphrase of the key (at least 8 characters).' : null;
 }
 
+/** What is wrong with a day as it is written; nothing while it is empty. */
+function dayProblem(day: string): string | undefined {
+  return day === '' || isDay(day) ? undefined : 'A date such as 2026-09-01.';
+}
+
 function PeriodFields({ draft, onDraft }: Pick<ReportFormProps, 'draft' | 'onDraft'>) {
-  const wrong = draft.from !== '' && draft.to !== '' && draft.from > draft.to;
+  const { from, to } = draft;
+  const reversed = isDay(from) && isDay(to) && from > to ? 'The period ends before it begins.' : undefined;
   return (
     <div className={styles.pair}>
-      <TextField label="First day" type="date" value={draft.from} onChange={(from) => onDraft({ from })} />
+      <TextField
+        label="First day"
+        exact
+        placeholder="2026-09-01"
+        value={from}
+        onChange={(day) => onDraft({ from: day })}
+        error={dayProblem(from)}
+      />
       <TextField
         label="Last day"
-        type="date"
-        value={draft.to}
-        onChange={(to) => onDraft({ to })}
-        error={wrong ? 'The period ends before it begins.' : undefined}
+        exact
+        placeholder="2026-09-30"
+        value={to}
+        onChange={(day) => onDraft({ to: day })}
+        error={dayProblem(to) ?? reversed}
       />
     </div>
   );

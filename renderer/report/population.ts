@@ -1,7 +1,7 @@
 import { allOf, type Filter, type Term } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { wallClock } from '../../shared/time.ts';
+import { startOfDay, wallClock } from '../../shared/time.ts';
 
 /** The calendar day of an instant in a zone, or the empty text when the instant is not known. */
 export function dayOf(instant: string | null, zone: string): string {
@@ -10,9 +10,14 @@ export function dayOf(instant: string | null, zone: string): string {
   return Number.isNaN(at) ? '' : wallClock(at, zone).slice(0, 10);
 }
 
+/** Whether the text is a day of the calendar, YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  return !Number.isNaN(startOfDay(text, 'UTC'));
+}
+
 /** Whether both days are there and in order. */
 export function isPeriod(from: string, to: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(from) && /^\d{4}-\d{2}-\d{2}$/.test(to) && from <= to;
+  return isDay(from) && isDay(to) && from <= to;
 }
 
 /** The text of the query that is the population of a report: the period, the reviewer's narrowing, and one more condition. */
@@ -35,6 +40,6 @@ export const summaryLines: readonly SummaryLine[] = [
   { says: 'outcome unknown or not recorded', condition: 'outcome:unknown,""' },
   { says: 'not attributed to one identity', condition: 'identity_confidence:none,shared_account,""' },
   { says: 'by a tool-using agent', condition: 'is:agent' },
-  { says: 'approved before the act', condition: 'approval_state:approved' },
+  { says: 'approved', condition: 'approval_state:approved' },
   { says: 'with a field masked, hashed, encrypted or redacted', condition: 'masking_state:masked,hashed,encrypted,redacted' },
 ];

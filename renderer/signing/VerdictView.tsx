@@ -89,9 +89,13 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
         <dt>Kind</dt>
         <dd>{kinds[verdict.kind]}</dd>
         <dt>Name in the signer’s certificate</dt>
-        <dd className={styles.paper} data-evidence>
-          <EvidenceText text={verdict.signer} missing="no signer" />
-        </dd>
+        {verdict.signer === null ? (
+          <dd className="unknown">no signer</dd>
+        ) : (
+          <dd className={styles.paper} data-evidence>
+            <EvidenceText text={verdict.signer} />
+          </dd>
+        )}
         <dt>Root fingerprint (SHA-256)</dt>
         <dd>
           {verdict.rootFingerprint === null ? (

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type Ref, useEffect, useLayoutEffect, useRef } from 'react';
 import { SkeletonRows } from './SkeletonRows.tsx';
-import { type Column, gridTemplate } from './tableColumns.ts';
+import { type Column, gridTemplate, leastWidth } from './tableColumns.ts';
 import { TableHead } from './TableHead.tsx';
 import { TableRow } from './TableRow.tsx';
 import { useRowHeight } from './ThemeProvider.tsx';
@@ -93,7 +93,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
       {...(activeIndex >= 0 ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
       <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
-      <div className={styles.body} role="rowgroup" style={{ height: rows ? height : rowHeight * 24 }}>
+      <div className={styles.body} role="rowgroup" style={{ height: rows ? height : `calc(100% - 32px)`, minWidth: leastWidth(shown) }}>
         {rows === undefined ? <SkeletonRows template={template} columns={shown.length} height={rowHeight} /> : null}
         {items.map(({ key, index, start }) => {
           const row = model[index];

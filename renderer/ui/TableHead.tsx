@@ -1,5 +1,5 @@
 import { SortedDownIcon, SortedUpIcon } from './icons.ts';
-import { type Column, sortDirection } from './tableColumns.ts';
+import { type Column, leastWidth, sortDirection } from './tableColumns.ts';
 import styles from './DataTable.module.css';
 
 interface TableHeadProps<Row> {
@@ -12,7 +12,7 @@ interface TableHeadProps<Row> {
 /** The sticky header; a sortable title is a button that turns the order round. */
 export function TableHead<Row>({ columns, template, sort, onSort }: TableHeadProps<Row>) {
   return (
-    <div role="rowgroup" className={styles.head}>
+    <div role="rowgroup" className={styles.head} style={{ minWidth: leastWidth(columns) }}>
       <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: template }}>
         {columns.map((column, index) => {
           const direction = sortDirection(sort, column.sort);

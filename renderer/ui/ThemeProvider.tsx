@@ -32,11 +32,12 @@ const tokens = {
   '--mantine-color-default-hover': 'var(--hover)',
   '--mantine-color-default-color': 'var(--ink)',
   '--mantine-color-default-border': 'var(--line-strong)',
-  '--mantine-primary-color-filled': 'var(--accent)',
-  '--mantine-primary-color-filled-hover': 'color-mix(in srgb, var(--accent) 88%, var(--ink))',
-  '--mantine-primary-color-contrast': 'var(--accent-ink)',
-  '--mantine-primary-color-light': 'var(--accent-wash)',
-  '--mantine-primary-color-light-color': 'var(--accent)',
+  '--mantine-color-blue-filled': 'var(--accent)',
+  '--mantine-color-blue-filled-hover': 'color-mix(in srgb, var(--accent) 88%, var(--ink))',
+  '--mantine-color-blue-light': 'var(--accent-wash)',
+  '--mantine-color-blue-light-hover': 'var(--accent-wash)',
+  '--mantine-color-blue-light-color': 'var(--accent)',
+  '--mantine-color-blue-outline': 'var(--accent)',
   '--mantine-color-white': 'var(--accent-ink)',
 };
 const resolveVariables: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens });

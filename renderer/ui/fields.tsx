@@ -27,8 +27,7 @@ function classes(exact = false) {
 }
 
 interface TextFieldProps extends FieldProps {
-  /** `date` is a calendar day, YYYY-MM-DD. */
-  type?: 'text' | 'date' | 'email';
+  type?: 'text' | 'email';
   exact?: boolean;
   autoComplete?: HTMLInputAutoCompleteAttribute;
   onKeyDown?: KeyboardEventHandler<HTMLInputElement>;

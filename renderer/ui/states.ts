@@ -33,6 +33,7 @@ export interface StateLook {
 }
 
 const unknown: StateLook = { word: 'unknown', icon: UnknownIcon, tone: 'grey' };
+const missing: StateLook = { word: 'not recorded', icon: UnknownIcon, tone: 'grey' };
 
 /** States by what they are a state of; a value that is not listed is drawn as it is written, in neutral. */
 const looks = {
@@ -73,7 +74,8 @@ const looks = {
   phi: {
     yes: { word: 'PHI', icon: PhiIcon, tone: 'phi' },
     no: { word: 'no PHI', icon: NoneIcon, tone: 'grey' },
-    unknown,
+    unknown: { word: 'PHI unknown', icon: UnknownIcon, tone: 'grey' },
+    missing: { word: 'PHI not recorded', icon: UnknownIcon, tone: 'grey' },
   },
   seal: {
     verified: { word: 'sealed and verified', icon: VerifiedIcon, tone: 'green' },
@@ -82,7 +84,7 @@ const looks = {
     failed: { word: 'seal failed', icon: SealFailedIcon, tone: 'red' },
   },
   check: {
-    pass: { word: 'pass', icon: PassIcon, tone: 'green' },
+    pass: { word: 'pass', icon: PassIcon, tone: 'neutral' },
     fail: { word: 'fail', icon: FailIcon, tone: 'red' },
     unknown,
   },
@@ -105,7 +107,7 @@ export type StateOf = keyof typeof looks;
 
 /** The look of a value; a missing value is "not recorded", never a state. */
 export function stateLook(of: StateOf, value: string | null | undefined): StateLook {
-  if (value === null || value === undefined || value === '') return { word: 'not recorded', icon: UnknownIcon, tone: 'grey' };
   const known: Readonly<Record<string, StateLook>> = looks[of];
+  if (value === null || value === undefined || value === '') return known['missing'] ?? missing;
   return Object.hasOwn(known, value) ? (known[value] ?? unknown) : { word: value, icon: UnknownIcon, tone: 'neutral' };
 }

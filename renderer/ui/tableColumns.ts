@@ -18,22 +18,25 @@ export interface Column<Row> {
   render(row: Row): ReactNode;
 }
 
-/** Ids of the columns that do not fit, lowest importance first, so that the rest keep their least width. */
+/** Ids of the columns that do not fit: those of one priority leave together, the highest first, until the rest keep their least width. */
 export function hiddenColumns<Row>(columns: readonly Column<Row>[], width: number): string[] {
-  const hidden: string[] = [];
-  const droppable = columns.filter((column) => (column.priority ?? 0) > 0).sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
-  let needed = columns.reduce((sum, column) => sum + column.width, 0);
-  for (const column of droppable) {
-    if (needed <= width) break;
-    hidden.push(column.id);
-    needed -= column.width;
+  const levels = [...new Set(columns.map(({ priority = 0 }) => priority))].filter((level) => level > 0).sort((a, b) => b - a);
+  let kept = columns;
+  for (const level of levels) {
+    if (leastWidth(kept) <= width) break;
+    kept = kept.filter(({ priority = 0 }) => priority < level);
   }
-  return hidden;
+  return columns.filter((column) => !kept.includes(column)).map(({ id }) => id);
 }
 
 /** The grid template that header and rows share. */
 export function gridTemplate<Row>(columns: readonly Column<Row>[]): string {
   return columns.map(({ width, grow }) => (grow ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' ');
+}
+
+/** Least width of the columns together, in px: below it the list scrolls sideways. */
+export function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0);
 }
 
 /** `-event_time` is descending by event_time. */

@@ -74,7 +74,7 @@ export function CustodyPage() {
   return (
     <Page
       title="Custody"
-      says="What reviewers did in this workspace. Each act has two entries: the intent before it, the outcome after it. Every line holds the digest of the line before."
+      says="What reviewers did here: for each act an entry before it and one after it, every line holding the digest of the line before."
       actions={
         <Button look="primary" icon={ChainIcon} busy={verify.isPending} onClick={() => verify.mutate()}>
           Verify the whole chain
@@ -83,7 +83,9 @@ export function CustodyPage() {
       body="fill"
     >
       <div className={styles.body}>
-        <ChainVerdict verify={verify} />
+        <div>
+          <ChainVerdict verify={verify} />
+        </div>
         {custody.isError ? (
           <ErrorState title="The custody log could not be read" failure={describeFailure(custody.error)} />
         ) : (

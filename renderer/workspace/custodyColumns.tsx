@@ -13,7 +13,7 @@ export function custodyColumns(zone: string): Column<Act>[] {
     {
       id: 'time',
       title: `Time (${zone})`,
-      width: 172,
+      width: 180,
       kind: 'own',
       render: (act) => <Time instant={(act.intent ?? entryOf(act)).time} zoneAbove />,
     },

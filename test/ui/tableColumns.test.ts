@@ -14,11 +14,16 @@ const columns = [column('time', 100), column('who', 100), column('command', 200,
 test('columns leave in the order of their priority until the rest fits', () => {
   expect(hiddenColumns(columns, 450)).toEqual([]);
   expect(hiddenColumns(columns, 449)).toEqual(['masking']);
-  expect(hiddenColumns(columns, 399)).toEqual(['masking', 'command']);
+  expect(hiddenColumns(columns, 399)).toEqual(['command', 'masking']);
+});
+
+test('columns of one priority leave together', () => {
+  const pair = [column('time', 100), column('primary', 50, 1), column('folded', 50, 1)];
+  expect(hiddenColumns(pair, 199)).toEqual(['primary', 'folded']);
 });
 
 test('columns without a priority always stay', () => {
-  expect(hiddenColumns(columns, 10)).toEqual(['masking', 'command']);
+  expect(hiddenColumns(columns, 10)).toEqual(['command', 'masking']);
 });
 
 test('spare width goes to the columns that grow', () => {
