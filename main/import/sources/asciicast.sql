@@ -21,7 +21,7 @@ SELECT
   h.timestamp AS event_time_raw,
   CASE WHEN begun IS NULL THEN 'missing' ELSE 'exact' END AS event_time_quality,
   begun AS start_time,
-  begun + to_microseconds(CAST(round(lasted * 1000) AS BIGINT)) AS end_time,
+  begun + to_microseconds(TRY_CAST(round(lasted * 1000) AS BIGINT)) AS end_time,
   lasted AS duration_ms,
   'unknown' AS actor_type,
   'unknown' AS actor_mfa,

@@ -23,7 +23,7 @@ part AS (
   SELECT reviewed.*, recording.kind AS recording_kind, recording.state AS recording_state, recording.outputs + recording.inputs AS frames,
     s.type AS type, s.connection_subtype AS subtype, s.verb AS verb, review.status AS review_status,
     nullif(s."user", '') AS "user", nullif(s.user_id, '') AS user_id, nullif(s.user_name, '') AS user_name,
-    CASE WHEN regexp_full_match(s.exit_code, '-?\d{1,9}') THEN CAST(s.exit_code AS INTEGER) END AS exit_code,
+    CASE WHEN regexp_full_match(s.exit_code, '-?\d{1,9}') THEN TRY_CAST(s.exit_code AS INTEGER) END AS exit_code,
     instant(s.start_date) AS begun, instant(s.end_date) AS ended,
     list_filter(coalesce(review.review_groups_data, []), lambda decision: decision IS NOT NULL) AS decisions,
     list_distinct(list_filter(list_transform(coalesce(s.guardrails_info, []), lambda hit: hit.rule_name), lambda rule: rule IS NOT NULL)) AS rules,

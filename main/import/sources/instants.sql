@@ -5,7 +5,7 @@ CREATE OR REPLACE MACRO is_instant(written) AS
 CREATE OR REPLACE MACRO offset_minutes(written) AS
   CASE WHEN ends_with(written, 'Z') THEN 0
     WHEN regexp_matches(written, '[+-]\d\d:\d\d$') THEN (CASE WHEN left(right(written, 6), 1) = '-' THEN -1 ELSE 1 END)
-      * (CAST(left(right(written, 5), 2) AS INTEGER) * 60 + CAST(right(written, 2) AS INTEGER))
+      * (TRY_CAST(left(right(written, 5), 2) AS INTEGER) * 60 + TRY_CAST(right(written, 2) AS INTEGER))
     ELSE 0 END;
 
 -- UTC to the microsecond, or null when the text is no instant.
@@ -25,7 +25,7 @@ CREATE OR REPLACE MACRO instant_quality(written, parsed) AS
 -- Seconds since 1970, whole or with a fraction, within the years 1970 to 2200.
 CREATE OR REPLACE MACRO epoch_instant(written) AS
   CASE WHEN regexp_full_match(written, '\d+(\.\d+)?([eE]\+?\d+)?') AND TRY_CAST(written AS DOUBLE) BETWEEN 0 AND 7258118400
-    THEN make_timestamp(CAST(round(TRY_CAST(written AS DOUBLE) * 1e6) AS BIGINT))
+    THEN make_timestamp(TRY_CAST(round(TRY_CAST(written AS DOUBLE) * 1e6) AS BIGINT))
   END;
 
 -- What is doubtful about an instant named `label`, or null. Years outside 1970 to 2200 are kept and flagged.
