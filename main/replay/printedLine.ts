@@ -38,11 +38,13 @@ export function createPrintedLine(keep: (text: string, at: number) => void): Pri
   /** Since the cursor last jumped, nothing was overwritten: the next overwriting keeps what was there, once. */
   let jumped = false;
   let lastKept = '';
+  /** The column it began in: a line that was put there by the cursor is not told with the blanks before it. */
+  let begun = 0;
 
   const put = () => {
-    const text = cells.join('').trimEnd();
+    lastKept = cells.join('').trimEnd();
+    const text = begun > 0 ? lastKept.trimStart() : lastKept;
     if (text.trim() !== '') keep(text, since);
-    lastKept = text;
   };
   const keepBefore = (now: number) => {
     // Erasing a word character by character leaves the word, not each of its beginnings.
@@ -56,6 +58,7 @@ export function createPrintedLine(keep: (text: string, at: number) => void): Pri
     lastKept = '';
     row = toRow;
     column = Math.min(longestLine, Math.max(0, toColumn));
+    begun = column;
     jumped = false;
   };
   return {

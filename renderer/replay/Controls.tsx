@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import { keyText, type ShortcutId } from '../app/index.ts';
 import {
+  AddIcon,
   BackIcon,
   ClockIcon,
-  ClosedIcon,
   ForwardIcon,
   FrameBackIcon,
   FrameForwardIcon,
   type Icon,
   IconButton,
+  NoneIcon,
   PauseIcon,
   PlayIcon,
-  PreviousIcon,
   SkipIdleIcon,
   TranscriptIcon,
 } from '../ui/index.ts';
@@ -82,9 +82,9 @@ function Speed({ player }: { player: Player }) {
   const speed = usePlayerValue(player, (state) => state.speed);
   return (
     <Group label="Speed">
-      <KeyButton id="replay.slower" label="Slower" icon={PreviousIcon} onPress={() => player.changeSpeed(-1)} />
+      <KeyButton id="replay.slower" label="Slower" icon={NoneIcon} onPress={() => player.changeSpeed(-1)} />
       <span className={styles.speed}>{speed}×</span>
-      <KeyButton id="replay.faster" label="Faster" icon={ClosedIcon} onPress={() => player.changeSpeed(1)} />
+      <KeyButton id="replay.faster" label="Faster" icon={AddIcon} onPress={() => player.changeSpeed(1)} />
     </Group>
   );
 }

@@ -60,27 +60,34 @@ function useSessionList(q: string) {
     total: status.data?.sessions ?? null,
     filter: q,
   });
-  return { zone, reading, pages, count, rows };
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
+  const more = useCallback(() => {
+    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  return { zone, reading, pages, count, rows, more };
 }
 
 /** Every session that holds a matching event, newest first; Enter or a click opens its replay. */
 export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageProps) {
   const list = useRef<DataTableHandle>(null);
-  const { zone, reading, pages, count, rows } = useSessionList(q);
+  const { zone, reading, pages, count, rows, more } = useSessionList(q);
   const [active, setActive] = useState<string | null>(id ?? null);
+  const [hidden, setHidden] = useState<string[]>([]);
   const columns = useMemo(() => sessionColumns(zone), [zone]);
   useListShortcuts(list);
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
-  const more = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const clear = () => onSearch({ q: '', id: undefined });
   const failure = reading.ok ? pages.error : reading.error;
   return (
-    <Page title="Sessions" says="Sessions that hold an event the filter matches. Opening one is entered in the custody log." body="fill">
+    <Page
+      title="Sessions"
+      says="Sessions that hold an event the filter matches. Opening one is entered in the custody log."
+      body="fill"
+      actions={hidden.length > 0 ? <span className={styles.hidden}>no room for {hidden.join(', ').toLowerCase()}</span> : null}
+    >
       {failure === null ? (
         <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
-          <WhenSlow active={pages.isFetching && !isFetchingNextPage}>
+          <WhenSlow active={pages.isFetching && !pages.isFetchingNextPage}>
             <div className={styles.over}>
               <Progress what="Searching sessions" />
             </div>
@@ -97,6 +104,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
             onOpen={openSession}
             hasMore={pages.hasNextPage}
             onMore={more}
+            onHidden={onHidden}
             empty={<NoSessions onClear={clear} />}
           />
         </div>

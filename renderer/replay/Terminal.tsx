@@ -16,12 +16,31 @@ interface TerminalProps {
   onScrollBack(): void;
 }
 
-/** One look in every theme, so that the same moment is the same picture in every screenshot. */
+/**
+ * One look in every theme, so that the same moment is the same picture in every screenshot. The sixteen named colours are
+ * ours and all legible on the background but black, which hides text in any terminal; other colours are drawn as recorded.
+ */
 const look = {
   background: '#0e1013',
   foreground: '#e7e9ec',
   cursor: '#e7e9ec',
   selectionBackground: '#3b5a86',
+  black: '#15181c',
+  red: '#f0716b',
+  green: '#7ec98a',
+  yellow: '#d9b45b',
+  blue: '#7aa7f0',
+  magenta: '#c792ea',
+  cyan: '#6fc7c7',
+  white: '#d5d9df',
+  brightBlack: '#8a929c',
+  brightRed: '#ff9a94',
+  brightGreen: '#a5e3ad',
+  brightYellow: '#f2d58a',
+  brightBlue: '#a5c6ff',
+  brightMagenta: '#e0b8ff',
+  brightCyan: '#9ae5e5',
+  brightWhite: '#ffffff',
 } as const;
 
 const font = '"JetBrains Mono Variable", monospace';

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { keyText } from '../app/index.ts';
-import { ClosedIcon, EvidenceText, IconButton, PreviousIcon, showCount } from '../ui/index.ts';
+import { EvidenceText, IconButton, OpenIcon, PreviousIcon, showCount } from '../ui/index.ts';
 import type { Player } from './player.ts';
 import { usePlayerValue } from './usePlayer.ts';
 import { lineAt, type TranscriptLine, type TranscriptSearch } from './useTranscriptSearch.ts';
@@ -46,7 +46,7 @@ function SearchLine({ search, total }: { search: TranscriptSearch; total: number
         disabled={hits.length === 0}
         onClick={() => go(-1)}
       />
-      <IconButton label="Next hit" keys={keyText('replay.nextHit')} icon={ClosedIcon} disabled={hits.length === 0} onClick={() => go(1)} />
+      <IconButton label="Next hit" keys={keyText('replay.nextHit')} icon={OpenIcon} disabled={hits.length === 0} onClick={() => go(1)} />
     </div>
   );
 }

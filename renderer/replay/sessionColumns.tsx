@@ -10,7 +10,7 @@ const who: Column<SessionRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 84,
+    width: 96,
     kind: 'own',
     priority: 4,
     render: (session) => <State of="actor" value={session.actor_type} look="bare" />,
@@ -27,7 +27,7 @@ const who: Column<SessionRow>[] = [
   {
     id: 'type',
     title: 'Type',
-    width: 72,
+    width: 92,
     kind: 'evidence',
     priority: 3,
     render: (session) => <EvidenceText text={session.session_type} />,
@@ -93,9 +93,9 @@ export function sessionColumns(zone: string): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,
-    width: 172,
+    width: 160,
     kind: 'evidence',
-    render: (session) => <Time instant={session.start_time} zoneAbove />,
+    render: (session) => <Time instant={session.start_time} zoneAbove brief />,
   };
   return [start, ...who, ...what];
 }
