@@ -150,7 +150,7 @@ function drawQuery(sheet: Sheet, parent: Element, query: QueryListing): void {
   const text = sheet.set(query.text === '' ? '(everything)' : query.text, styles.code, width);
   drawCode(sheet, group, text);
   sheet.y += 2;
-  flow(sheet, group, 'P', sheet.set(`SQL: ${query.sql}\nParameters: ${parameters}`, styles.codeQuiet, width), page.left + 8);
+  flow(sheet, group, 'P', sheet.set(`Condition in SQL: ${query.sql}\nParameters: ${parameters}`, styles.codeQuiet, width), page.left + 8);
   group.end();
 }
 

@@ -53,12 +53,16 @@ export interface SigningService {
   signDetached(use: KeyUse & { digest: Uint8Array }): Promise<Uint8Array>;
 }
 
+/** A whole shell word: `evidence.json` is not meant inside `evidence.json.p7s`. */
+function wholeWord(word: string): RegExp {
+  return new RegExp(`(?<![\\w./-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w./-])`, 'g');
+}
+
 /** The file as the reviewer named it: an upload lies under another name in staging. */
 function renamed(verdict: Verdict, path: string, name: string): Verdict {
-  const from = shellWord(basename(path));
-  const to = shellWord(name);
-  if (from === to) return { ...verdict, file: name };
-  const checks = verdict.checks.map((check) => ({ ...check, repeat: check.repeat?.replaceAll(from, to) ?? null }));
+  if (basename(path) === name) return verdict;
+  const word = wholeWord(shellWord(basename(path)));
+  const checks = verdict.checks.map((check) => ({ ...check, repeat: check.repeat?.replace(word, () => shellWord(name)) ?? null }));
   return { ...verdict, file: verdict.file === basename(path) ? name : verdict.file, checks };
 }
 

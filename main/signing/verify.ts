@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { CustodyHead } from '../../shared/report/evidence.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -34,6 +35,8 @@ async function kindOf(path: string): Promise<Kind | null> {
   const head = await readSpan(path, 0, sampleBytes);
   const tail = await readSpan(path, Math.max(0, size - sampleBytes), sampleBytes);
   const sample = `${head.toString('latin1')}\n${tail.toString('latin1')}`;
+  // An emptied log is still the log, and must be called broken, not unknown.
+  if (basename(path) === 'custody.jsonl') return 'custody';
   const named = endings.find(([ending]) => path.toLowerCase().endsWith(ending))?.[1];
   const scores = (Object.keys(marks) as Kind[]).map((kind) => ({
     kind,

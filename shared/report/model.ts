@@ -58,7 +58,7 @@ export interface Matrix {
   rows: MatrixRow[];
 }
 
-/** A query as it ran, so that anyone with the same bundles can repeat it: its text, the SQL made of it, and what came out. */
+/** A query as it ran, so that anyone with the same bundles can repeat it: its text, its condition in SQL, and what came out. */
 export interface QueryListing {
   kind: 'query';
   id: string;

@@ -60,7 +60,7 @@ export function queryAnnex(facts: ReportFacts): Section {
       {
         kind: 'paragraph',
         text:
-          'Each query in the query language, the SQL it became, and its parameters. Q2 and Q14 count the sessions of the matching events, the others the events. ' +
+          'Each query in the query language, the condition it puts on the event table in SQL, and its parameters. Q2 and Q14 count the sessions of the matching events, the others the events. ' +
           'The groupings G1 to G10 count the events of Q1 by the value of one field.',
       },
       ...facts.counts.map(({ id, what, text, sql, parameters, count }) => ({

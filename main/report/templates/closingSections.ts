@@ -121,7 +121,8 @@ export function verifySection(facts: ReportFacts, evidence: string): Section {
       },
       {
         kind: 'command',
-        about: '2. The signature as poppler sees it: it must say that the signature is valid and that the total document is signed.',
+        about:
+          '2. The signature as poppler sees it: it must say that the signature is valid and that the total document is signed. Who issued the certificate it cannot judge; step 4 does.',
         text: pdfsigCommand('report.pdf'),
       },
       { kind: 'command', about: '3. The signed range must reach the end of the file.', text: coverageCommand('report.pdf') },
