@@ -45,6 +45,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     allow_community_extensions: 'false',
     allow_unsigned_extensions: 'false',
     allow_persistent_secrets: 'false',
+    // The index can be made again, so it needs no older reader; the newest format is a third smaller and scans texts with nulls ten times faster.
+    storage_compatibility_version: 'latest',
     memory_limit: `${options.memoryLimitMb ?? defaultMemoryMb()}MB`,
     ...(options.threads ? { threads: String(options.threads) } : {}),
   };

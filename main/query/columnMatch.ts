@@ -10,7 +10,8 @@ const anything = '[\\x{0}-\\x{10ffff}]*';
 
 /** A regular expression, unharmed by `lower`, in which `*` stands for any characters and everything else for itself. */
 export function wildcardPattern(text: string): string {
-  const escape = (part: string) => part.replace(/[\p{Cc}!-/:-@[-`{-~]/gu, (character) => `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  const escape = (part: string) =>
+    part.replace(/[\p{Cc}!-/:-@[-`{-~]/gu, (character) => `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`);
   return text.split(/\*+/).map(escape).join(anything);
 }
 

@@ -38,7 +38,7 @@ async function eventWith(
 
 function provenanceOf(event: EventRow, row: PlainRow): Provenance {
   const { byte_offset, byte_len, raw_sha256, leaf, file_line } = event;
-  if (row.file_path === null || row.bundle_path === null || byte_offset === null || byte_len === null || raw_sha256 === null) {
+  if (row.file_path === null || row.bundle_path === null || byte_offset === null || byte_len === null || typeof raw_sha256 !== 'string') {
     throw damaged(
       'The file or bundle of this event is not in the index.',
       'Where the event came from cannot be shown, so it cannot be relied on.',
@@ -62,7 +62,7 @@ function provenanceOf(event: EventRow, row: PlainRow): Provenance {
     line: file_line === null ? null : Number(file_line),
     byteOffset: Number(byte_offset),
     byteLength: Number(byte_len),
-    rawSha256: String(raw_sha256),
+    rawSha256: raw_sha256,
     leaf: typeof leaf === 'string' ? leaf : '',
   };
 }
@@ -70,16 +70,17 @@ function provenanceOf(event: EventRow, row: PlainRow): Provenance {
 /** One event, where it came from, and the other events of the same record: the record's own one or those derived from it. */
 export async function readEvent(database: ReadConnection, id: string, signal: AbortSignal | undefined) {
   const { event, row } = await eventWith(database, id, signal);
+  const provenance = provenanceOf(event, row);
   const family = await database.rows(
     'SELECT event_id, ordinal FROM event WHERE file_id = ? AND byte_offset = CAST(? AS BIGINT) AND event_id <> ? ORDER BY ordinal',
-    [event.file_id, event['byte_offset'] === null ? null : String(event['byte_offset']), id],
+    [event.file_id, provenance.byteOffset, id],
     signal,
   );
   const own = event['ordinal'] === 0;
   const parent = own ? undefined : family.find((other) => other.ordinal === 0);
   return {
     event,
-    provenance: provenanceOf(event, row),
+    provenance,
     parent: parent ? String(parent.event_id) : null,
     derived: own ? family.map((other) => String(other.event_id)) : [],
   };

@@ -6,11 +6,11 @@ import { eventColumns, eventRowFrom } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
 import { behind, isSortable, type Order, orderSql, pageOf } from './keyset.ts';
 
-interface PageRequest {
+export interface PageRequest {
   after: string | null;
   limit: number;
 }
-interface Page<Row> {
+export interface Page<Row> {
   rows: Row[];
   next: string | null;
 }
@@ -27,6 +27,12 @@ export function eventOrder(sort: string): Order {
   return { column: field.name, kind: field.kind, descending: sort.startsWith('-'), id: 'event_id' };
 }
 
+/** How many events match. */
+export async function countEvents(database: ReadConnection, where: Fragment, signal: AbortSignal | undefined): Promise<number> {
+  const [row] = await database.rows(`SELECT count(*) AS count FROM event WHERE ${where.sql}`, where.parameters, signal);
+  return Number(row?.count ?? 0);
+}
+
 /** One page of events. Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
 export async function eventPage(
   database: ReadConnection,
@@ -37,8 +43,9 @@ export async function eventPage(
 ): Promise<Page<EventRow>> {
   const place = behind(order, after);
   const sortSql = orderSql(order, 'event');
+  const sortKeySql = `CAST(event.${order.column} AS VARCHAR)`;
   const rows = await database.rows(
-    `SELECT ${eventColumns}, CAST(${order.column} AS VARCHAR) AS sort_key FROM event
+    `SELECT ${eventColumns}, ${sortKeySql} AS sort_key FROM event
      WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${sortSql} LIMIT ?) ORDER BY ${sortSql}`,
     [...where.parameters, ...place.parameters, limit + 1],
     signal,

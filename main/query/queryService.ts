@@ -9,7 +9,8 @@ import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
 import { facetStatement, facetValueFrom } from './facets.ts';
 import type { Fragment } from './fragment.ts';
-import { countSessions, eventPage, eventOrder, sessionPage } from './pages.ts';
+import { countEvents, countSessions, eventOrder, eventPage, sessionPage } from './pages.ts';
+import { createSharedMatches, isDear } from './sharedMatches.ts';
 import { predicate } from './sql.ts';
 
 export interface QueryServiceOptions {
@@ -55,27 +56,34 @@ function numbered({ sql, parameters }: Fragment): { sql: string; parameters: Par
 
 /** Makes the query service over the index and the stored originals. */
 export function createQueryService({ database, readRaw, now }: QueryServiceOptions) {
-  const where = ({ text, zone }: FilterQuery, without?: string): Fragment => {
-    const filter = parseFilter(text);
-    return predicate(without === undefined ? filter : withoutField(filter, without), { zone: readZone(zone), now: now() });
+  const askShared = createSharedMatches(database);
+  const read = ({ text, zone }: FilterQuery, without?: string): { where: Fragment; dear: boolean } => {
+    const whole = parseFilter(text);
+    const filter = without === undefined ? whole : withoutField(whole, without);
+    return { where: predicate(filter, { zone: readZone(zone), now: now() }), dear: isDear(filter) };
   };
+  /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. */
+  const ask = <Answer>(query: ReturnType<typeof read>, signal: AbortSignal | undefined, run: (where: Fragment) => Promise<Answer>) =>
+    query.dear ? askShared(query.where, signal, run) : run(query.where);
+
   return {
     /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
-    events: async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
-      eventPage(database, where(input), eventOrder(input.sort), input, signal),
+    events: async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) => {
+      const order = eventOrder(input.sort);
+      return ask(read(input), signal, (where) => eventPage(database, where, order, input, signal));
+    },
 
     /** How many events match. Errors: QUERY_SYNTAX, CANCELLED. */
-    count: async (input: FilterQuery, { signal }: CallOptions = {}) => {
-      const matching = where(input);
-      const [row] = await database.rows(`SELECT count(*) AS count FROM event WHERE ${matching.sql}`, matching.parameters, signal);
-      return Number(row?.count ?? 0);
-    },
+    count: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => countEvents(database, where, signal)),
 
     /** The most frequent values of a field among the matching events. Errors: QUERY_SYNTAX, USAGE for a field without values. */
     facet: async (input: FacetQuery, { signal }: CallOptions = {}) => {
       const field = input.field.toLowerCase();
-      const statement = facetStatement(field, where(input, input.ownTerm ? undefined : field), input.limit);
-      return (await database.rows(statement.sql, statement.parameters, signal)).map(facetValueFrom);
+      return ask(read(input, input.ownTerm ? undefined : field), signal, async (where) => {
+        const statement = facetStatement(field, where, input.limit);
+        return (await database.rows(statement.sql, statement.parameters, signal)).map(facetValueFrom);
+      });
     },
 
     /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
@@ -85,12 +93,14 @@ export function createQueryService({ database, readRaw, now }: QueryServiceOptio
     raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, readRaw, id, signal),
 
     /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
-    sessions: async (input: PageQuery, { signal }: CallOptions = {}) => sessionPage(database, where(input), input, signal),
+    sessions: async (input: PageQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => sessionPage(database, where, input, signal)),
 
     /** How many sessions have a matching event. Errors: QUERY_SYNTAX, CANCELLED. */
-    countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) => countSessions(database, where(input), signal),
+    countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => countSessions(database, where, signal)),
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
-    explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(where({ text, zone })),
+    explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(read({ text, zone }).where),
   };
 }

@@ -37,32 +37,70 @@ export interface Refusal {
 
 const operand = ['a word', 'a "phrase"', 'a field such as actor:', '(', '-', 'NOT'];
 
-/** Message and action for a refusal: the first case that applies is the most telling one. */
-function words({ expected, found, before }: Refusal): [string, string] {
-  const could = (name: string) => expected.includes(name);
-  if (could('a closing quotation mark'))
-    return ['A quotation mark is not closed.', 'Write a " where the text ends; inside it write \\" for a quotation mark.'];
-  if (could('\\, " or u{hex}')) return ['A backslash in quotes needs \\, " or u{hex} after it.', 'Write \\\\ for a backslash.'];
-  if (found === '-' && before === '-') return ['Two minus signs stand side by side.', 'Put text that starts with a minus sign in quotes.'];
-  if (found === ')' && could('the end'))
-    return ['A closing bracket has no opening one.', 'Remove it, or put text with brackets in quotes.'];
-  if (found === null && could(')')) return ['A bracket is not closed.', 'Write the missing ).'];
-  if (found === '.' && before !== ' ')
-    return ['Two dots make a range, and this one has too many.', 'Put text with dots side by side in quotes.'];
-  if (found !== null && /[\p{Cc}\p{Cf}]/u.test(found) && !/\s/.test(found))
-    return ['An invisible character stands here.', 'Remove it, or put the text in quotes to search for it.'];
-  if (found !== null && could('a space'))
-    return ['A space is missing here.', 'Put text with quotation marks, brackets, colons or commas in quotes.'];
-  if (could('a value'))
-    return ['A value must follow here.', 'Write it without a space before it; text with spaces or brackets needs quotes.'];
-  return ['A word, a "phrase" or a field with its value must follow here.', 'Write what to look for, or remove what stands before.'];
+interface Explanation {
+  when: (refusal: Refusal, could: (name: string) => boolean) => boolean;
+  says: string;
+  action: string;
 }
+
+/** What a refusal is most likely about: the first that applies is the most telling one. */
+const explanations: readonly Explanation[] = [
+  {
+    when: (_, could) => could('a closing quotation mark'),
+    says: 'A quotation mark is not closed.',
+    action: 'Write a " where the text ends; inside it write \\" for a quotation mark.',
+  },
+  {
+    when: (_, could) => could('\\, " or u{hex}'),
+    says: 'A backslash in quotes needs \\, " or u{hex} after it.',
+    action: 'Write \\\\ for a backslash.',
+  },
+  {
+    when: ({ found, before }) => found === '-' && before === '-',
+    says: 'Two minus signs stand side by side.',
+    action: 'Put text that starts with a minus sign in quotes.',
+  },
+  {
+    when: ({ found }, could) => found === ')' && could('the end'),
+    says: 'A closing bracket has no opening one.',
+    action: 'Remove it, or put text with brackets in quotes.',
+  },
+  { when: ({ found }, could) => found === null && could(')'), says: 'A bracket is not closed.', action: 'Write the missing ).' },
+  {
+    when: ({ found, before }) => found === '.' && before !== ' ',
+    says: 'Two dots make a range, and this one has too many.',
+    action: 'Put text with dots side by side in quotes.',
+  },
+  {
+    when: ({ found }) => found !== null && /[\p{Cc}\p{Cf}]/u.test(found) && !/\s/.test(found),
+    says: 'An invisible character stands here.',
+    action: 'Remove it, or put the text in quotes to search for it.',
+  },
+  {
+    when: ({ found }, could) => found !== null && could('a space'),
+    says: 'A space is missing here.',
+    action: 'Put text with quotation marks, brackets, colons or commas in quotes.',
+  },
+  {
+    when: (_, could) => could('a value'),
+    says: 'A value must follow here.',
+    action: 'Write it without a space before it; text with spaces or brackets needs quotes.',
+  },
+  {
+    when: () => true,
+    says: 'A word, a "phrase" or a field with its value must follow here.',
+    action: 'Write what to look for, or remove what stands before.',
+  },
+];
 
 /** The error for a place where the grammar cannot go on. */
 export function grammarError(refusal: Refusal): AppError {
-  const [message, action] = words(refusal);
+  const could = (name: string) => refusal.expected.includes(name);
+  const { says, action } = explanations.find(({ when }) => when(refusal, could)) ?? {
+    says: 'The query cannot be read.',
+    action: 'Write it again.',
+  };
   // After OR, AND or NOT the grammar asks for a space first, which tells nobody anything.
-  const only = refusal.expected.every((name) => name === 'a space');
-  const expected = only ? operand : refusal.expected.filter((name) => name !== '-' || refusal.expected.length > 1);
-  return syntaxError(message, action, { offset: refusal.offset, expected: [...new Set(expected)] });
+  const expected = refusal.expected.every((name) => name === 'a space') ? operand : refusal.expected;
+  return syntaxError(says, action, { offset: refusal.offset, expected: [...new Set(expected)] });
 }

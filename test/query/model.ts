@@ -5,15 +5,14 @@ import { readBoolean, readInteger, readSpan } from '../../shared/query/values.ts
 
 /** What a filter means, told a second time and without SQL: tests compare the two. Texts of the test data are ASCII. */
 
-const listOf = (value: unknown) =>
-  Array.isArray(value) ? (value as unknown[]).filter((item): item is string => typeof item === 'string') : [];
+const listOf = (value: unknown) => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
 
 /** The texts a column says; empty texts say nothing. */
 function saidBy(row: EventRow, { name, kind }: Field): string[] {
   const value = row[name];
   if (kind === 'list') return listOf(value).filter((item) => item !== '');
   if (value === null || value === undefined || value === '') return [];
-  return [kind === 'json' ? JSON.stringify(value) : String(value as string | number | boolean)];
+  return [typeof value === 'string' && kind !== 'json' ? value : JSON.stringify(value)];
 }
 
 function wild(pattern: string, whole: boolean): RegExp {

@@ -85,7 +85,9 @@ describe('pages by key', () => {
     const byId = new Map(rows.map((row) => [row.event_id, row]));
     for (const row of await allPages('event_id', 1000)) {
       const stored = byId.get(row.event_id)!;
-      expect({ ...row, rows_affected: row.rows_affected === null ? null : String(row.rows_affected) }).toStrictEqual(stored);
+      expect({ ...row, rows_affected: row.rows_affected === null ? null : String(row.rows_affected as string | number) }).toStrictEqual(
+        stored,
+      );
     }
   });
 

@@ -72,7 +72,8 @@ const columns = eventFields.map((field) => field.name).join(', ');
 function texts(row: EventRow): Record<string, unknown> {
   const asText = ({ name, kind }: Field) => {
     const value = row[name];
-    return value === null || value === undefined || kind === 'list' || kind === 'json' ? (value ?? null) : String(value);
+    if (value === null || value === undefined || kind === 'list' || kind === 'json') return value ?? null;
+    return typeof value === 'string' ? value : JSON.stringify(value);
   };
   return Object.fromEntries(eventFields.map((field) => [field.name, asText(field)]));
 }

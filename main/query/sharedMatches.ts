@@ -1,0 +1,130 @@
+import { setTimeout as after } from 'node:timers';
+import { AppError } from '../../shared/errors.ts';
+import { isWildcard } from '../../shared/query/check.ts';
+import { fieldTarget } from '../../shared/query/fields.ts';
+import type { Filter, Term } from '../../shared/query/filter.ts';
+import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { type Fragment, fragment } from './fragment.ts';
+
+const dearKinds: readonly string[] = ['list', 'json', 'leaf'];
+
+function isDearTerm({ field, values }: Term): boolean {
+  const target = fieldTarget(field);
+  if (target?.kind !== 'columns') return target?.kind === 'raw';
+  return values.some(isWildcard) || target.columns.some(({ kind }) => dearKinds.includes(kind));
+}
+
+/** Whether a filter reads long texts or lists of every row: looking at a few columns is as quick as looking up the answer. */
+export function isDear(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'all':
+      return false;
+    case 'and':
+    case 'or':
+      return filter.items.some(isDear);
+    case 'not':
+      return isDear(filter.item);
+    case 'word':
+      return true;
+    case 'term':
+      return isDearTerm(filter);
+  }
+}
+
+/** A screen asks several questions about one filter at once; what it found is forgotten soon after the last of them. */
+const keptMs = 2000;
+
+const cancelled = () =>
+  new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
+
+/** Which rows matched, and the state of the index in which they did. */
+interface Matched {
+  where: Fragment;
+  state: string;
+}
+
+interface Search {
+  result: Promise<Matched>;
+  stop: AbortController;
+  waiting: number;
+  settled: boolean;
+}
+
+/** Tells states of the index apart: journal numbers only grow, so no import or removal leads back to an earlier state. */
+const stateSql = `(SELECT count(*) FROM event) AS events, (SELECT max(rowid) FROM event) AS last,
+  (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry`;
+
+const stateOf = ({ events, last, bundles, entry }: PlainRow): string => JSON.stringify([events, last, bundles, entry]);
+
+/** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
+async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {
+  const [before = {}] = await database.rows(`SELECT ${stateSql}`, [], signal);
+  const last = Math.ceil((Number(before.last ?? 0) + 1) / 8) * 8 - 1;
+  const bitsSql = `SELECT hex(CAST(bitstring_agg(rowid, 0, ${last}) AS BLOB)) FROM event WHERE rowid <= ${last} AND ${where.sql}`;
+  const [found = {}] = await database.rows(`SELECT ${stateSql}, (${bitsSql}) AS bits`, where.parameters, signal);
+  if (typeof found.bits !== 'string') return { where: fragment('false'), state: stateOf(found) };
+  const bit = 'get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1';
+  return { where: fragment(`CASE WHEN rowid <= ${last} THEN ${bit} ELSE false END`, found.bits), state: stateOf(found) };
+}
+
+/** Waits for a promise no longer than until the signal fires. */
+async function waitFor<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return promise;
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled());
+    signal.addEventListener('abort', stop);
+  });
+  if (signal.aborted) stop();
+  return Promise.race([promise, stopped]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/**
+ * Lets the questions of one screen search a dear filter once: the first search leaves one bit a row, the others look it up.
+ * Every answer is checked to come from the very state of the index that was searched, else it is asked again without the bits.
+ */
+export function createSharedMatches(database: ReadConnection) {
+  const searches = new Map<string, Search>();
+
+  function begin(key: string, where: Fragment): Search {
+    const stop = new AbortController();
+    const started: Search = { result: search(database, where, stop.signal), stop, waiting: 0, settled: false };
+    started.result
+      .catch(() => searches.get(key) === started && searches.delete(key))
+      .finally(() => {
+        started.settled = true;
+      });
+    searches.set(key, started);
+    return started;
+  }
+
+  function leave(key: string, left: Search): void {
+    left.waiting -= 1;
+    if (left.waiting > 0 || searches.get(key) !== left) return;
+    if (left.settled) after(() => left.waiting === 0 && searches.get(key) === left && searches.delete(key), keptMs).unref();
+    else {
+      searches.delete(key);
+      left.stop.abort();
+    }
+  }
+
+  /** Runs a question with a condition that stands for `where`. Errors: CANCELLED, and those of the question. */
+  return async function ask<Result>(
+    where: Fragment,
+    signal: AbortSignal | undefined,
+    run: (where: Fragment) => Promise<Result>,
+  ): Promise<Result> {
+    const key = JSON.stringify([where.sql, where.parameters]);
+    const joined = searches.get(key) ?? begin(key, where);
+    joined.waiting += 1;
+    try {
+      const matched = await waitFor(joined.result, signal);
+      const answer = await run(matched.where);
+      const [now = {}] = await database.rows(`SELECT ${stateSql}`, [], signal);
+      if (stateOf(now) === matched.state) return answer;
+    } finally {
+      leave(key, joined);
+    }
+    return run(where);
+  };
+}
