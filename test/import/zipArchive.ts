@@ -48,30 +48,39 @@ function fields(...values: [size: 2 | 4, value: number][]): Buffer {
 
 const defaults = { method: 8, flags: 1 << 11, attributes: 0o100644 * 0x10000, extra: Buffer.alloc(0) };
 
-function written(entry: Entry, at: number): Written {
+/** What the entry says of its content, true or not. */
+function claims(entry: Entry): { packed: Buffer; crc: number; packedSize: number; size: number; flags: number } {
   const content = Buffer.from(entry.content ?? '');
-  const { method, extra, attributes } = { ...defaults, ...entry };
-  const flags = (entry.flags ?? defaults.flags) | (entry.descriptor ? 8 : 0);
-  const packed = Buffer.from(entry.packed ?? (method === 8 ? deflateRawSync(content) : content));
-  const name = Buffer.from(entry.name as string);
-  const [crc, size, packedSize] = [entry.crc ?? tableCrc32(content), entry.size ?? content.length, entry.packedSize ?? packed.length];
+  const packed = Buffer.from(entry.packed ?? (entry.method === undefined || entry.method === 8 ? deflateRawSync(content) : content));
+  const { crc = tableCrc32(content), packedSize = packed.length, size = content.length, flags = defaults.flags } = entry;
+  return { packed, crc, packedSize, size, flags: flags | (entry.descriptor ? 8 : 0) };
+}
+
+function localRecord(entry: Entry, name: Buffer): Buffer {
+  const { packed, crc, packedSize, size, flags } = claims(entry);
+  const { method, extra } = { ...defaults, ...entry };
   const hidden = (value: number) => (entry.descriptor ? 0 : value);
-  const localName = entry.local?.name === undefined ? name : Buffer.from(entry.local.name);
-  const local = Buffer.concat([
+  return Buffer.concat([
     fields([4, 0x04034b50], [2, 20], [2, entry.local?.flags ?? flags], [2, method], [4, 0], [4, hidden(crc)], [4, hidden(packedSize)]),
-    fields([4, hidden(entry.local?.size ?? size)], [2, localName.length], [2, extra.length]),
-    localName,
+    fields([4, hidden(entry.local?.size ?? size)], [2, name.length], [2, extra.length]),
+    name,
     extra,
     packed,
     entry.descriptor ? fields([4, 0x08074b50], [4, crc], [4, packedSize], [4, size]) : Buffer.alloc(0),
   ]);
+}
+
+function written(entry: Entry, at: number): Written {
+  const { crc, packedSize, size, flags } = claims(entry);
+  const { method, extra, attributes } = { ...defaults, ...entry };
+  const name = Buffer.from(entry.name as string);
   const central = Buffer.concat([
     fields([4, 0x02014b50], [2, 0x0314], [2, 20], [2, flags], [2, method], [4, 0], [4, crc], [4, packedSize], [4, size], [2, name.length]),
     fields([2, extra.length], [2, 0], [2, entry.disk ?? 0], [2, 0], [4, attributes], [4, entry.offset ?? at]),
     name,
     extra,
   ]);
-  return { central, local };
+  return { central, local: localRecord(entry, entry.local?.name === undefined ? name : Buffer.from(entry.local.name)) };
 }
 
 /** A zip archive of entries as they are given, true or not. */

@@ -78,7 +78,6 @@ const tenYears = 10 * 366 * 86_400;
 
 /** The parts of an element written as the gateway writes it, without making values of it; undefined for any other spelling. */
 function plainTriple(bytes: Buffer, start: number, end: number): Triple | undefined {
-  if (bytes[start] !== byte.openArray) return undefined;
   const numberStart = skipBlank(bytes, start + 1, end);
   if (digit[bytes[numberStart] as number] !== 1) return undefined;
   let numberEnd = numberStart;
@@ -95,6 +94,7 @@ function plainTriple(bytes: Buffer, start: number, end: number): Triple | undefi
 
 /** The kind and time of one element, or undefined when it is damaged: any spelling counts as the replay reads it. */
 function tripleAt(bytes: Buffer, start: number, end: number): Triple | undefined {
+  if (bytes[start] !== byte.openArray) return undefined;
   const plain = plainTriple(bytes, start, end);
   if (plain) return plain;
   const value = JSON.parse(bytes.toString('utf8', start, end)) as unknown;
