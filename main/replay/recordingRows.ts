@@ -7,7 +7,9 @@ const times = new Set(['start_time', 'end_time']);
 const sessionColumns = Object.keys(sessionRow.shape)
   .map((name) => (times.has(name) ? readTime(name) : name))
   .join(', ');
-const recordingColumns = `id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${readTime('start_time')}, duration_ms,
+/** Where nothing was recorded, the row has no id of its own: events refer to recordings that exist. */
+const idSql = 'coalesce(id, left(event_id, 32))';
+const recordingColumns = `${idSql} AS id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${readTime('start_time')}, duration_ms,
   outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
 
 /** A recording with the place of its bytes in the stored original. */
@@ -30,12 +32,12 @@ export async function findSession(database: ReadConnection, id: string, signal?:
 
 /** Recordings of a session, by path and place in their files. */
 export async function recordingsOf(database: ReadConnection, session: string, signal?: AbortSignal): Promise<RecordingInfo[]> {
-  const sql = `SELECT ${recordingColumns} FROM recording WHERE session_uid = ? ORDER BY path, byte_offset, id`;
+  const sql = `SELECT ${recordingColumns} FROM recording WHERE session_uid = ? ORDER BY path, byte_offset, 1`;
   return (await database.rows(sql, [session], signal)).map((row) => stored(row).info);
 }
 
 /** The recording with that id, or undefined. */
 export async function findRecording(database: ReadConnection, id: string, signal?: AbortSignal): Promise<StoredRecording | undefined> {
-  const [row] = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE id = ?`, [id], signal);
+  const [row] = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${idSql} = ?`, [id], signal);
   return row && stored(row);
 }

@@ -17,7 +17,7 @@ interface RecordingViewProps {
 
 const titles: Readonly<Record<Exclude<RecordingInfo['kind'], 'terminal' | 'text'>, string>> = {
   protocol: 'This recording holds the wire traffic of a client, not a terminal',
-  video: 'This recording is the picture of a desktop, which cannot be played here yet',
+  video: 'This recording is the picture of a desktop, not a terminal',
   none: 'Nothing of this session was recorded',
 };
 

@@ -47,6 +47,8 @@ const font = '"JetBrains Mono Variable", monospace';
 const smallestFont = 5;
 const largestFont = 20;
 const fontStep = 0.5;
+/** Room for the scroll bar beside the grid, in px; Terminal.module.css keeps it free. */
+const scrollBarWidth = 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -88,13 +90,14 @@ function createSink(terminal: Xterm): Sink {
 function fit(terminal: Xterm, box: HTMLElement): void {
   const screen = box.querySelector<HTMLElement>('.xterm-screen');
   const current = terminal.options.fontSize ?? 13;
-  if (!screen || screen.clientWidth === 0 || box.clientWidth === 0) return;
-  const share = Math.min(box.clientWidth / screen.clientWidth, box.clientHeight / screen.clientHeight);
+  const room = box.clientWidth - scrollBarWidth;
+  if (!screen || screen.clientWidth === 0 || room <= 0) return;
+  const share = Math.min(room / screen.clientWidth, box.clientHeight / screen.clientHeight);
   const wanted = Math.floor((current * share) / fontStep) * fontStep;
   let size = Math.min(largestFont, Math.max(smallestFont, wanted));
   if (size !== current) terminal.options.fontSize = size;
   // Letters are rounded to whole pixels, so the next size down may be needed.
-  while (size > smallestFont && (screen.clientWidth > box.clientWidth || screen.clientHeight > box.clientHeight)) {
+  while (size > smallestFont && (screen.clientWidth > room || screen.clientHeight > box.clientHeight)) {
     size -= fontStep;
     terminal.options.fontSize = size;
   }

@@ -93,12 +93,15 @@ describe('a session in the window', () => {
         const screen = document.querySelector('.xterm-screen');
         const box = screen?.closest('[data-evidence]');
         const transforms = [screen, screen?.parentElement].map((element) => (element ? getComputedStyle(element).transform : 'none'));
+        const bar = document.querySelector('.xterm .scrollbar.vertical');
         return {
+          overlap: (screen?.getBoundingClientRect().right ?? 0) - (bar?.getBoundingClientRect().left ?? 0),
           screen: [screen?.clientWidth ?? 0, screen?.clientHeight ?? 0],
           box: [box?.clientWidth ?? 0, box?.clientHeight ?? 0],
           transforms,
         };
       });
+      expect(sizes.overlap).toBeLessThanOrEqual(0);
       expect(sizes.screen[0]).toBeLessThanOrEqual(sizes.box[0] ?? 0);
       expect(sizes.screen[1]).toBeLessThanOrEqual(sizes.box[1] ?? 0);
       expect(sizes.screen[0]).toBeGreaterThan((sizes.box[0] ?? 0) * 0.5);

@@ -39,13 +39,13 @@ function newService(): ReplayService {
   });
 }
 
-async function addRecording(id: string, original: string, columns: Record<string, string | number> = {}): Promise<string> {
+async function addRecording(id: string, original: string, columns: Record<string, string | number | null> = {}): Promise<string> {
   const sha256 = createHash('sha256')
     .update(await readFile(original))
     .digest('hex');
   await copyFile(original, join(folder, 'objects', sha256));
   const { size } = await stat(original);
-  const row: Record<string, string | number> = {
+  const row: Record<string, string | number | null> = {
     id,
     session_uid: 's-1',
     path: `sessions/${id}.cast`,
@@ -92,6 +92,12 @@ describe('a session', () => {
     const opened = await service.open({ session: 's-1' });
     expect(opened.session.session_uid).toBe('s-1');
     expect(opened.recordings[0]).toMatchObject({ id: 'r-1', kind: 'terminal', cols: 100, startTime: '2026-09-01T10:00:00.500000Z' });
+  });
+
+  test('of which nothing was recorded is told as such', async () => {
+    await addRecording('r-1', vim, { id: null, event_id: 'e'.repeat(64), kind: 'none', says: 'No log was found on disk.' });
+    const { recordings } = await service.open({ session: 's-1' });
+    expect(recordings).toMatchObject([{ id: 'e'.repeat(32), kind: 'none', says: 'No log was found on disk.' }]);
   });
 
   test('that does not exist is not found', async () => {

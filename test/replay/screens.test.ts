@@ -1,8 +1,11 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
+import { sharedDirectory } from '../support/shared.ts';
 import { type Cast, validCasts } from './casts.ts';
-import { decodeFile, screenAt } from './decoding.ts';
+import { decodeEvents, decodeFile, screenAt } from './decoding.ts';
 
 /** The picture of a terminal nobody touched: every output up to a moment, in its recorded sizes. */
 async function straightFeed({ cols, rows, events }: Cast, seconds: number): Promise<string[]> {
@@ -27,6 +30,32 @@ async function straightFeed({ cols, rows, events }: Cast, seconds: number): Prom
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
 }
+
+async function plainLines(bytes: Buffer): Promise<string[]> {
+  const terminal = new headless.Terminal({ cols: 80, rows: 25, allowProposedApi: true });
+  terminal.loadAddon(new unicode11.Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  await new Promise<void>((done) => terminal.write(bytes, done));
+  const { active } = terminal.buffer;
+  return Array.from({ length: 25 }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
+}
+
+const escapeFolder = join(sharedDirectory() ?? '', 'hostile/third-party/xterm-escape-files');
+const escapeFiles = existsSync(escapeFolder) ? readdirSync(escapeFolder).filter((name) => name.endsWith('.in')) : [];
+
+test.skipIf(escapeFiles.length === 0)(
+  'every escape file of xterm.js is drawn as a plain terminal draws it, also from a keyframe',
+  async () => {
+    for (const name of escapeFiles) {
+      const bytes = readFileSync(join(escapeFolder, name));
+      const text = bytes.toString('utf8');
+      if (!Buffer.from(text).equals(bytes)) continue;
+      const events = [[0, 'r', '80x25'], ...text.split(/(?<=\n)/).map((line, index) => [index + 1, 'o', line])];
+      const decoded = await decodeEvents(events, { keyframes: { every: 60, retry: 10, longest: 131_072 } });
+      expect(await screenAt(decoded, Number.MAX_SAFE_INTEGER), name).toEqual(await plainLines(bytes));
+    }
+  },
+);
 
 describe('a valid asciicast v2 replays to the screens of a plain terminal', () => {
   for (const cast of validCasts()) {
