@@ -203,6 +203,8 @@ export async function openIndex(paths: IndexPaths, imports: readonly (ImportReco
   return database;
 }
 
-/** Adds one import that has just been entered in the journal. */
-export const addToIndex = (database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> =>
-  load(database, segments, record);
+/** Adds one import that has just been entered in the journal, and compresses what it added: scans before that are slower. */
+export async function addToIndex(database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> {
+  await load(database, segments, record);
+  await database.rows('CHECKPOINT');
+}
