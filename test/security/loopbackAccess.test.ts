@@ -11,8 +11,9 @@ describe('L4 one-time code', () => {
   it('is exchanged for the token once', () => {
     const access = createAccess();
     const code = access.issueCode();
-    const token = access.exchange(code);
+    const token = access.exchange(code) ?? 'none';
     expect(access.permits(`Bearer ${token}`)).toBe(true);
+    expect(access.permits(`Bearer ${token}x`)).toBe(false);
     expect(access.exchange(code)).toBeNull();
   });
 

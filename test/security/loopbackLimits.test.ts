@@ -138,8 +138,9 @@ describe('L12 other accounts', () => {
   });
 
   it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('are refused, and the owner is told', async () => {
-    const { origin, said } = await start();
-    const script = `fetch(${JSON.stringify(origin)}).then(() => process.exit(0), () => process.exit(7))`;
+    const { origin, port, said } = await start();
+    const script = `const socket = require('net').connect(${port}, '127.0.0.1', () => socket.write('GET / HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\n\\r\\n'));
+      socket.on('data', () => process.exit(3)).on('error', () => undefined).on('close', () => process.exit(7));`;
     const stranger = spawn(process.execPath, ['-e', script], { uid: 65_534, gid: 65_534, stdio: 'ignore', env: {} });
     expect(await once(stranger, 'exit')).toEqual([7, null]);
     expect(said).toEqual(['Refused a connection from another account of this machine.']);

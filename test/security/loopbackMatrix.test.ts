@@ -182,12 +182,15 @@ const cases: Record<string, Case[]> = {
 };
 
 describe.each(Object.entries(cases))('%s', (_title, rows) => {
-  it.each(rows)('$says', async ({ method = 'GET', target = '/', headers, body, status: expected }) => {
-    const reply = await rawRequest(server.port, requestText(method, target, headers(), body));
-    // An interim `100 Continue` comes before the answer proper.
-    const final = reply.status === 100 ? Number(/HTTP\/1\.1 (\d+)/.exec(reply.body)?.[1]) : reply.status;
-    expect(final).toBe(expected);
-  });
+  it.each(rows.map((row) => [row.says, row] as const))(
+    '%s',
+    async (_says, { method = 'GET', target = '/', headers, body, status: expected }) => {
+      const reply = await rawRequest(server.port, requestText(method, target, headers(), body));
+      // An interim `100 Continue` comes before the answer proper.
+      const final = reply.status === 100 ? Number(/HTTP\/1\.1 (\d+)/.exec(reply.body)?.[1]) : reply.status;
+      expect(final).toBe(expected);
+    },
+  );
 });
 
 describe('L7 headers of every reply', () => {

@@ -1,11 +1,12 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type ClientLink, createORPCClient } from '@orpc/client';
 import { RPCLink as HttpLink } from '@orpc/client/fetch';
-import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { type MessagePortMainLike, RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { Contract } from '../../shared/contract.ts';
+import { checkedPort } from '../../main/shells/electron/windowPort.ts';
 import { startServer, tokenOf } from './loopback.ts';
 import type { TestApp } from './openApp.ts';
 
@@ -24,11 +25,16 @@ async function inProcess(app: TestApp): Promise<Connection> {
   return { client: createRouterClient(app.router, { context: {} }), close: () => app.close() };
 }
 
+/** A port of Node as Electron's service sees its own: messages come wrapped. */
+export const mainPort = (port: MessagePort): MessagePortMainLike => ({
+  on: (event, listener) => port.on(event, (data: unknown) => listener(event === 'message' ? { data } : undefined)),
+  postMessage: (message) => port.postMessage(message),
+});
+
 /** Over a message port: the window of Electron and its service. */
 async function messagePort(app: TestApp): Promise<Connection> {
   const { port1, port2 } = new MessageChannel();
-  new RPCHandler(app.router).upgrade(port1, { context: {} });
-  port1.start();
+  new RPCHandler(app.router).upgrade(checkedPort(mainPort(port1)), { context: {} });
   const link = new PortLink<Record<never, never>>({ port: port2 });
   port2.start();
   const close = async () => {

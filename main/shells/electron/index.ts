@@ -2,25 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  Menu,
-  MessageChannelMain,
-  protocol,
-  session,
-  type UtilityProcess,
-  utilityProcess,
-} from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron';
 import { z } from 'zod';
-import type { OfferedInput } from '../../../shared/import/contract.ts';
-import { childEnvironment, heapArguments } from '../childEnvironment.ts';
 import { loadStaticFiles } from '../staticFiles.ts';
 import { menuTemplate } from './menu.ts';
+import { type Service, startService } from './processes.ts';
 import { appScheme, createListener, networkSwitches, secureContents, secureSession, startPage, WEB_PREFS } from './security.ts';
-import type { FromReader, FromService, ServiceStart, ToService } from './service.ts';
+import type { ServiceStart } from './service.ts';
 
 const built = import.meta.dirname;
 const saveCap = 256 * 1024 ** 2;
@@ -51,43 +39,6 @@ function readArguments(): ServiceStart {
   };
 }
 
-/** Starts one reader for the service and carries what the two say to each other. */
-function startReader(service: UtilityProcess, id: number): void {
-  const { port1, port2 } = new MessageChannelMain();
-  const reader = utilityProcess.fork(join(built, 'reader.js'), [], { execArgv: heapArguments, env: childEnvironment(), stdio: 'ignore' });
-  const say = (message: FromReader) => port1.postMessage(message);
-  reader.on('message', (message: unknown) => say({ message }));
-  reader.once('exit', (exit) => say({ exit }));
-  port1.on('message', ({ data }) => reader.postMessage(data));
-  port1.on('close', () => void reader.kill());
-  port1.start();
-  service.postMessage({ kind: 'reader', id } satisfies ToService, [port2]);
-}
-
-interface Service {
-  process: UtilityProcess;
-  offer(paths: string[]): Promise<OfferedInput[]>;
-}
-
-/** Starts the process that holds the workspace; `onFailed` gets one sentence when it could not be opened. */
-function startService(start: ServiceStart, onFailed: (reason: string) => void): Service {
-  const service = utilityProcess.fork(join(built, 'service.js'), [JSON.stringify(start)], { env: childEnvironment(), stdio: 'inherit' });
-  const offers = new Map<number, (inputs: OfferedInput[] | null) => void>();
-  let last = 0;
-  service.on('message', (message: FromService) => {
-    if (message.kind === 'spawn-reader') startReader(service, message.id);
-    else if (message.kind === 'failed') onFailed(`${message.message}\n${message.action}`);
-    else offers.get(message.id)?.(message.inputs);
-  });
-  const offer = (paths: string[]) =>
-    new Promise<OfferedInput[]>((done, refuse) => {
-      last += 1;
-      offers.set(last, (inputs) => (inputs ? done(inputs) : refuse(new Error('INPUT_REFUSED'))));
-      service.postMessage({ kind: 'offer', id: last, paths } satisfies ToService);
-    });
-  return { process: service, offer };
-}
-
 function createWindow(): BrowserWindow {
   const webPreferences = { ...WEB_PREFS, devTools: !app.isPackaged, preload: join(built, 'preload.cjs') };
   const window = new BrowserWindow({
@@ -109,7 +60,7 @@ function listen(window: BrowserWindow, service: () => Service): void {
   const handle = createListener(ipcMain, window.webContents);
   handle('connect', z.tuple([]), () => {
     const { port1, port2 } = new MessageChannelMain();
-    service().process.postMessage({ kind: 'window' } satisfies ToService, [port1]);
+    service().connect(port1);
     window.webContents.postMessage('port', null, [port2]);
   });
   handle('pick', z.tuple([]), async () => {
@@ -138,12 +89,10 @@ function keepService(start: ServiceStart, window: BrowserWindow): () => Service 
     const since = Date.now();
     service = startService(start, fail);
     service.process.once('exit', () => {
-      if (closing) app.exit(0);
-      else if (Date.now() - since < 10_000) fail('The service of Muniment ended right after its start.');
-      else {
-        run();
-        window.webContents.reload();
-      }
+      if (closing) return app.exit(0);
+      if (Date.now() - since < 10_000) return fail('The service of Muniment ended right after its start.');
+      run();
+      window.webContents.reload();
     });
   };
   run();
@@ -151,7 +100,7 @@ function keepService(start: ServiceStart, window: BrowserWindow): () => Service 
     if (closing) return;
     closing = true;
     event.preventDefault();
-    service.process.postMessage({ kind: 'close' } satisfies ToService);
+    service.close();
     setTimeout(() => app.exit(0), 5_000);
   });
   return () => service;

@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron';
 import { AppError } from '../../../shared/errors.ts';
 import type { OfferedInput } from '../../../shared/import/contract.ts';
 import { createApp, type SpawnReader } from '../../app.ts';
+import { checkedPort } from './windowPort.ts';
 
 /** How the service is started: the one argument of its process, as JSON. */
 export interface ServiceStart {
@@ -64,7 +65,7 @@ opening.catch((error: unknown) => {
   tell({
     kind: 'failed',
     message: known?.message ?? 'The workspace could not be opened.',
-    action: known?.detail.action ?? 'Run `muniment doctor` for details.',
+    action: known?.detail.action ?? 'Start Muniment again. If it happens again, keep a copy of the workspace and report it.',
   });
 });
 
@@ -76,7 +77,7 @@ async function receive(message: ToService, port: MessagePortMain | undefined): P
   }
   const app = await opening;
   if (message.kind === 'window' && port) {
-    new RPCHandler(app.router).upgrade(port, { context: {} });
+    new RPCHandler(app.router).upgrade(checkedPort(port), { context: {} });
     port.start();
   } else if (message.kind === 'offer') {
     const inputs = await Promise.all(message.paths.map((path) => app.inputs.offer(path))).catch(() => null);
