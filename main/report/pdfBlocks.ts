@@ -132,7 +132,8 @@ function drawCommand(sheet: Sheet, parent: Element, about: string, command: stri
   const width = contentWidth - 16;
   const fits = (line: string) => sheet.width(line, styles.code) <= width;
   const lines = commandLines(command, fits).flatMap((line) => sheet.set(line, styles.code, width).lines);
-  sheet.need(styles.body.leading + Math.min(lines.length, 4) * styles.code.leading + 18);
+  // What the command does and the command stay on one page: whoever copies it must see both.
+  sheet.need(sheet.set(about, styles.body, contentWidth).height + Math.min(lines.length, 16) * styles.code.leading + 18);
   const group = sheet.document.struct('Div');
   parent.add(group);
   drawText(sheet, group, about, styles.body);

@@ -164,12 +164,3 @@ export const provisions: readonly Provision[] = [
     inquiries: [{ id: 'disclosures', asks: 'Can disclosures of one individual be accounted for?', evidence: null }],
   },
 ];
-
-/** An inquiry with the provision it belongs to. Throws for an id that is not in the set. */
-export function inquiry(id: string): { provision: Provision; inquiry: Inquiry } {
-  for (const provision of provisions) {
-    const found = provision.inquiries.find((one) => one.id === id);
-    if (found) return { provision, inquiry: found };
-  }
-  throw new RangeError(`no inquiry ${id}`);
-}
