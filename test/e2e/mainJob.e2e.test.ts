@@ -1,0 +1,122 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import type { EventRow } from '../../shared/import/event.ts';
+import { buildSampleClinic } from '../../main/sample/sampleService.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { muniment, munimentJson } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { writeZip } from '../support/zip.ts';
+import { type ConsolePage, openConsole, serveConsole } from './pages/consolePage.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const filter = 'actor:omar.haddad@cedarfield.example resource:ehr-prod-pg-readonly';
+
+async function importArchive({ page, choose }: ConsolePage, archive: string): Promise<void> {
+  await choose(page.getByRole('main').getByRole('button', { name: 'Open a bundle' }).first(), archive);
+  await page.getByRole('main').getByText('unsealed').first().waitFor();
+}
+
+/** How many events the status line says match, once the filter is counted, and the times of the rows on screen, in order. */
+async function shownEvents({ page }: ConsolePage): Promise<{ matching: number; times: string[] }> {
+  const counted = await page.waitForFunction(() => {
+    const said = document.querySelector('footer')?.innerText.replaceAll(',', '') ?? '';
+    const [, matching, total] = /matching (\d+)\s+total events (\d+)/.exec(said) ?? [];
+    const rows = document.querySelector('[role=grid]:not([aria-busy])');
+    return matching !== undefined && matching !== total && rows?.getAttribute('aria-rowcount') === String(Number(matching) + 1)
+      ? Number(matching)
+      : null;
+  });
+  const rows = await page.getByRole('grid', { name: 'Events' }).getByRole('row').allInnerTexts();
+  return {
+    matching: (await counted.jsonValue()) ?? 0,
+    times: rows.map((row) => row.split('\n')[0] ?? '').filter((time) => time.startsWith('2026-')),
+  };
+}
+
+async function replaySession({ page, goTo, filter: type }: ConsolePage): Promise<void> {
+  await goTo('Sessions');
+  await type('resource:ehr-bastion has:recording');
+  await page.getByRole('grid').getByText('ehr-bastion').first().dblclick();
+  await page.locator('.xterm-rows').waitFor();
+  await page.keyboard.press('9');
+  await page.locator('.xterm-rows').getByText('ehr-db-01').first().waitFor();
+}
+
+async function signReport({ page, goTo, save }: ConsolePage, folder: string): Promise<string[]> {
+  await goTo('Reports');
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Person').fill('Pat Privacy-Officer');
+  await dialog.getByLabel('Organisation').fill('Cedarfield Clinic');
+  await dialog.getByLabel('Name of the key').fill('officer');
+  await dialog.getByLabel('Passphrase', { exact: true }).fill('correct horse battery');
+  await dialog.getByLabel('Passphrase again').fill('correct horse battery');
+  await dialog.getByRole('button', { name: /make/i }).click();
+  await dialog.getByText(/[0-9A-F]{2}(:[0-9A-F]{2}){31}/).waitFor();
+  await dialog
+    .getByRole('button', { name: /done|close/i })
+    .last()
+    .click();
+  await page.getByLabel('Passphrase of the key').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Make and sign' }).click();
+  const names = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'root.pem'];
+  await page.getByRole('button', { name: 'report.pdf', exact: true }).waitFor();
+  const saved: string[] = [];
+  for (const name of names) saved.push(await save(page.getByRole('button', { name, exact: true }).first(), join(folder, name)));
+  return saved;
+}
+
+async function verifyIn({ page, goTo, choose }: ConsolePage, file: string, says: string): Promise<void> {
+  await goTo('Verify');
+  await choose(
+    page
+      .getByRole('main')
+      .getByRole('button', { name: /choose/i })
+      .first(),
+    file,
+  );
+  await page.getByRole('main').getByText(says, { exact: true }).first().waitFor();
+}
+
+test('the whole main job: open, import, filter, replay, sign, verify', async () => {
+  const folder = await temporaryFolder();
+  const workspace = join(folder, 'workspace');
+  const archive = join(folder, 'clinic.zip');
+  await writeZip(archive, buildSampleClinic({ sessions: 150 }));
+  const served = await serveConsole(workspace);
+  const problems: string[] = [];
+  const console = await openConsole(browser, served.url, problems);
+
+  await importArchive(console, archive);
+  await console.goTo('Events');
+  await console.filter(filter);
+  const shown = await shownEvents(console);
+  await replaySession(console);
+  const [pdf = '', evidence = '', , root = ''] = await signReport(console, folder);
+  await verifyIn(console, pdf, 'Verified');
+  const broken = join(folder, 'broken.pdf');
+  const bytes = await readFile(pdf);
+  bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+  await writeFile(broken, bytes);
+  await verifyIn(console, broken, 'Not valid');
+  expect(problems).toEqual([]);
+  await console.close();
+  await served.stop();
+
+  const rows = await munimentJson<EventRow[]>(['--workspace', workspace, 'query', filter]);
+  expect(rows.length).toBe(shown.matching);
+  expect(shown.times.length).toBeGreaterThan(0);
+  expect(shown.times).toEqual(rows.slice(0, shown.times.length).map((row) => (row.event_time ?? '').replace('T', ' ').slice(0, 23)));
+  expect((await muniment(['--workspace', workspace, 'verify', evidence])).code).toBe(0);
+  expect((await muniment(['--workspace', join(folder, 'elsewhere'), 'verify', pdf, '--trust', root])).code).toBe(0);
+  expect((await muniment(['--workspace', join(folder, 'elsewhere'), 'verify', pdf])).code).toBe(1);
+  expect((await muniment(['--workspace', workspace, 'custody', 'verify'])).code).toBe(0);
+});
