@@ -1,0 +1,231 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
+
+const looks: readonly (Look & { name: string })[] = [
+  { name: '1440-light', width: 1440, height: 900, theme: 'light' },
+  { name: '1440-dark', width: 1440, height: 900, theme: 'dark' },
+  { name: '1024-light', width: 1024, height: 700, theme: 'light' },
+  { name: '1024-dark', width: 1024, height: 700, theme: 'dark' },
+];
+
+/** A page in one state: how to get there from anywhere. */
+interface View {
+  title: string;
+  reach(window: ConsoleWindow): Promise<void>;
+}
+
+let browser: Browser;
+let folder: string;
+let empty: WindowServer;
+let full: WindowServer;
+
+const passphrase = 'seven quiet librarians';
+
+/** One good recording, and one with a line that is none: its records are kept as rejected. */
+async function writeInputs(): Promise<string[]> {
+  const torn = join(folder, 'torn.cast');
+  const lines = [
+    '{"version":2,"width":80,"height":24,"timestamp":1788264000}',
+    '[0.1,"o","ok\\r\\n"]',
+    '[0.2,"o","half a li',
+    '[0.3,"o","end\\r\\n"]',
+  ];
+  await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
+  return [torn];
+}
+
+/** The sample clinic, a bundle with a rejected record, a key, a report and a file to verify. */
+async function fill({ client }: WindowServer): Promise<void> {
+  for await (const step of await client.import.sample(undefined)) void step;
+  const tokens = (await client.import.offers()).map(({ token }) => token);
+  for await (const step of await client.import.run({ tokens })) void step;
+  await client.signing.generateKey({ name: 'amy', person: 'Amy Okafor', organisation: 'Cedarfield Clinic', email: null, passphrase });
+  const request = { template: 'activity-review', from: '2026-09-01', to: '2026-09-30', key: 'amy', passphrase } as const;
+  for await (const step of await client.report.create(request)) void step;
+}
+
+/** Saves the signed report to a file, whole or with one byte changed in the middle. */
+async function saveReport({ client }: WindowServer, name: string, change: boolean): Promise<string> {
+  const [report] = await client.report.list(undefined);
+  const content = await client.report.file({ report: report?.id ?? '', name: 'report.pdf' });
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  const middle = bytes.length >> 1;
+  if (change) bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function verifyFile({ page, go, settled }: ConsoleWindow, file: string): Promise<void> {
+  await go('#/custody');
+  await go('#/verify');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file' }).click();
+  await (await chooser).setFiles(file);
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  await settled();
+}
+
+/** Goes to a filter that was not asked before, with the answer held back or failed: the states that good data does not show. */
+async function interrupted({ page }: ConsoleWindow, word: string, how: 'hold' | 'fail', seen: string): Promise<void> {
+  const pattern = '**/rpc/query/events';
+  await page.route(pattern, (route) => (how === 'fail' ? route.abort() : undefined));
+  await page.evaluate((hash) => {
+    globalThis.location.hash = hash;
+  }, `#/events?q=-${word}`);
+  await page.locator(seen).waitFor();
+  await page.unroute(pattern);
+}
+
+const emptyViews: readonly View[] = [
+  { title: 'First run', reach: ({ go }) => go('#/') },
+  { title: 'Events, empty', reach: ({ go }) => go('#/events') },
+  { title: 'Sessions, empty', reach: ({ go }) => go('#/sessions') },
+  { title: 'Bundles, empty', reach: ({ go }) => go('#/bundles') },
+  { title: 'Custody, empty', reach: ({ go }) => go('#/custody') },
+];
+
+const fullViews: readonly View[] = [
+  { title: 'Events', reach: ({ go }) => go('#/events') },
+  {
+    title: 'Event beside the list',
+    async reach({ go, page, settled }) {
+      await go('#/events?q=outcome%3Adenied');
+      await firstRow(page);
+      await page.locator('#row-1').click();
+      await settled();
+    },
+  },
+  {
+    title: 'Raw record revealed',
+    async reach({ go, page, settled }) {
+      await go('#/events?q=outcome%3Afailure');
+      await firstRow(page);
+      await page.locator('#row-0').click();
+      await page.getByRole('button', { name: 'Reveal raw record' }).click();
+      await page.getByRole('group', { name: 'Raw record' }).scrollIntoViewIfNeeded();
+      await settled();
+    },
+  },
+  {
+    title: 'Filter that cannot be read',
+    async reach({ go, page, settled }) {
+      await go('#/events?q=action%3Aquery');
+      await page.getByLabel('Search or filter').fill('action:query outcome:deny');
+      await settled();
+    },
+  },
+  { title: 'No event matches', reach: ({ go }) => go('#/events?q=nobodywrotethis') },
+  { title: 'Events, slow', reach: (window) => interrupted(window, 'slow', 'hold', 'button:has-text("Cancel")') },
+  { title: 'Events, failed', reach: (window) => interrupted(window, 'failed', 'fail', '[role=alert]') },
+  { title: 'Sessions', reach: ({ go }) => go('#/sessions') },
+  {
+    title: 'Replay',
+    async reach({ go, page, settled }) {
+      const { rows } = await full.client.query.sessions({ text: 'source:asciicast' });
+      await go(`#/sessions/${encodeURIComponent(rows[1]?.session_uid ?? '')}?t=6`);
+      await page.getByRole('slider').waitFor();
+      await settled();
+    },
+  },
+  { title: 'Reports', reach: ({ go }) => go('#/reports') },
+  {
+    title: 'New signing key',
+    async reach({ go, page }) {
+      await go('#/reports');
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByLabel('Person').fill('Ben Ruiz');
+      await page.getByLabel('Name of the key').fill('Ben Ruiz');
+    },
+  },
+  { title: 'Verified', reach: async (window) => verifyFile(window, await saveReport(full, 'report.pdf', false)) },
+  { title: 'Not valid', reach: async (window) => verifyFile(window, await saveReport(full, 'changed.pdf', true)) },
+  { title: 'Bundles', reach: ({ go }) => go('#/bundles') },
+  {
+    title: 'Bundle with a rejected record',
+    async reach({ go }) {
+      const bundles = await full.client.import.bundles(undefined);
+      await go(`#/bundles?id=${bundles.find(({ counts }) => counts.rejected > 0)?.id ?? ''}`);
+    },
+  },
+  { title: 'Custody', reach: ({ go }) => go('#/custody') },
+  {
+    title: 'Keys',
+    async reach({ go, page }) {
+      await go('#/events');
+      await page.locator('main').click({ position: { x: 4, y: 4 } });
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
+/** Rules of axe that a page breaks, serious and critical ones only, each with an element that does. */
+async function broken({ page }: ConsoleWindow): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} on ${nodes.length}, such as ${nodes[0]?.html.slice(0, 160) ?? ''}`);
+}
+
+/** What is wrong with the page as it stands: unusable without eyes or mouse, wider than the window, or against the page's policy. */
+async function problemsOf(window: ConsoleWindow, look: Look): Promise<string[]> {
+  const wider = await window.page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+  const found = wider > 0 ? [`${wider} px wider than the window`] : [];
+  found.push(...(await window.violations()).map((violation) => `policy: ${violation}`));
+  // Names and roles depend on the width, contrast on the theme: one pass each finds what four would.
+  if (look.width === 1440 || look.theme === 'light') found.push(...(await broken(window)));
+  return found;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muniment-looks-'));
+  browser = await launchChromium();
+  empty = await startWindows();
+  full = await startWindows(await writeInputs());
+  await fill(full);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await empty.close();
+  await full.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(looks)('at $width x $height, $theme', (look) => {
+  it('every page can be used with assistive technology, fits, and breaks no policy', async () => {
+    const pictures: Picture[] = [];
+    const problems: string[] = [];
+    for (const [server, views] of [[empty, emptyViews] as const, [full, fullViews] as const]) {
+      const window = await server.open(browser, look);
+      for (const view of views) {
+        await view.reach(window);
+        if (writesSheets) pictures.push({ title: view.title, jpeg: await window.page.screenshot({ type: 'jpeg', quality: 92 }) });
+        problems.push(...(await problemsOf(window, look)).map((problem) => `${view.title}: ${problem}`));
+        await window.page.keyboard.press('Escape');
+      }
+      await window.close();
+    }
+    if (writesSheets) await writeContactSheet(browser, look.name, pictures);
+    expect(problems).toEqual([]);
+  }, 240_000);
+});
+
+describe('without a service behind it', () => {
+  it('the window says how to start again, and nothing else', async () => {
+    const page = await browser.newPage();
+    await page.goto(empty.origin);
+    await page.getByRole('heading', { name: 'This window is not connected to Muniment' }).waitFor();
+    expect(await page.getByText('npm start').count()).toBe(1);
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await page.close();
+  });
+});
