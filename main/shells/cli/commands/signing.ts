@@ -94,7 +94,7 @@ export function describeVerdict(verdict: Verdict): string {
   const checks = verdict.checks.map((check) => `  ${marks[check.result]} ${check.id}: ${printable(check.says)}`);
   const root = verdict.rootFingerprint === null ? [] : [`  root certificate ${verdict.rootFingerprint}`];
   const hint =
-    verdict.verdict === 'untrusted'
+    verdict.verdict === 'untrusted' && verdict.rootFingerprint !== null
       ? [
           '  Intact, but signed under a root that is not pinned. Compare the digits above with the signer, then: muniment trust add ROOT.pem',
         ]
