@@ -8,7 +8,7 @@ import { openZip } from './archive/zip.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { escapeText, refuse } from './refusal.ts';
 
-export type { Container, InputFile } from './archive/container.ts';
+export type { Container } from './archive/container.ts';
 
 /** Other wrappings by their first bytes, and where these stand: named in the refusal, so that it is clear what to do. */
 const notRead: readonly [name: string, at: number, signature: Buffer][] = [

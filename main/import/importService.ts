@@ -137,4 +137,3 @@ export function createImportService(dependencies: ImportServiceDependencies) {
       rejectedPage(database, input, signal),
   };
 }
-export type ImportService = ReturnType<typeof createImportService>;

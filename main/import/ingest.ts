@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import type { ImportJob, ReaderProgress, StagedBundle, StagedFile } from '../reader/protocol.ts';
-import { type Container, type InputFile, openInput } from './archive.ts';
-import { openContent } from './ingest/content.ts';
-import { mapBatches } from './ingest/mapping.ts';
-import { createObjectStage, type ObjectStage, type StagedObject } from './ingest/objectStage.ts';
+import { type Container, openInput } from './archive.ts';
+import { type Content, createContentReader } from './ingest/content.ts';
+import { createMapper, type Mapper } from './ingest/mapping.ts';
+import { createObjectStage, type StagedObject } from './ingest/objectStage.ts';
 import { createRecordStage, emptyTally, type RecordStage, type Tally } from './ingest/recordStage.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { escapeText, refuse } from './refusal.ts';
@@ -18,21 +18,23 @@ const unrecognised = 'unrecognised';
 
 interface ReadFile {
   path: string;
-  object: Omit<StagedObject, 'content'>;
+  object: StagedObject;
   source: string;
   tally: Tally;
 }
 
+/** What reading the files of a bundle needs, once they are staged. */
 interface Reading {
-  container: Container;
+  single: boolean;
   limits: ImportLimits;
   forced: Source | undefined;
-  objects: ObjectStage;
   records: RecordStage;
-  files: ReadFile[];
+  open: (object: StagedObject) => Content;
   /** Files by digest: a second one with the same content brings nothing new. */
   byDigest: Map<string, ReadFile>;
 }
+
+type Report = (progress: ReaderProgress) => void;
 
 function forcedSource(id: string | null): Source | undefined {
   if (id === null) return undefined;
@@ -44,52 +46,46 @@ function forcedSource(id: string | null): Source | undefined {
   });
 }
 
-function frameFile(reading: Reading, source: Source, object: StagedObject): Tally {
-  const { records, limits, files, container } = reading;
-  const content = openContent(object);
+function frameFile(reading: Reading, file: number, source: Source, content: Content): Tally {
   const tally = emptyTally();
-  const sink = records.sink(files.length, source.id, tally);
+  const sink = reading.records.sink(file, source.id, tally);
   try {
-    source.frame(content, sink, limits);
+    source.frame(content, sink, reading.limits);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
-    if (container.kind === 'file') throw refuse(error.reason, error.message, 'file');
-    sink.rejected({
-      line: 1,
-      offset: 0,
-      bytes: content.head,
-      reason: error.message,
-      whole: { length: object.size, sha256: object.sha256 },
-    });
-  } finally {
-    content.close();
+    if (reading.single) throw refuse(error.reason, error.message, 'file');
+    const { size, sha256, head } = content;
+    sink.rejected({ line: 1, offset: 0, bytes: head, reason: error.message, whole: { length: size, sha256 } });
   }
   return tally;
 }
 
-function readContent(reading: Reading, path: string, object: StagedObject): Pick<ReadFile, 'source' | 'tally'> {
-  const known = reading.byDigest.get(object.sha256);
-  if (known) return { source: known.source, tally: { ...emptyTally(), records: known.tally.records, duplicates: known.tally.records } };
-  const content = openContent(object);
+function readContent(reading: Reading, file: number, path: string, content: Content): Pick<ReadFile, 'source' | 'tally'> {
   const found = reading.forced ? { source: reading.forced } : recognise(content.head, path);
-  content.close();
-  if (found && 'source' in found) return { source: found.source.id, tally: frameFile(reading, found.source, object) };
-  if (reading.container.kind === 'file') {
-    if (found) throw refuse(found.unread.reason, found.unread.says, 'file');
-    throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
-  }
-  return { source: unrecognised, tally: emptyTally() };
+  if (found && 'source' in found) return { source: found.source.id, tally: frameFile(reading, file, found.source, content) };
+  if (!reading.single) return { source: unrecognised, tally: emptyTally() };
+  if (found) throw refuse(found.unread.reason, found.unread.says, 'file');
+  throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
 }
 
-async function readFile(reading: Reading, file: InputFile): Promise<void> {
-  const { content, ...object } = await reading.objects.add(file.read());
-  const read = { path: file.path, object, ...readContent(reading, file.path, { ...object, content }) };
-  reading.files.push(read);
-  if (!reading.byDigest.has(object.sha256)) reading.byDigest.set(object.sha256, read);
+function readFile(reading: Reading, index: number, { path, object }: Omit<ReadFile, 'source' | 'tally'>): ReadFile {
+  const known = reading.byDigest.get(object.sha256);
+  if (known) {
+    const { records } = known.tally;
+    return { path, object, source: known.source, tally: { ...emptyTally(), records, duplicates: records } };
+  }
+  const content = reading.open(object);
+  try {
+    const read = { path, object, ...readContent(reading, index, path, content) };
+    reading.byDigest.set(object.sha256, read);
+    return read;
+  } finally {
+    content.close();
+  }
 }
 
 /** `(cd FOLDER && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum` gives the same. */
-function folderDigest(files: readonly ReadFile[]): string {
+function folderDigest(files: readonly { path: string; object: StagedObject }[]): string {
   const digest = createHash('sha256');
   for (const { path, object } of files) digest.update(`${object.sha256}  ${path}\n`);
   return digest.digest('hex');
@@ -99,70 +95,96 @@ function fileId(bundle: string, path: string): string {
   return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
 }
 
-function stagedFile(bundle: string, { path, object, source, tally }: ReadFile): StagedFile {
-  return { id: fileId(bundle, path), path, sha256: object.sha256, size: object.size, source, ...tally };
-}
-
 /** Lets messages out and in while the process does nothing but read. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-async function readAll(reading: Reading, onProgress: (progress: ReaderProgress) => void): Promise<StagedObject | undefined> {
-  const { container, objects } = reading;
-  const archive = container.archive && (await objects.add(container.archive.read()));
-  let done = archive?.size ?? 0;
-  let records = 0;
-  for (const file of container.files) {
-    await readFile(reading, file);
-    const last = reading.files.at(-1);
-    done += last?.object.size ?? 0;
-    records += last?.tally.records ?? 0;
-    onProgress({ stage: 'reading', done, total: container.size, records });
-    if (reading.files.length % 64 === 0) await breathe();
-  }
-  return archive;
+interface StagedInput {
+  sha256: string;
+  files: { id: string; path: string; object: StagedObject }[];
+  objects: string[];
 }
 
-async function stage(reading: Reading, job: ImportJob, onProgress: (progress: ReaderProgress) => void): Promise<StagedBundle> {
-  const { container, records } = reading;
-  const archive = await readAll(reading, onProgress);
-  records.close();
-  const sha256 = archive?.sha256 ?? (container.kind === 'folder' ? folderDigest(reading.files) : (reading.files[0]?.object.sha256 ?? ''));
-  const files = reading.files.map((file) => stagedFile(sha256, file));
-  const total = files.reduce((sum, file) => sum + file.records, 0);
-  const mapping = (share: number) =>
-    onProgress({ stage: 'mapping', done: Math.round(share * container.size), total: container.size, records: total });
-  mapping(0);
-  const id = sha256.slice(0, 16);
-  const segments = await mapBatches(records.batches, {
-    bundle: id,
-    now: job.now,
-    files,
-    staging: job.staging,
-    sourceById,
-    onProgress: mapping,
-  });
-  const digests = [...(archive ? [archive.sha256] : []), ...files.map((file) => file.sha256)];
-  return { id, path: job.name, sha256, objects: [...new Set(digests)], files, segments };
+/** Copies every file into the staging folder under its digest; only then is the digest of the whole known. */
+async function stageInput({
+  container,
+  staging,
+  limits,
+  report,
+}: {
+  container: Container;
+  staging: string;
+  limits: ImportLimits;
+  report: Report;
+}): Promise<StagedInput> {
+  const objects = createObjectStage(join(staging, 'objects'), limits);
+  const archive = container.archive && (await objects.add(container.archive.read()));
+  const files: { path: string; object: StagedObject }[] = [];
+  let done = archive?.size ?? 0;
+  for (const file of container.files) {
+    const object = await objects.add(file.read());
+    files.push({ path: file.path, object });
+    done += object.size;
+    report({ stage: 'reading', done, total: container.size, records: 0 });
+    if (files.length % 64 === 0) await breathe();
+  }
+  const sha256 = archive?.sha256 ?? (container.kind === 'folder' ? folderDigest(files) : (files[0]?.object.sha256 ?? ''));
+  const digests = new Set([...(archive ? [archive.sha256] : []), ...files.map(({ object }) => object.sha256)]);
+  return { sha256, files: files.map((file) => ({ id: fileId(sha256, file.path), ...file })), objects: [...digests] };
+}
+
+/** Finds the records of every staged file while those found before are being mapped. */
+async function readAll(reading: Reading, staged: StagedInput, mapper: Mapper, report: Report): Promise<StagedFile[]> {
+  const total = staged.files.reduce((sum, { object }) => sum + object.size, 0);
+  const files: StagedFile[] = [];
+  let done = 0;
+  let records = 0;
+  for (const [index, file] of staged.files.entries()) {
+    const { path, object, source, tally } = readFile(reading, index, file);
+    files.push({ id: file.id, path, sha256: object.sha256, size: object.size, source, ...tally });
+    done += object.size;
+    records += tally.records;
+    report({ stage: 'mapping', done, total, records });
+    if (index % 64 === 63) await breathe();
+    await mapper.room();
+  }
+  return files;
+}
+
+async function importContainer(container: Container, job: ImportJob, limits: ImportLimits, report: Report): Promise<StagedBundle> {
+  const { name, staging, now } = job;
+  const forced = forcedSource(job.source);
+  const staged = await stageInput({ container, staging, limits, report });
+  const id = staged.sha256.slice(0, 16);
+  const files = staged.files.map((file) => ({ id: file.id, path: file.path, sha256: file.object.sha256 }));
+  const mapper = await createMapper({ bundle: id, now, files, staging, sourceById });
+  try {
+    const records = createRecordStage(join(staging, 'records'), limits, (batch) => mapper.add(batch));
+    const reading = {
+      single: container.kind === 'file',
+      limits,
+      forced,
+      records,
+      open: createContentReader(),
+      byDigest: new Map<string, ReadFile>(),
+    };
+    const read = await readAll(reading, staged, mapper, report);
+    records.close();
+    return { id, path: name, sha256: staged.sha256, objects: staged.objects, files: read, segments: await mapper.finish() };
+  } finally {
+    await mapper.close();
+    rmSync(join(staging, 'records'), { recursive: true, force: true });
+  }
 }
 
 /**
  * Reads an input into the staging folder: originals by digest, canonical events, rejected records and recordings as Parquet
  * (protocol.ts, StagedBundle). Errors: INPUT_REFUSED with the reason, USAGE for an unknown source; others as they come.
  */
-export async function importBundle(
-  job: ImportJob,
-  limits: ImportLimits,
-  onProgress: (progress: ReaderProgress) => void = () => undefined,
-): Promise<StagedBundle> {
-  const forced = forcedSource(job.source);
+export async function importBundle(job: ImportJob, limits: ImportLimits, report: Report = () => undefined): Promise<StagedBundle> {
   const container = openInput(job.input, job.name, limits);
-  const work = join(job.staging, 'records');
   try {
-    const objects = createObjectStage(join(job.staging, 'objects'), limits);
-    const records = createRecordStage(work, limits);
-    return await stage({ container, limits, forced, objects, records, files: [], byDigest: new Map() }, job, onProgress);
+    return await importContainer(container, job, limits, report);
   } finally {
     container.close();
-    rmSync(work, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { smallFileBytes } from '../archive/container.ts';
 import { openFile, type RandomAccess } from '../archive/randomAccess.ts';
 import type { StagedObject } from './objectStage.ts';
 
@@ -97,16 +98,27 @@ function inMemory(bytes: Buffer): RandomAccess {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length), close: () => undefined };
 }
 
-/** Opens a staged file for a source. */
-export function openContent(object: StagedObject): Content {
-  const file = object.content ? inMemory(object.content) : openFile(object.path);
-  if (!file) throw new Error('a staged object is not a file');
-  return {
-    size: object.size,
-    sha256: object.sha256,
-    head: file.read(0, headBytes),
-    whole: (limit) => (file.size > limit ? undefined : (object.content ?? file.read(0, file.size))),
-    lines: (limit) => linesOf(file, limit),
-    close: () => file.close(),
+function openObject(object: StagedObject): RandomAccess {
+  const file = openFile(object.path);
+  if (file) return file;
+  throw new Error('a staged object is not a file');
+}
+
+/** Opens staged files for sources, one at a time: small ones are read at once into one buffer, which the next one overwrites. */
+export function createContentReader(): (object: StagedObject) => Content {
+  const scratch = Buffer.allocUnsafeSlow(smallFileBytes);
+  return (object) => {
+    const onDisk = openObject(object);
+    const small = object.size <= smallFileBytes ? onDisk.read(0, object.size, scratch) : undefined;
+    if (small) onDisk.close();
+    const file = small ? inMemory(small) : onDisk;
+    return {
+      size: object.size,
+      sha256: object.sha256,
+      head: file.read(0, headBytes),
+      whole: (limit) => (file.size > limit ? undefined : (small ?? file.read(0, file.size))),
+      lines: (limit) => linesOf(file, limit),
+      close: () => file.close(),
+    };
   };
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, literal, openDatabase } from '../../database/open.ts';
 import { sqlType } from '../../database/schema.ts';
@@ -25,8 +26,17 @@ export interface MappingOptions {
   files: readonly MappedFile[];
   staging: string;
   sourceById: (id: string) => Source | undefined;
-  /** Called after each batch with the share of the work done, from 0 to 1. */
-  onProgress: (share: number) => void;
+}
+
+/** Maps batches while the next ones are being made. */
+export interface Mapper {
+  /** Takes a finished batch. Never fails: what goes wrong is told by `room` and `finish`. */
+  add(batch: Batch): void;
+  /** Resolves when another batch may be made: two waiting ones are enough. */
+  room(): Promise<void>;
+  /** The segments of all batches, in order. */
+  finish(): Promise<StagedSegment[]>;
+  close(): Promise<void>;
 }
 
 const memoryMb = 768;
@@ -109,7 +119,7 @@ function totals(files: Iterable<RowFile>): { rows: number; bytes: number } {
   return { rows, bytes };
 }
 
-async function mapBatch(database: Database, batch: Batch, number: number, options: MappingOptions): Promise<StagedSegment[]> {
+async function mapBatch(database: Database, batch: Batch, options: MappingOptions): Promise<StagedSegment[]> {
   await database.rows(`CREATE OR REPLACE TABLE mapped (${mappedColumns}, raw VARCHAR, file INTEGER, record BIGINT)`);
   await database.rows(
     `CREATE OR REPLACE TABLE mapped_recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
@@ -121,7 +131,13 @@ async function mapBatch(database: Database, batch: Batch, number: number, option
   const sources = [...batch.sources.values()];
   const { rows, bytes } = totals(sources.flatMap((one) => [one.records, one.statements]));
   const segment = (name: string, sql: string, expected: number) =>
-    writeSegment(database, { name: `${name}-${number}`, sql, expected, staging: options.staging, rowGroup: closeToLimit(rows, bytes) });
+    writeSegment(database, {
+      name: `${name}-${batch.number}`,
+      sql,
+      expected,
+      staging: options.staging,
+      rowGroup: closeToLimit(rows, bytes),
+    });
   const segments = [
     await segment('events', `SELECT ${columnNames.join(', ')}, raw FROM mapped ORDER BY ${eventOrder}`, rows),
     await segment(
@@ -143,32 +159,55 @@ async function mapBatch(database: Database, batch: Batch, number: number, option
 /** The macros of a file, each a statement of its own: a prepared statement holds only one. */
 const macros = instantsSql.split(/;\s*$/m).filter((statement) => statement.includes('CREATE'));
 
-/**
- * Maps everything that was staged to canonical columns in a DuckDB of its own that may touch only the staging folder, and
- * leaves Parquet segments there, events sorted by time. Every count is checked against what was staged.
- */
-export async function mapBatches(batches: readonly Batch[], options: MappingOptions): Promise<StagedSegment[]> {
-  const { staging, files } = options;
+async function openMapping({ staging, files }: MappingOptions): Promise<Database> {
   const database = await openDatabase({
     file: ':memory:',
     allowedDirectories: [staging],
     temporary: join(staging, 'spill'),
     memoryLimitMb: memoryMb,
   });
-  try {
-    await database.rows(decodedMacro);
-    for (const macro of macros) await database.rows(macro);
-    await database.rows(
-      `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR"}]'), recursive := true)`,
-      [JSON.stringify(files.map(({ id, path, sha256 }, file) => ({ file, id, path, sha256 })))],
-    );
-    const segments: StagedSegment[] = [];
-    for (const [number, batch] of batches.entries()) {
-      segments.push(...(await mapBatch(database, batch, number, options)));
-      options.onProgress((number + 1) / batches.length);
-    }
-    return segments;
-  } finally {
-    await database.close();
+  for (const macro of [decodedMacro, ...macros]) await database.rows(macro);
+  await database.rows(
+    `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR"}]'), recursive := true)`,
+    [JSON.stringify(files.map(({ id, path, sha256 }, file) => ({ file, id, path, sha256 })))],
+  );
+  return database;
+}
+
+function removeRows({ sources, rejected }: Batch): void {
+  for (const rows of [rejected, ...[...sources.values()].flatMap((one) => [one.records, one.statements, one.recordings])]) {
+    rmSync(rows.path, { force: true });
   }
+}
+
+/**
+ * Maps what was staged to canonical columns in a DuckDB of its own that may touch only the staging folder, and leaves
+ * Parquet segments there, the events of each sorted by time. Every count is checked against what was staged.
+ */
+export async function createMapper(options: MappingOptions): Promise<Mapper> {
+  const database = await openMapping(options);
+  const segments: StagedSegment[] = [];
+  let waiting = 0;
+  let tail = Promise.resolve();
+  return {
+    add(batch) {
+      waiting += 1;
+      tail = tail.then(async () => {
+        segments.push(...(await mapBatch(database, batch, options)));
+        removeRows(batch);
+        waiting -= 1;
+      });
+      // Told to whoever waits for room or for the end.
+      tail.catch(() => undefined);
+    },
+    room: async () => (waiting > 1 ? tail : undefined),
+    async finish() {
+      await tail;
+      return segments;
+    },
+    async close() {
+      await tail.catch(() => undefined);
+      await database.close();
+    },
+  };
 }

@@ -9,8 +9,6 @@ export interface StagedObject {
   sha256: string;
   size: number;
   path: string;
-  /** The content, where it was small enough to be read at once. */
-  content: Buffer | undefined;
 }
 
 /** Keeps the files of one import below `objects`. */
@@ -36,7 +34,7 @@ export function createObjectStage(folder: string, { expandedBytes }: { expandedB
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    return { sha256: digest, size: content.length, path, content };
+    return { sha256: digest, size: content.length, path };
   };
 
   const addChunks = async (chunks: AsyncIterable<Uint8Array>): Promise<StagedObject> => {
@@ -58,7 +56,7 @@ export function createObjectStage(folder: string, { expandedBytes }: { expandedB
     const path = join(folder, name);
     if (existsSync(path)) rmSync(arriving);
     else renameSync(arriving, path);
-    return { sha256: name, size, path, content: undefined };
+    return { sha256: name, size, path };
   };
 
   return { add: async (content) => (Buffer.isBuffer(content) ? addWhole(content) : addChunks(content)) };

@@ -28,27 +28,28 @@ export interface SourceRows {
 
 /** What is mapped at once: enough to keep DuckDB busy, and little enough to sort in memory. */
 export interface Batch {
+  number: number;
   sources: Map<string, SourceRows>;
   rejected: RowFile;
 }
 
 export interface RecordStage {
-  batches: readonly Batch[];
   /** Where the records of a file go; `tally` counts them as they arrive. */
   sink(file: number, source: string, tally: Tally): RecordSink;
+  /** Hands over the last batch. */
   close(): void;
 }
 
-const batchBytes = 192 << 20;
+const batchBytes = 64 << 20;
 
 function createBatch(folder: string, number: number): Batch {
-  return { sources: new Map(), rejected: new RowFile(join(folder, `rejected-${number}`)) };
+  return { number, sources: new Map(), rejected: new RowFile(join(folder, `rejected-${number}`)) };
 }
 
-function rowsOf(batch: Batch, source: string, folder: string, number: number): SourceRows {
+function rowsOf(batch: Batch, source: string, folder: string): SourceRows {
   const known = batch.sources.get(source);
   if (known) return known;
-  const file = (name: string) => new RowFile(join(folder, `${name}-${source}-${number}`));
+  const file = (name: string) => new RowFile(join(folder, `${name}-${source}-${batch.number}`));
   const rows = { source, records: file('records'), statements: file('statements'), recordings: file('recordings') };
   batch.sources.set(source, rows);
   return rows;
@@ -106,25 +107,26 @@ function writeRecording(rows: RowFile, record: number, facts: RecordingFacts): v
     .endRow();
 }
 
-/** Keeps the records of an import below `folder` until the bundle's digest is known and they can be mapped. */
-export function createRecordStage(folder: string, limits: ImportLimits): RecordStage {
+/** Keeps the records of an import below `folder`, and hands over a batch whenever one is full. */
+export function createRecordStage(folder: string, limits: ImportLimits, onBatch: (batch: Batch) => void): RecordStage {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const batches = [createBatch(folder, 0)];
-  let batch = batches[0] as Batch;
+  let batch = createBatch(folder, 0);
   let records = 0;
   const count = (more: number) => {
     records += more;
     if (records > limits.records) throw refuse('limit/records', `The input holds more than ${limits.records} records.`, 'size');
   };
+  const handOver = () => {
+    closeBatch(batch);
+    onBatch(batch);
+  };
   const turn = () => {
     if (batchSize(batch) < batchBytes) return;
-    closeBatch(batch);
-    batch = createBatch(folder, batches.length);
-    batches.push(batch);
+    handOver();
+    batch = createBatch(folder, batch.number + 1);
   };
-  const rows = (source: string) => rowsOf(batch, source, folder, batches.length - 1);
+  const rows = (source: string) => rowsOf(batch, source, folder);
   return {
-    batches,
     sink: (file, source, tally) => ({
       event(record) {
         count(1);
@@ -147,6 +149,7 @@ export function createRecordStage(folder: string, limits: ImportLimits): RecordS
       },
       rejected(record) {
         count(1);
+        turn();
         writeRejected(batch.rejected, file, record, limits);
         tally.records += 1;
         tally.rejected += 1;
@@ -159,6 +162,6 @@ export function createRecordStage(folder: string, limits: ImportLimits): RecordS
         writeRecording(rows(source).recordings, record, facts);
       },
     }),
-    close: () => closeBatch(batch),
+    close: handOver,
   };
 }

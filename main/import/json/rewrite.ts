@@ -18,8 +18,9 @@ export const withoutHalves = (positions: readonly number[]): Change[] =>
 /** A member the mapping must not see. It gives way to one without a name, because null would say something of its own. */
 export const withoutMember = ({ keyStart, end }: Child): Change => ({ start: keyStart - 1, end, by: nothing });
 
-/** The parts of `bytes[start, end)` with changes made; changes that lie inside another one are dropped. */
+/** The parts of `bytes[start, end)` with changes made; changes outside it, or inside another one, are left out. */
 export function rewritten(bytes: Buffer, start: number, end: number, changes: readonly Change[]): Uint8Array[] {
+  if (changes.length === 0) return [bytes.subarray(start, end)];
   const parts: Uint8Array[] = [];
   let at = start;
   for (const change of [...changes].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -31,21 +32,24 @@ export function rewritten(bytes: Buffer, start: number, end: number, changes: re
   return parts;
 }
 
-/** An object of some members of another, in parts, each member exactly as it was written. */
-export function objectOf(bytes: Buffer, members: readonly Child[], changes: readonly Change[]): Uint8Array[] {
+/** An object of some members of another, in parts, each member exactly as it was written; neighbours stay together. */
+export function objectOf(
+  bytes: Buffer,
+  members: readonly Child[],
+  chosen: (member: Child, index: number) => boolean,
+  changes: readonly Change[],
+): Uint8Array[] {
   const parts: Uint8Array[] = [opening];
-  for (const { keyStart, end } of members) {
+  for (let index = 0; index < members.length; index += 1) {
+    const first = members[index] as Child;
+    if (!chosen(first, index)) continue;
+    let last = first;
+    for (let next = members[index + 1]; next && chosen(next, index + 1); next = members[index + 1]) {
+      last = next;
+      index += 1;
+    }
     if (parts.length > 1) parts.push(comma);
-    if (changes.length === 0) parts.push(bytes.subarray(keyStart - 1, end));
-    else
-      parts.push(
-        ...rewritten(
-          bytes,
-          keyStart - 1,
-          end,
-          changes.filter((change) => change.start >= keyStart && change.end <= end),
-        ),
-      );
+    parts.push(...rewritten(bytes, first.keyStart - 1, last.end, changes));
   }
   parts.push(closing);
   return parts;

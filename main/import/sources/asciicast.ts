@@ -4,7 +4,7 @@ import type { ImportLimits } from '../importLimits.ts';
 import { byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
-import { JsonScanner } from '../json/scanner.ts';
+import { type Child, JsonScanner } from '../json/scanner.ts';
 import sql from './asciicast.sql?raw';
 import { AsciicastEvents } from './asciicastEvents.ts';
 import { type Detection, type RecordingFacts, type RecordSink, type Source, UnreadableFile } from './source.ts';
@@ -56,7 +56,10 @@ function readHeader({ number, offset, bytes: shared }: Line, limits: ImportLimit
   const members = new Members(bytes, scanner.children);
   if (members.value('version') !== 2) throw new UnreadableFile('asciicast/version', 'Only version 2 of asciicast is read.');
   const halves = withoutHalves(scanner.loneSurrogates);
-  const left = members.entries.filter(([key, child]) => !mapped.has(key) || members.get(key) !== child).map(([, child]) => child);
+  const isLeft = (member: Child, index: number) => {
+    const key = members.entries[index]?.[0] ?? '';
+    return !mapped.has(key) || members.get(key) !== member;
+  };
   return {
     line: number,
     offset,
@@ -66,7 +69,7 @@ function readHeader({ number, offset, bytes: shared }: Line, limits: ImportLimit
     rows: size(members, 'height', limits.terminalRows),
     problems: headerProblems(members, scanner),
     document: halves.length > 0 || start > 0 ? rewritten(bytes, start, bytes.length, halves) : undefined,
-    unmapped: objectOf(bytes, left, halves),
+    unmapped: objectOf(bytes, scanner.children, isLeft, halves),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ImportLimits } from '../importLimits.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
-import { JsonScanner } from '../json/scanner.ts';
+import { type Child, JsonScanner } from '../json/scanner.ts';
 import sql from './hoop.sql?raw';
 import { detectHoop } from './hoopDetection.ts';
 import { hoopRecording, type StreamState } from './hoopRecording.ts';
@@ -135,15 +135,16 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
     sink.rejected({ ...place, reason: `Without its recording the session is larger than ${limits.lineBytes} bytes.` });
     return;
   }
-  const left = members.entries
-    .filter(([key, child]) => !mapped.has(key) || (document.wrong.includes(key) && key !== streamKey) || members.get(key) !== child)
-    .map(([, child]) => child);
+  const isLeft = (member: Child, index: number) => {
+    const key = members.entries[index]?.[0] ?? '';
+    return !mapped.has(key) || (document.wrong.includes(key) && key !== streamKey) || members.get(key) !== member;
+  };
   const unchanged = hidden.length === 0 && halves.length === 0;
   const record = sink.event({
     ...place,
     problems: problemsOf(document),
     ...(unchanged ? {} : { document: parts }),
-    unmapped: objectOf(bytes, left, halves),
+    unmapped: objectOf(bytes, scanner.children, isLeft, halves),
   });
   sink.recording(record, recordingOf(document));
   statementsOf(document).forEach((text, index) => sink.statement(record, index + 1, text));

@@ -46,7 +46,7 @@ export function detectHoop(head: Uint8Array): Detection {
   if (other)
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
   if (!text.startsWith('{')) return { confidence: 0 };
-  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.9 };
+  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.95 };
   let found = 0;
   for (const key of sessionKeys) if (found < enoughKeys && has(key)) found += 1;
   return { confidence: found === enoughKeys ? 0.9 : 0 };

@@ -13,12 +13,16 @@ export function sourceById(id: string): Source | undefined {
   return sources.find((source) => source.id === id);
 }
 
-/** Asks every source, and takes the surest one that is more sure than not; undefined when none is. */
+/** From here on no other source is asked. */
+const sure = 0.95;
+
+/** Takes the surest source that is more sure than not; undefined when none is. */
 export function recognise(head: Uint8Array, path: string): Recognition {
   let best: { source: Source; found: Detection } | undefined;
   for (const source of sources) {
     const found = source.detect(head, path);
     if (found.confidence > Math.max(0.5, best?.found.confidence ?? 0)) best = { source, found };
+    if (found.confidence >= sure) break;
   }
   if (!best) return undefined;
   return best.found.unread ? { unread: best.found.unread } : { source: best.source };
