@@ -25,6 +25,24 @@ describe('who acted, in a hoop session', () => {
     ]);
   });
 
+  test('is an agent, by inference, when a key came through a connection for agents; a person there stays a person', async () => {
+    const key = { user: 'triage-agent', user_id: '4f1c', user_name: 'triage-agent' };
+    const through = (connection_subtype: string) => ({ type: 'httpproxy', connection_subtype });
+    await who([
+      [{ ...key, ...through('mcpproxy') }, 'agent', '4f1c', 'triage-agent', null, 'inferred'],
+      [{ ...key, ...through('claude-code') }, 'agent', '4f1c', 'triage-agent', null, 'inferred'],
+      [{ ...key, ...through('httpproxy') }, 'unknown', '4f1c', 'triage-agent', null, 'asserted'],
+      [through('mcpproxy'), 'human', 'idp|7', 'Rosa Lind', 'rosa.lind@clinic.example', 'asserted'],
+      [{ ...through('mcpproxy'), user: '', user_id: '', user_name: '' }, 'unknown', null, null, null, 'none'],
+    ]);
+    const event = await mapped({ ...key, ...through('mcpproxy') });
+    expect([event.agent_uid, event.agent_name, event.identity_basis]).toEqual([
+      '4f1c',
+      'triage-agent',
+      expect.stringContaining('mcpproxy'),
+    ]);
+  });
+
   test('is nobody in particular when the shared static key was used', async () => {
     const key = { user: 'API_KEY', user_id: 'API_KEY', user_name: 'API_KEY' };
     await who([[key, 'unknown', 'API_KEY', 'API_KEY', null, 'shared_account']]);

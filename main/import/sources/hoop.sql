@@ -47,6 +47,8 @@ known AS (
     END AS resource_type,
     'API_KEY' IN (coalesce("user", ''), coalesce(user_id, ''), coalesce(user_name, '')) AS shared_key,
     coalesce(regexp_full_match("user", '[^@\s]+@[^@\s]+'), false) AS has_email,
+    -- A key that comes through a connection made for agents is an agent's; the gateway itself does not say so.
+    coalesce(subtype IN ('mcp', 'mcpproxy', 'claude-code'), false) AS agent_connection,
     s.exit_code IS NOT NULL OR s.end_date IS NOT NULL OR coalesce(frames, 0) > 0 AS ran,
     len(list_filter(decisions, lambda decision: decision.status = 'APPROVED')) > 0 AS some_approved,
     len(list_filter(decisions, lambda decision: decision.status = 'REJECTED')) > 0 AS some_rejected,
@@ -56,6 +58,7 @@ known AS (
 ),
 decided AS (
   SELECT *,
+    agent_connection AND s.identity_type = 'user' AND user_id IS NOT NULL AND NOT has_email AND NOT shared_key AND user_name IS DISTINCT FROM 'machine-identity' AS agent,
     CASE
       WHEN review_status IN ('REJECTED', 'REVOKED') AND NOT ran THEN 'review'
       WHEN exit_code = 254 AND s.ai_analysis.action = 'block_execution' THEN 'analyzer'
@@ -110,8 +113,11 @@ session AS (
       WHEN shared_key THEN 'unknown'
       WHEN s.identity_type = 'machine' OR user_name = 'machine-identity' THEN 'machine'
       WHEN s.identity_type = 'user' AND has_email THEN 'human'
+      WHEN agent THEN 'agent'
       ELSE 'unknown'
     END AS actor_type,
+    CASE WHEN agent THEN user_id END AS agent_uid,
+    CASE WHEN agent THEN user_name END AS agent_name,
     coalesce(nullif(s.machine_identity_id, ''), user_id) AS actor_uid,
     user_name AS actor_name,
     CASE WHEN has_email THEN "user" END AS actor_email,
@@ -120,7 +126,7 @@ session AS (
     CASE
       WHEN shared_key THEN 'shared_account'
       WHEN coalesce(nullif(s.machine_identity_id, ''), user_id) IS NULL THEN 'none'
-      WHEN user_name = 'machine-identity' THEN 'inferred'
+      WHEN user_name = 'machine-identity' OR agent THEN 'inferred'
       ELSE 'asserted'
     END AS identity_confidence,
     CASE
@@ -128,6 +134,7 @@ session AS (
       WHEN s.identity_type = 'machine' THEN 'identity_type machine'
       WHEN user_name = 'machine-identity' THEN 'a desktop opened with a machine credential, typed user by the gateway'
       WHEN s.identity_type = 'user' AND has_email THEN 'identity_type user with an e-mail address'
+      WHEN agent THEN 'a key without an e-mail address, used through a connection for agents (' || subtype || ')'
       WHEN s.identity_type = 'user' THEN 'identity_type user without an e-mail address: a key, of a program or an agent; the gateway does not say which'
       ELSE 'identity_type says neither user nor machine'
     END AS identity_basis,
