@@ -24,6 +24,8 @@ export interface ImportLimits {
   rawTextBytes: number;
   /** Bytes of a rejected record shown in its excerpt. */
   excerptBytes: number;
+  /** Staged text that is mapped at once: enough to keep DuckDB busy, and little enough to sort in memory. */
+  batchBytes: number;
   /** Records of a bundle. */
   records: number;
   terminalColumns: number;

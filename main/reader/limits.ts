@@ -20,6 +20,7 @@ export const limits: ImportLimits = {
   keyBytes: 8192,
   rawTextBytes: mebibyte,
   excerptBytes: 4096,
+  batchBytes: 64 * mebibyte,
   records: 50_000_000,
   terminalColumns: 500,
   terminalRows: 200,

@@ -101,6 +101,19 @@ describe('a hoop session as a record', () => {
     expect([...imported.raw.values()][0]).toContain('9007199254740993');
   });
 
+  test('is known whatever the order of its keys, however it is indented, and wherever its recording stands', async () => {
+    const long = hoopSession({
+      script: { data: 'SELECT 1' },
+      event_stream: Array.from({ length: 9000 }, (_, index) => [index, 'o', 'AAAA']),
+    });
+    const sorted = Object.fromEntries(Object.entries(long).sort(([a], [b]) => (a < b ? -1 : 1)));
+    for (const text of [JSON.stringify(sorted), JSON.stringify(sorted, null, 4), `\ufeff\r\n${JSON.stringify(long, null, '\t')}`]) {
+      const imported = await importFile('a.json', text);
+      expect(imported.recordings).toMatchObject([{ outputs: 9000 }]);
+      expect(sessionEvent(imported).parse_status).toBe('ok');
+    }
+  });
+
   test('is partial when a member is of the wrong kind, which is kept and not converted', async () => {
     const event = await mapped({ user_id: 5, exit_code: '0', review: [], event_stream: 'x' });
     expect(pick(event, 'actor_uid', 'outcome', 'approval_state', 'recording_state', 'parse_status')).toEqual([

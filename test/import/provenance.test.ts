@@ -72,6 +72,16 @@ describe('what an import leaves', () => {
     expect(left).toEqual(['objects']);
   });
 
+  test('comes in several segments when there is much of it, and loses nothing between them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`${index}.json`, hoopSession({ id: `s${index}`, script })]));
+    const cast = '{"version":2,"width":80,"height":24}\nnonsense\n[1,"o","x"]\n';
+    const imported = await importFiles({ ...many, 'a.cast': cast, 'z.cast': `${cast}\n` }, { batchBytes: 20_000 });
+    expect(imported.bundle.segments.filter((segment) => segment.name.startsWith('events-')).length).toBeGreaterThan(3);
+    expect(new Set(imported.events.map((event) => event.event_id)).size).toBe(40 * 3 + 2);
+    expect(new Set(imported.recordings.map((row) => row.id)).size).toBe(42);
+    expect(imported.rejected.map((row) => row.path)).toEqual(['a.cast', 'z.cast']);
+  });
+
   test('has no segment without rows', async () => {
     expect((await importFiles({ 'a.txt': 'x' })).bundle.segments).toEqual([]);
   });

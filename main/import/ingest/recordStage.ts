@@ -26,7 +26,7 @@ export interface SourceRows {
   recordings: RowFile;
 }
 
-/** What is mapped at once: enough to keep DuckDB busy, and little enough to sort in memory. */
+/** What is mapped at once. */
 export interface Batch {
   number: number;
   sources: Map<string, SourceRows>;
@@ -39,8 +39,6 @@ export interface RecordStage {
   /** Hands over the last batch. */
   close(): void;
 }
-
-const batchBytes = 64 << 20;
 
 function createBatch(folder: string, number: number): Batch {
   return { number, sources: new Map(), rejected: new RowFile(join(folder, `rejected-${number}`)) };
@@ -121,7 +119,7 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
     onBatch(batch);
   };
   const turn = () => {
-    if (batchSize(batch) < batchBytes) return;
+    if (batchSize(batch) < limits.batchBytes) return;
     handOver();
     batch = createBatch(folder, batch.number + 1);
   };
