@@ -1,8 +1,8 @@
-export { describeFailure, isCancelled, isDisconnected } from './failure.ts';
+export { describeFailure, isCancelled } from './failure.ts';
 export { createKeyDispatcher } from './keyDispatcher.ts';
 export { links } from './links.ts';
-export { localZone, prefer, usePreferences } from './preferences.ts';
-export { keyText, type Shortcut, type ShortcutId, shortcutList, shortcuts, showKeys } from './shortcuts.ts';
-export { type Totals, useTotals } from './totals.ts';
+export { prefer, usePreferences } from './preferences.ts';
+export { keyText } from './shortcuts.ts';
+export { useTotals } from './totals.ts';
 export { useStatus } from './useStatus.ts';
 export { KeysContext, useListShortcuts, useShortcuts } from './useShortcuts.ts';

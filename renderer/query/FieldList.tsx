@@ -55,8 +55,8 @@ export function FieldList({ event, fields, onFilter }: FieldListProps) {
               <dt title={field.column}>{field.label}</dt>
               <dd data-evidence>
                 <EvidenceText text={textOf(event, field.column)} layout="lines" />
+                <FieldActions event={event} field={field} onFilter={onFilter} />
               </dd>
-              <FieldActions event={event} field={field} onFilter={onFilter} />
             </div>
           ))}
         </dl>

@@ -16,12 +16,6 @@ export function plainText(event: EventRow, column: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** The values of a list column. */
-export function listOf(event: EventRow, column: string): string[] {
-  const value = event[column];
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-}
-
 /** The name of whoever is accountable, as the record puts it: e-mail, name, id, else what the target saw. */
 export function actorOf(event: EventRow): string | null {
   return (

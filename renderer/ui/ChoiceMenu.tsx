@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { useState } from 'react';
 import type { Icon } from './icons.ts';
 import styles from './ChoiceMenu.module.css';
 
@@ -11,10 +12,11 @@ interface ChoiceGroup {
 
 /** A menu of settings that exclude each other, in titled groups. */
 export function ChoiceMenu({ label, icon: Glyph, groups }: { label: string; icon: Icon; groups: readonly ChoiceGroup[] }) {
+  const [open, setOpen] = useState(false);
   return (
-    <Menu closeOnItemClick={false} position="bottom-end" width={184} transitionProps={{ duration: 0 }}>
+    <Menu opened={open} onChange={setOpen} closeOnItemClick={false} position="bottom-end" width={184} transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <Tooltip label={label} openDelay={400}>
+        <Tooltip label={label} openDelay={400} disabled={open}>
           <ActionIcon className={styles.target ?? ''} variant="subtle" size={28} aria-label={label}>
             <Glyph size={16} aria-hidden />
           </ActionIcon>

@@ -63,6 +63,15 @@ function useVisibleRows<Row>(
   return { items, rowHeight, height: virtualizer.getTotalSize() };
 }
 
+/** Why there are no rows, as the one row there is. */
+function EmptyRow({ children }: { children: ReactNode }) {
+  return (
+    <div role="row" className={styles.empty}>
+      <div role="gridcell">{children}</div>
+    </div>
+  );
+}
+
 /** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
 export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<Row>) {
   'use no memo';
@@ -93,8 +102,13 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
       {...(activeIndex >= 0 ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
       <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
-      <div className={styles.body} role="rowgroup" style={{ height: rows ? height : `calc(100% - 32px)`, minWidth: leastWidth(shown) }}>
+      <div
+        className={styles.body}
+        role="rowgroup"
+        style={{ height: model.length > 0 ? height : 'calc(100% - 32px)', minWidth: leastWidth(shown) }}
+      >
         {rows === undefined ? <SkeletonRows template={template} columns={shown.length} height={rowHeight} /> : null}
+        {rows?.length === 0 ? <EmptyRow>{props.empty}</EmptyRow> : null}
         {items.map(({ key, index, start }) => {
           const row = model[index];
           return (
@@ -110,7 +124,6 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
           );
         })}
       </div>
-      {rows?.length === 0 ? <div className={styles.empty}>{props.empty}</div> : null}
     </div>
   );
 }

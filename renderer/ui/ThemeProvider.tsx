@@ -1,5 +1,7 @@
 import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useLayoutEffect } from 'react';
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
 import './base.css';
 
 /** What is drawn, after "as the system says" is resolved. */
