@@ -74,6 +74,8 @@ interface Triple {
   payloadEnd: number;
 }
 
+/** Bytes of `[0,"o",""]`: what is shorter is no such element, and a hostile stream has millions of them. */
+const shortest = 10;
 const tenYears = 10 * 366 * 86_400;
 
 /** The parts of an element written as the gateway writes it, without making values of it; undefined for any other spelling. */
@@ -94,7 +96,7 @@ function plainTriple(bytes: Buffer, start: number, end: number): Triple | undefi
 
 /** The kind and time of one element, or undefined when it is damaged: any spelling counts as the replay reads it. */
 function tripleAt(bytes: Buffer, start: number, end: number): Triple | undefined {
-  if (bytes[start] !== byte.openArray) return undefined;
+  if (bytes[start] !== byte.openArray || end - start < shortest) return undefined;
   const plain = plainTriple(bytes, start, end);
   if (plain) return plain;
   const value = JSON.parse(bytes.toString('utf8', start, end)) as unknown;
