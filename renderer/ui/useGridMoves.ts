@@ -28,10 +28,15 @@ interface Grid {
 
 const clamp = (value: number, max: number) => Math.max(0, Math.min(max, value));
 
-/** Keeps the active column and answers the handle's moves. */
+/** Keeps the active column, by name because columns leave when the list gets narrow, and answers the handle's moves. */
 export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid): { column: number; setColumn(at: number): void } {
-  const [column, setColumn] = useState(0);
+  const [name, setName] = useState<string | null>(null);
   const { ids, active, columns } = grid;
+  const column = Math.max(
+    0,
+    columns.findIndex(({ id }) => id === name),
+  );
+  const setColumn = (at: number) => setName(columns[at]?.id ?? null);
   useImperativeHandle(ref, () => {
     const go = (index: number) => {
       const id = ids[clamp(index, ids.length - 1)];

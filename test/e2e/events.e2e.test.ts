@@ -1,0 +1,209 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+
+let browser: Browser;
+let server: WindowServer;
+let folder: string;
+let window: ConsoleWindow;
+
+/** A recording whose title tries to be markup, and to be read backwards. */
+const hostileTitle = '<img src=x onerror="document.title=1">\u202egpj.\u0430dmin';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muniment-events-'));
+  const cast = join(folder, 'hostile.cast');
+  const header = { version: 2, width: 80, height: 24, timestamp: 1788264000, title: hostileTitle, command: hostileTitle };
+  await writeFile(cast, `${JSON.stringify(header)}\n[0.1,"o","ok\\r\\n"]\n`);
+  browser = await launchChromium();
+  server = await startWindows([cast]);
+  for await (const step of await server.client.import.sample(undefined)) void step;
+  const tokens = (await server.client.import.offers()).map(({ token }) => token);
+  for await (const step of await server.client.import.run({ tokens })) void step;
+});
+
+afterEach(async () => {
+  expect(await window.violations()).toEqual([]);
+  await window.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const openEvents = async (search = '') => {
+  window = await server.open(browser);
+  await window.go(`#/events${search}`);
+  return window;
+};
+
+describe('the list of events', () => {
+  it('shows totals that agree with the service, and follows the filter', async () => {
+    const { filter, totals } = await openEvents();
+    const all = await server.client.query.count({});
+    expect(await totals()).toEqual({ shown: Math.min(200, all), matching: all, total: all });
+    await filter('outcome:denied');
+    const denied = await server.client.query.count({ text: 'outcome:denied' });
+    expect(await totals()).toEqual({ shown: denied, matching: denied, total: all });
+  });
+
+  it('ticks, chips and text are one filter, and it stands in the address', async () => {
+    const { page, filter, settled } = await openEvents();
+    await filter('action:query');
+    await page
+      .getByRole('list', { name: 'Outcome' })
+      .getByRole('checkbox', { name: /denied/ })
+      .check();
+    await settled();
+    expect(await page.getByLabel('Search or filter').inputValue()).toBe('action:query outcome:denied');
+    await page.getByRole('button', { name: 'Remove action:query' }).click();
+    await settled();
+    expect(await page.getByLabel('Search or filter').inputValue()).toBe('outcome:denied');
+    expect(new URL(page.url()).hash).toContain('q=outcome%3Adenied');
+  });
+
+  it('a facet counts under the other filters what ticking its value would show', async () => {
+    const { page, totals, settled } = await openEvents('?q=is%3Ahuman');
+    const row = page.getByRole('list', { name: 'Outcome' }).getByRole('listitem').filter({ hasText: 'denied' });
+    const counted = Number((await row.textContent())?.replace(/\D/g, ''));
+    await row.getByRole('checkbox').check();
+    await settled();
+    expect((await totals()).matching).toBe(counted);
+  });
+
+  it('is walked with j and k while the drawer stays open, and closed with Escape', async () => {
+    const { page, settled } = await openEvents('?q=outcome%3Adenied');
+    await firstRow(page);
+    const drawer = page.getByRole('complementary', { name: 'Event' });
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await drawer.getByText('row 1 of').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await drawer.getByText('row 3 of').waitFor();
+    await page.keyboard.press('k');
+    await drawer.getByText('row 2 of').waitFor();
+    await settled();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  it('filters for the value under the cursor with +, and out with -', async () => {
+    const { page, settled } = await openEvents();
+    await firstRow(page);
+    const cell = page.locator('#row-0 [role=gridcell]').nth(3);
+    const action = await cell.textContent();
+    await cell.click();
+    await page.keyboard.press('+');
+    await settled();
+    expect(await page.getByLabel('Search or filter').inputValue()).toBe(`action:${action}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Event' }).waitFor({ state: 'detached' });
+    await page.locator('#row-0 [role=gridcell]').nth(3).click();
+    await page.keyboard.press('-');
+    await settled();
+    expect(await page.getByLabel('Search or filter').inputValue()).toBe(`-action:${action}`);
+  });
+
+  it('fetches the next page when its end comes into sight, each row once', async () => {
+    const { page, totals } = await openEvents();
+    const all = await server.client.query.count({});
+    await firstRow(page);
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    while ((await totals()).shown < all) {
+      const { shown } = await totals();
+      await page.keyboard.press('End');
+      await page.waitForFunction(
+        (before) => !document.querySelector('footer')?.textContent?.includes(`shown ${before}`),
+        shown.toLocaleString('en-US'),
+      );
+    }
+    expect((await totals()).shown).toBe(all);
+    await page.keyboard.press('End');
+    await page.locator(`[role=row][aria-rowindex="${all + 1}"]`).waitFor();
+  });
+});
+
+describe('a search', () => {
+  it('that is overtaken by the next keystroke is aborted', async () => {
+    const { page, filter } = await openEvents();
+    const aborted = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/rpc/query/events'));
+    await page.route('**/rpc/query/events', async (route) => {
+      if (route.request().postData()?.includes('overtaken')) return;
+      await route.continue();
+    });
+    await page.getByLabel('Search or filter').fill('overtaken');
+    await page.waitForTimeout(300);
+    await filter('outcome:denied');
+    expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
+  });
+
+  it('that is slow says what runs and for how long, and can be cancelled', async () => {
+    const { page } = await openEvents();
+    await firstRow(page);
+    await page.route('**/rpc/query/events', () => undefined);
+    await page.getByLabel('Search or filter').fill('slow');
+    await page.getByText(/Searching [0-9,]+ events/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Cancelled. The rows are those of the filter before.').waitFor();
+    await page.unroute('**/rpc/query/events');
+    await page.getByRole('button', { name: 'Search again' }).click();
+    await page.getByText('No event matches this filter').waitFor();
+  });
+});
+
+describe('evidence that is hostile', () => {
+  it('stays text, marked where it cannot be seen, and never becomes part of the window', async () => {
+    const { page } = await openEvents(`?q=${encodeURIComponent('source:asciicast command:*onerror*')}`);
+    await firstRow(page);
+    await page.locator('#row-0').click();
+    const command = page.getByRole('group', { name: 'Command' });
+    await command.waitFor();
+    expect(await command.textContent()).toBe('<img src=x onerror="document.title=1">RLOgpj.\u0430dmin');
+    expect(await command.locator('[data-mark=bidi]').getAttribute('title')).toBe('right-to-left override U+202E');
+    expect(await command.locator('[data-mark=look-alike]').getAttribute('title')).toContain('looks like “a”');
+    expect(await page.locator('main img').count()).toBe(0);
+    expect(await page.title()).toBe('Muniment');
+  });
+
+  it('is drawn nowhere but inside evidence regions', async () => {
+    const { page } = await openEvents(`?q=${encodeURIComponent('source:asciicast command:*onerror*')}`);
+    await firstRow(page);
+    await page.locator('#row-0').click();
+    await page.getByRole('group', { name: 'Command' }).waitFor();
+    const outside = await page.evaluate(() => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      while (texts.nextNode()) {
+        const { textContent, parentElement } = texts.currentNode;
+        if (textContent?.includes('onerror=') && !parentElement?.closest('[data-evidence]')) found.push(textContent);
+      }
+      return found;
+    });
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('the raw record', () => {
+  it('is shown on request only, and the request is in the custody log', async () => {
+    const { page } = await openEvents('?q=outcome%3Adenied');
+    await firstRow(page);
+    await page.locator('#row-0').click();
+    await page.getByRole('button', { name: 'Reveal raw record' }).waitFor();
+    expect(await page.getByRole('group', { name: 'Raw record' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Reveal raw record' }).click();
+    await page.getByRole('group', { name: 'Raw record' }).waitFor();
+    const { rows } = await server.client.workspace.custody({});
+    expect(rows.slice(0, 2).map(({ act, phase, result }) => [act, phase, result])).toEqual([
+      ['reveal-raw', 'outcome', 'done'],
+      ['reveal-raw', 'intent', undefined],
+    ]);
+  });
+});
