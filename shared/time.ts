@@ -1,12 +1,6 @@
 /** Instants are ISO 8601 UTC text with up to microseconds (`2026-09-01T14:12:07.114000Z`); DuckDB keeps microseconds and `Date` does not. */
 export type Instant = string;
 
-/** Half-open range of instants: `from <= t < to`; either end may be open. */
-export interface TimeRange {
-  from: Instant | null;
-  to: Instant | null;
-}
-
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
 function zoneFormat(zone: string): Intl.DateTimeFormat {

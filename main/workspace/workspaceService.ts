@@ -10,7 +10,6 @@ import { commitBundle, findBundle } from './commitBundle.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export type { CustodyLog } from './custodyLog.ts';
-export type { ReportRecord } from './records.ts';
 export type { StagingFolder, WorkspaceOptions };
 
 /** An open workspace as the other features see it. */
@@ -84,4 +83,3 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     },
   };
 }
-export type WorkspaceService = ReturnType<typeof createWorkspaceService>;

@@ -13,7 +13,6 @@ export const filterInput = z.object({
   text: z.string().max(8192).default(''),
   zone: z.string().max(64).default('UTC'),
 });
-export type FilterInput = z.input<typeof filterInput>;
 
 /** A column name, `-` in front for descending. Ties are broken by event id, nulls come last. */
 export const sortInput = z.string().max(64).default('-event_time');
