@@ -18,6 +18,8 @@ const reason = whyNoElectron(electron);
 /** The reason stands in the title, so that a run without Electron says what it did not show. */
 const title = `the Electron window${reason === null ? '' : ` (not run: ${reason})`}`;
 
+if (reason !== null) process.stderr.write(`The tests of the Electron window are not run. ${reason}\n`);
+
 describe.skipIf(reason !== null)(title, () => {
   let directory: string;
   let running: ElectronApplication;

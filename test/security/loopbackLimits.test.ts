@@ -107,6 +107,25 @@ describe('L9 end', () => {
     expect(ended).toBe(false);
   });
 
+  it('is put off by a request that is still open', async () => {
+    let ended = false;
+    const server = await start({ idleMs: 300, onEnd: () => (ended = true) });
+    const token = await tokenOf(server);
+    const socket = connect({ host: '127.0.0.1', port: server.port });
+    onTestFinished(() => void socket.destroy());
+    const head = requestText('POST', '/upload?name=a', [
+      ['Host', `127.0.0.1:${server.port}`],
+      ['Origin', server.origin],
+      ['Authorization', `Bearer ${token}`],
+      ['Content-Type', 'application/octet-stream'],
+    ]).replace('Content-Length: 0', 'Content-Length: 1000');
+    socket.write(head);
+    await wait(1_000);
+    expect(ended).toBe(false);
+    socket.destroy();
+    await expect.poll(() => ended, { timeout: 5_000 }).toBe(true);
+  });
+
   it('comes at the greatest age whatever happens', async () => {
     let reason = '';
     await start({ lifeMs: 150, onEnd: (why) => (reason = why) });

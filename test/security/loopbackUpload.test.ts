@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { OfferedInput } from '../../shared/import/contract.ts';
 import { uploadName } from '../../main/shells/loopback/upload.ts';
 import { startServer, type TestServer, tokenOf } from '../support/loopback.ts';
@@ -41,6 +41,9 @@ describe('L8 uploads', () => {
 
   it('are kept under a name of our own, readable by this account only', async () => {
     const before = new Set(await staged());
+    // Even under a mask that would let everybody read.
+    const mask = process.umask(0o000);
+    onTestFinished(() => void process.umask(mask));
     await upload('content', '..%2f..%2fetc%2fcron.d%2fx');
     const added = (await staged()).filter((path) => !before.has(path));
     expect(added).toHaveLength(1);
