@@ -31,11 +31,7 @@ export interface ReportQueries {
   count(input: Question, options: CallOptions): Promise<number>;
   countSessions(input: Question, options: CallOptions): Promise<number>;
   facet(input: Question & { field: string; limit: number; ownTerm: boolean }, options: CallOptions): Promise<FacetValue[]>;
-  events(
-    input: Question & { after: string | null; limit: number; sort: string },
-    options: CallOptions,
-  ): Promise<{ rows: EventRow[]; next: string | null }>;
-  event(input: { id: string }, options: CallOptions): Promise<{ provenance: Provenance }>;
+  event(input: { id: string }, options: CallOptions): Promise<{ event: EventRow; provenance: Provenance }>;
   /** The SQL a query text becomes, with its parameters in order. */
   explain(text: string, zone: string): Explained | Promise<Explained>;
 }
@@ -80,7 +76,8 @@ export function scopeOf(request: { from: string; to: string; zone: string; filte
   return { population: printFilter(allOf([period, filter])), filter: printFilter(filter), zone: request.zone };
 }
 
-function narrowed(text: string, term: string): string {
+/** A query text narrowed by a term. */
+export function narrowed(text: string, term: string): string {
   return printFilter(allOf([parseFilter(text), parseFilter(term)]));
 }
 

@@ -42,7 +42,9 @@ export async function* gather(deps: ReportDeps, task: ReportTask, options: CallO
   }
   const bundles = await countBundles(deps.query, scope, task.bundles, options);
   yield { kind: 'progress', step: 'sampling' };
-  const sample = await drawSample(deps.query, scope, { base: task.base, bundleDigests: bundles.map((bundle) => bundle.sha256) }, options);
+  const population = counts.find((one) => one.id === 'Q1')?.count ?? 0;
+  const draw = { base: task.base, bundleDigests: bundles.map((bundle) => bundle.sha256), population };
+  const sample = await drawSample(deps.query, scope, draw, options);
   return {
     id: task.id,
     request: { ...asked, filter: scope.filter },

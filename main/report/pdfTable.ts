@@ -101,12 +101,23 @@ function measure(sheet: Sheet, columns: readonly Placed[], rows: readonly TableR
   });
 }
 
-/** Tables up to this height are not torn apart; of longer ones, caption, head and two rows stay together. */
-const keptWhole = 230;
+/** Tables up to this height are not torn apart; of longer ones, caption, head and some rows stay together. */
+const keptWhole = 130;
+const keptRows = 3;
+
+const sumHeights = (rows: readonly Measured[]) => rows.reduce((sum, row) => sum + row.height, 0);
 
 function heightNeeded(rows: readonly Measured[], above: number): number {
-  const whole = rows.reduce((sum, row) => sum + row.height, above);
-  return whole <= keptWhole ? whole : rows.slice(0, 2).reduce((sum, row) => sum + row.height, above);
+  const whole = above + sumHeights(rows);
+  return whole <= keptWhole ? whole : above + sumHeights(rows.slice(0, keptRows));
+}
+
+/** The height that must be free for a row: before the last few, that of all of them, so that none is left alone on a page. */
+function heightAhead(rows: readonly Measured[], index: number): number {
+  const ahead = rows.slice(index, rows.length - index === keptRows ? undefined : index + 1);
+  const height = sumHeights(ahead);
+  // Rows of long text may together be taller than is worth leaving empty.
+  return height <= keptWhole ? height : (rows[index]?.height ?? 0);
 }
 
 /**
@@ -137,10 +148,7 @@ export function drawTable(
     underHead(sheet, head);
   }
   for (const [index, row] of set.entries()) {
-    // A total never stands alone at the top of a page.
-    const following = set[index + 1];
-    const together = row.height + (following?.total ? following.height : 0);
-    if (together > sheet.room()) {
+    if (heightAhead(set, index) > sheet.room()) {
       sheet.breakPage();
       if (headed) repeatHead(sheet, placed, head);
     }

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { Provenance } from '../../shared/query/contract.ts';
 import type { Citation, Sample, SampledRecord } from './facts.ts';
-import { type CallOptions, type ReportQueries, type Scope, stopIfCancelled } from './gather.ts';
+import { type CallOptions, narrowed, type ReportQueries, type Scope, stopIfCancelled } from './gather.ts';
 import { commandExcerpt } from './redact.ts';
 
 /** How many records a sample holds, when the population has as many. */
@@ -25,10 +25,10 @@ export function rankOf(seed: string, eventId: string): string {
 
 interface Drawn {
   rank: string;
-  row: EventRow;
+  eventId: string;
 }
 
-/** Keeps the smallest ranks while rows stream by; at most twice the sample is held at any time. */
+/** Keeps the smallest ranks while ids stream by; at most twice the sample is held at any time. */
 function createDraw(size: number): { offer(one: Drawn): void; drawn(): Drawn[] } {
   let kept: Drawn[] = [];
   let bound: string | null = null;
@@ -85,7 +85,7 @@ function citationOf({ bundle, file, byteOffset, byteLength, rawSha256, leaf }: P
   };
 }
 
-function recordOf({ rank, row }: Drawn, provenance: Provenance): SampledRecord {
+function recordOf(rank: string, row: EventRow, provenance: Provenance): SampledRecord {
   const command = row['command_text'];
   return {
     eventId: row.event_id,
@@ -100,27 +100,49 @@ function recordOf({ rank, row }: Drawn, provenance: Provenance): SampledRecord {
   };
 }
 
-/** Draws the sample by reading every event of the population once; only the records that may be drawn are held. */
+/** Ids held in memory at once; a larger population is read in 16 or 256 parts, by the first digits of the id. */
+const mostIds = 500_000;
+const digits = [...'0123456789abcdef'];
+
+/** Terms that split all events into parts that can be held. Event ids are hex digests, so the parts are even. */
+export function parts(population: number): string[] {
+  if (population <= mostIds) return [''];
+  if (population <= mostIds * 8) return digits.map((digit) => `event_id:${digit}*`);
+  return digits.flatMap((first) => digits.map((second) => `event_id:${first}${second}*`));
+}
+
+/**
+ * Every event id of the population. They are asked for as the values of a column, which reads that column alone; pages of
+ * events would read the whole rows, in an order nobody needs.
+ */
+async function* eventIds(queries: ReportQueries, scope: Scope, population: number, options: CallOptions): AsyncGenerator<string> {
+  for (const term of parts(population)) {
+    stopIfCancelled(options);
+    const text = narrowed(scope.population, term);
+    const values = await queries.facet({ text, zone: scope.zone, field: 'event_id', limit: population + 1, ownTerm: true }, options);
+    for (const { value } of values) if (value !== null) yield value;
+  }
+}
+
+/** Draws the sample from the whole population, whose size is known from its count. */
 export async function drawSample(
   queries: ReportQueries,
   scope: Scope,
-  draw: { base: string; bundleDigests: readonly string[] },
+  draw: { base: string; bundleDigests: readonly string[]; population: number },
   options: CallOptions,
 ): Promise<Sample> {
   const seed = sampleSeed(draw.bundleDigests, draw.base);
   const kept = createDraw(sampleSize);
-  let after: string | null = null;
-  do {
-    stopIfCancelled(options);
-    const question = { text: scope.population, zone: scope.zone, after, limit: 1000, sort: 'event_time' };
-    const page: Awaited<ReturnType<ReportQueries['events']>> = await queries.events(question, options);
-    for (const row of page.rows) kept.offer({ rank: rankOf(seed, row.event_id), row });
-    after = page.next;
-  } while (after !== null);
+  let seen = 0;
+  for await (const eventId of eventIds(queries, scope, draw.population, options)) {
+    kept.offer({ rank: rankOf(seed, eventId), eventId });
+    seen += 1;
+  }
+  if (seen !== draw.population) throw new Error(`${seen} of ${draw.population} events could be drawn`);
   const records: SampledRecord[] = [];
-  for (const drawn of kept.drawn()) {
-    const { provenance } = await queries.event({ id: drawn.row.event_id }, options);
-    records.push(recordOf(drawn, provenance));
+  for (const { rank, eventId } of kept.drawn()) {
+    const { event, provenance } = await queries.event({ id: eventId }, options);
+    records.push(recordOf(rank, event, provenance));
   }
   return { base: draw.base, seed, wanted: sampleSize, records };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { activityReview } from '../../main/report/templates/activityReview.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
-import { eventField } from '../../shared/import/event.ts';
+import { fieldColumns } from '../../shared/query/fields.ts';
 import { provisions } from '../../shared/report/provisions.ts';
 
 it('cites every provision once, in the form of the code of federal regulations', () => {
@@ -23,5 +23,5 @@ it('holds the provisions a template says it fills', () => {
 
 it('asks only what the query language can answer', () => {
   for (const { term } of activityReview.counts) expect(() => parseFilter(term)).not.toThrow();
-  for (const { field } of activityReview.groups) expect(eventField(field)).toBeDefined();
+  for (const { field } of activityReview.groups) expect(fieldColumns(field)).toBeDefined();
 });

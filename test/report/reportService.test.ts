@@ -3,6 +3,7 @@ import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parts } from '../../main/report/sample.ts';
 import { verifyFiles } from '../../main/signing/verify.ts';
 import { evidenceStatement } from '../../shared/report/evidence.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
@@ -148,6 +149,18 @@ describe('the sample of a report', () => {
       .slice(0, 25);
     expect(sample.records.map((record) => record.eventId)).toEqual(drawn);
     expect(sample.records.every((record) => record.rank === rank(record.eventId))).toBe(true);
+  });
+
+  it('is drawn from every event once, also where the population is read in parts', async () => {
+    for (const size of [population, 600_000, 50_000_000]) {
+      const terms = parts(size);
+      const counts: number[] = [];
+      for (const term of terms) counts.push(await reporting.query.count({ text: term, zone: 'UTC' }));
+      expect([terms.length, counts.reduce((sum, count) => sum + count, 0)]).toEqual([
+        size === population ? 1 : size === 600_000 ? 16 : 256,
+        population,
+      ]);
+    }
   });
 
   it('cites the bytes of each record', async () => {

@@ -1,4 +1,5 @@
 import { eventField } from '../../../shared/import/event.ts';
+import { isBareValue } from '../../../shared/query/lexical.ts';
 import { printFilter } from '../../../shared/query/print.ts';
 import type { Block, Table } from '../../../shared/report/model.ts';
 import { counted, type Grouped, grouped, type ReportFacts } from '../facts.ts';
@@ -32,7 +33,7 @@ export function countTable(facts: ReportFacts, caption: string, ids: readonly st
 
 function term(field: string, value: string | null): string {
   const text = value ?? '';
-  return printFilter({ kind: 'term', field, values: [{ kind: 'equals', text, quoted: !/^\w[\w.-]*$/.test(text) }] });
+  return printFilter({ kind: 'term', field, values: [{ kind: 'equals', text, quoted: !isBareValue(text) || text.includes('*') }] });
 }
 
 /** The values to list, where the specification asks for it with the legal ones that do not occur, and what is left over. */
