@@ -93,9 +93,9 @@ const main = [
   },
   {
     name: 'electron-only-in-its-shell',
-    comment: 'The package has no binary on many machines, and requiring it there tries to download one.',
+    comment: 'The package has no binary on many machines, and requiring it there tries to download one. Its types load nothing.',
     from: { pathNot: '^main/shells/electron/' },
-    to: { path: inPackage('electron') },
+    to: { path: inPackage('electron'), dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'shells-are-thin',
