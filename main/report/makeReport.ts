@@ -8,7 +8,7 @@ import { evidenceCore, evidenceJson, producerOf } from './evidenceFiles.ts';
 import { type Counted, counted, type Grouped, type ReportFacts, type Template } from './facts.ts';
 import { type CallOptions, countBundles, runCount, runGroup, scopeOf, stopIfCancelled } from './gather.ts';
 import { writePdf } from './pdf.ts';
-import type { ReportDeps } from './reportService.ts';
+import type { ReportDeps } from './reportDeps.ts';
 import { drawSample } from './sample.ts';
 
 /** One report to be made: the request, its ids, and where its files are staged. */

@@ -11,38 +11,14 @@ import type {
   ReportTemplate,
   TemplateId,
 } from '../../shared/report/contract.ts';
-import type { CustodyHead } from '../../shared/report/evidence.ts';
 import { isZone, startOfDay } from '../../shared/time.ts';
-import type { SigningService } from '../signing/signingService.ts';
 import type { Template } from './facts.ts';
-import type { CallOptions, ReportQueries } from './gather.ts';
+import type { CallOptions } from './gather.ts';
 import { gather, type ReportTask, sha256, storeReport, writeSigned } from './makeReport.ts';
+import type { ReportDeps } from './reportDeps.ts';
 import { activityReview } from './templates/activityReview.ts';
 
-export type { ReportQueries } from './gather.ts';
-
-/** A report as the journal keeps it. */
-export interface StoredReport {
-  at: string;
-  report: ReportSummary;
-  /** Head of the custody log the report vouches for. */
-  custody: CustodyHead;
-}
-
-export interface ReportDeps {
-  query: ReportQueries;
-  bundles(): Promise<BundleSummary[]>;
-  custodyHead(): CustodyHead;
-  records: { append(record: StoredReport): Promise<unknown>; list(): Promise<StoredReport[]> };
-  objects: { adopt(staged: ReadonlyMap<string, string>): Promise<void>; path(sha256: string): string };
-  staging(): Promise<{ directory: string; remove(): Promise<void> }>;
-  signing: Pick<SigningService, 'key' | 'tryKey' | 'signPdfInPlace' | 'signDetached'>;
-  reviewer: string;
-  /** Name of the workspace. */
-  workspace: string;
-  version: string;
-  now(): Date;
-}
+export type { ReportDeps } from './reportDeps.ts';
 
 export interface ReportService {
   templates(): Promise<ReportTemplate[]>;
