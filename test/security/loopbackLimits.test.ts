@@ -85,7 +85,7 @@ describe('L2 address', () => {
 
   it('is refused, not shared, when the port is taken', async () => {
     const { app, port } = await start();
-    await expect(startLoopback(app, { files: windowFiles, port, log: () => undefined })).rejects.toThrow(/EADDRINUSE/);
+    await expect(startLoopback(app, { files: windowFiles, port, log: () => undefined })).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 

@@ -27,7 +27,7 @@ function warnings(): string[] {
 
 /**
  * Serves the application to a browser on this machine until the signal fires or nobody uses it, and says each link with its
- * one-time code. Resolves when the server has ended; the application stays open. Rejects when the port is taken.
+ * one-time code. Resolves when the server has ended; the application stays open. Rejects with USAGE when the port cannot be had.
  */
 export async function serve(app: App, { window, port, idleMinutes, say, signal, input }: ServeOptions): Promise<void> {
   let ended: (reason: string) => void = () => undefined;
@@ -45,12 +45,19 @@ export async function serve(app: App, { window, port, idleMinutes, say, signal, 
   const abort = () => void loopback.close().then(() => ended('Stopped.'));
   warnings().forEach(say);
   sayLink();
-  const interactive = input?.isTTY === true;
-  say(`The link works once, within 60 seconds.${interactive ? ' Press Enter for a new one.' : ''} Ctrl+C stops the program.`);
-  if (interactive) input.on('data', sayLink);
+  const terminal = input?.isTTY === true ? input : null;
+  const again = terminal
+    ? 'Press Enter for a new one'
+    : process.platform === 'win32'
+      ? null
+      : `\`kill -USR2 ${process.pid}\` gives a new one`;
+  say(`The link works once, within 60 seconds.${again ? ` ${again}.` : ''} Ctrl+C stops the program.`);
+  terminal?.on('data', sayLink);
+  process.on('SIGUSR2', sayLink);
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   say(await end);
   signal.removeEventListener('abort', abort);
-  if (interactive) input.off('data', sayLink).pause();
+  process.off('SIGUSR2', sayLink);
+  terminal?.off('data', sayLink).pause();
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RPCHandler } from '@orpc/server/node';
+import { AppError } from '../../../shared/errors.ts';
 import type { App } from '../../app.ts';
 import { securityHeaders } from '../csp.ts';
 import type { StaticFiles } from '../staticFiles.ts';
@@ -115,9 +116,17 @@ async function answer(desk: Desk, authority: string, request: IncomingMessage, r
   }
 }
 
+function portRefused(port: number): AppError {
+  return new AppError('USAGE', `The console cannot be served on port ${port}.`, {
+    meaning: 'Nothing was started. The port is in use, or this account may not use it.',
+    action: 'Name another port, or leave it out to take any free one.',
+  });
+}
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return reject(portRefused(port));
+    server.once('error', () => reject(portRefused(port)));
     server.listen({ host: address, port, exclusive: true }, () => resolve((server.address() as AddressInfo).port));
   });
 }
@@ -130,7 +139,7 @@ function refuseOthers(socket: Socket, port: number, log: (line: string) => void)
 
 /**
  * Serves the window and the calls of one application on 127.0.0.1, to the account that started it and to nobody else.
- * Rejects when the port is taken. The caller closes the application; closing the server ends running calls.
+ * Rejects with USAGE when the port cannot be had. The caller closes the application; closing the server ends running calls.
  */
 export async function startLoopback(app: App, options: LoopbackOptions): Promise<Loopback> {
   const requestMs = options.requestMs ?? bodyMs;
