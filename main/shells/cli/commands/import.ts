@@ -1,4 +1,4 @@
-import type { ImportedBundle, ImportProgress } from '../../../../shared/import/contract.ts';
+import type { ImportedBundle, ImportProgress, OfferedInput } from '../../../../shared/import/contract.ts';
 import { type Context, usage } from '../context.ts';
 import { cell, printable, table } from '../output.ts';
 
@@ -35,15 +35,20 @@ export function describeBundle(bundle: ImportedBundle): string {
   ].join('\n');
 }
 
-/** `import INPUT... [--source ID]` */
+/** `import INPUT... [--source ID]`: one act for each input, so that what was stored before a refusal is told too. */
 export async function importInputs(context: Context, paths: readonly string[], source: string | undefined): Promise<void> {
   const { client, app, output, signal } = context;
-  const offered = [];
+  const offered: OfferedInput[] = [];
   for (const path of paths) offered.push(await app.inputs.offer(path));
-  const tokens = offered.map((one) => one.token);
-  const done = await follow(await client.import.run({ tokens, ...(source ? { source } : {}) }, { signal }), context);
-  const bundles = done.bundles.map((bundle) => ({ ...bundle, ...bundle.counts }));
-  output.result({ bundles, seconds: done.seconds }, () => `${done.bundles.map(describeBundle).join('\n')}\n${done.seconds.toFixed(1)} s`);
+  const bundles: (ImportedBundle & ImportedBundle['counts'] & { seconds: number })[] = [];
+  for (const { token } of offered) {
+    const done = await follow(await client.import.run({ tokens: [token], ...(source ? { source } : {}) }, { signal }), context);
+    for (const bundle of done.bundles) {
+      bundles.push({ ...bundle, ...bundle.counts, seconds: done.seconds });
+      if (!output.json) output.line(`${describeBundle(bundle)}\n  ${done.seconds.toFixed(1)} s`);
+    }
+  }
+  if (output.json) output.result({ bundles }, () => '');
 }
 
 /** `bundles list` */
