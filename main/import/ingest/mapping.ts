@@ -104,7 +104,7 @@ async function mapSource(
   );
 }
 
-function closeToLimit(rows: number, bytes: number): number {
+function rowGroupSize(rows: number, bytes: number): number {
   // A row group is held in memory until it is written: wide rows need small groups.
   return Math.round(Math.min(122_880, Math.max(2048, (64 << 20) / Math.max(1, bytes / Math.max(1, rows)))));
 }
@@ -136,7 +136,7 @@ async function mapBatch(database: Database, batch: Batch, options: MappingOption
       sql,
       expected,
       staging: options.staging,
-      rowGroup: closeToLimit(rows, bytes),
+      rowGroup: rowGroupSize(rows, bytes),
     });
   const segments = [
     await segment('events', `SELECT ${columnNames.join(', ')}, raw FROM mapped ORDER BY ${eventOrder}`, rows),

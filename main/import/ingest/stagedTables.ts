@@ -87,6 +87,7 @@ export function loadRecords(records: RowFile, statements: RowFile, recordings: R
   ];
 }
 
+/** The statement that loads the rejected records, with the number of rows it must give. */
 export function loadRejected(rejected: RowFile): { sql: string; table: string; rows: number } {
   return { sql: table('rejected', rejected, rejectedColumns), table: 'rejected', rows: rejected.rows };
 }
