@@ -5,6 +5,14 @@ import { Button, EvidenceText, LockIcon, OpenBundleIcon, SearchIcon, showBytes }
 import { isBusy, useImport, useImportState } from './importRun.ts';
 import styles from './FirstRun.module.css';
 
+/** The bundles page shows how far an import is and what came of it. */
+function watching(start: () => void): () => void {
+  return () => {
+    start();
+    window.location.hash = links.bundles().slice(1);
+  };
+}
+
 /** Inputs named when the program was started: one click opens each. */
 export function Offers() {
   const offers = useQuery({ queryKey: ['import', 'offers'], queryFn: ({ signal }) => client.import.offers(undefined, { signal }) });
@@ -21,7 +29,7 @@ export function Offers() {
               <EvidenceText text={offer.name} exact />
             </span>
             <span className="quiet">{offer.size === null ? 'a folder' : showBytes(offer.size)}</span>
-            <Button disabled={busy} onClick={() => openOffered([offer])}>
+            <Button disabled={busy} onClick={watching(() => openOffered([offer]))}>
               Open
             </Button>
           </li>
@@ -29,14 +37,6 @@ export function Offers() {
       </ul>
     </section>
   );
-}
-
-/** The bundles page shows how far an import is and what came of it. */
-function watching(start: () => void): () => void {
-  return () => {
-    start();
-    window.location.hash = links.bundles().slice(1);
-  };
 }
 
 /** What an empty workspace shows: the two ways in, and what leaves this machine. */

@@ -116,7 +116,7 @@ export function EventList({ ref, ...props }: EventListProps) {
         hasMore={pages.hasNextPage}
         onMore={more}
         onHidden={props.onHidden}
-        empty={<NoEvents onClear={onClear} />}
+        empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
       />
     </div>
   );

@@ -34,8 +34,8 @@ function useEventList({ q = '', sort = firstSort }: EventsSearch) {
   const count = useEventCount(q, zone, reading.ok).data;
   const total = useStatus().data?.events ?? null;
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
-  const shown = rows?.length ?? null;
-  useTotals({ of: 'events', shown: reading.ok ? shown : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
+  const listed = reading.ok && !pages.isError;
+  useTotals({ of: 'events', shown: listed ? (rows?.length ?? null) : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
   return { zone, reading, pages, count, rows, sort, total };
 }
 

@@ -19,7 +19,7 @@ function RootRow({ root }: { root: PinnedRoot }) {
           Pinned <Time instant={root.addedAt} brief />, valid until <Time instant={root.notAfter} brief />
         </p>
       </div>
-      <Button look="danger" icon={RemoveIcon} onClick={() => setAsking(true)}>
+      <Button icon={RemoveIcon} onClick={() => setAsking(true)}>
         Remove
       </Button>
       <Dialog title="Remove this root?" open={asking} onClose={() => setAsking(false)} width={480}>
@@ -30,11 +30,7 @@ function RootRow({ root }: { root: PinnedRoot }) {
           {unpin.isError ? <ErrorState failure={describeFailure(unpin.error)} /> : null}
           <div className={styles.buttons}>
             <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button
-              look="danger"
-              busy={unpin.isPending}
-              onClick={() => unpin.mutate(root.fingerprint, { onSuccess: () => setAsking(false) })}
-            >
+            <Button busy={unpin.isPending} onClick={() => unpin.mutate(root.fingerprint, { onSuccess: () => setAsking(false) })}>
               Remove
             </Button>
           </div>

@@ -5,8 +5,8 @@ import styles from './Button.module.css';
 
 interface ButtonProps {
   children: ReactNode;
-  /** `primary` is the one thing to do next on a page; `danger` takes something away. */
-  look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  /** `primary` is the one thing to do next on a page. */
+  look?: 'primary' | 'plain' | 'quiet';
   icon?: Icon;
   disabled?: boolean;
   /** Why it cannot be pressed, or what key does the same; shown as a tooltip. */
@@ -17,7 +17,7 @@ interface ButtonProps {
   onClick?: MouseEventHandler<HTMLButtonElement>;
 }
 
-const variants = { primary: 'filled', plain: 'default', quiet: 'subtle', danger: 'default' } as const;
+const variants = { primary: 'filled', plain: 'default', quiet: 'subtle' } as const;
 
 /** A button with a word on it. */
 export function Button({ children, look = 'plain', icon: Glyph, disabled, hint, busy, submit, autoFocus, onClick }: ButtonProps) {

@@ -28,7 +28,7 @@ const tokens = {
   '--mantine-color-bright': 'var(--ink)',
   '--mantine-color-dimmed': 'var(--ink-mute)',
   '--mantine-color-placeholder': 'var(--ink-mute)',
-  '--mantine-color-error': 'var(--red)',
+  '--mantine-color-error': 'var(--amber)',
   '--mantine-color-anchor': 'var(--accent)',
   '--mantine-color-default': 'var(--paper)',
   '--mantine-color-default-hover': 'var(--hover)',

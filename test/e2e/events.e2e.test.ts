@@ -99,7 +99,7 @@ describe('the list of events', () => {
     const { page, settled } = await openEvents();
     await firstRow(page);
     const cell = page.locator('#row-0 [role=gridcell]').nth(3);
-    const action = await cell.textContent();
+    const action = (await cell.textContent()) ?? '';
     await cell.click();
     await page.keyboard.press('+');
     await settled();

@@ -90,6 +90,8 @@ const emptyViews: readonly View[] = [
   { title: 'Sessions, empty', reach: ({ go }) => go('#/sessions') },
   { title: 'Bundles, empty', reach: ({ go }) => go('#/bundles') },
   { title: 'Custody, empty', reach: ({ go }) => go('#/custody') },
+  // Signed in the other workspace: intact, under a root that is not pinned in this one.
+  { title: 'Not trusted yet', reach: async (window) => verifyFile(window, await saveReport(full, 'report.pdf', false)) },
 ];
 
 const fullViews: readonly View[] = [

@@ -15,7 +15,7 @@ export const writesSheets = process.env['LOOKS'] === 'write';
 
 /** Puts pictures side by side, each with its title, and writes them as `looks/<name>.jpg`. */
 export async function writeContactSheet(browser: Browser, name: string, pictures: readonly Picture[], columns = 3): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 400 } });
+  const page = await browser.newPage({ viewport: { width: 1680, height: 400 } });
   const cells = pictures.map(
     ({ title, jpeg }) => `<figure><figcaption>${title}</figcaption><img src="data:image/jpeg;base64,${jpeg.toString('base64')}"></figure>`,
   );
@@ -24,7 +24,7 @@ export async function writeContactSheet(browser: Browser, name: string, pictures
     figure { margin: 0; } figcaption { padding: 2px 0; color: #fff; } img { display: block; width: 100%; }
   </style>${cells.join('')}`);
   await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
-  const sheet = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 62 });
+  const sheet = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 54 });
   await page.close();
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}${name}.jpg`, sheet);
