@@ -38,7 +38,7 @@ function drawText(sheet: Sheet, parent: Element, text: string, style: TextStyle)
 export function drawHeading(sheet: Sheet, parent: Element, text: string): void {
   const lines = sheet.set(text, styles.heading, contentWidth);
   if (sheet.y > page.top) sheet.y += 13;
-  sheet.need(lines.height + 64);
+  sheet.need(lines.height + 120);
   sheet.tag(parent, 'H2', () => sheet.draw(lines, page.left, sheet.y));
   sheet.y += lines.height + 4;
 }
