@@ -44,15 +44,27 @@ function termFor(field: string, value: FieldValue): Term | undefined {
 
 const same = (a: Filter, b: Filter) => printFilter(a) === printFilter(b);
 
-/** Ticks a value of a facet, or takes its tick away. */
+/** The tree without the exclusion of this value: what is asked for cannot be left out at once. */
+function withoutExclusion(tree: Filter, field: string, value: FieldValue): Filter {
+  const term = termFor(field, value);
+  return allOf(conjuncts(tree).filter((part) => !(term && part.kind === 'not' && same(part.item, term))));
+}
+
+/** Ticks a value of a facet, or takes its tick away. Ticking takes away an exclusion of the same value. */
 export function toggleTick(tree: Filter, field: string, value: FieldValue): Filter {
   const ticked = tickedValues(tree, field);
-  return withTicks(tree, field, ticked.includes(value) ? ticked.filter((one) => one !== value) : [...ticked, value]);
+  if (ticked.includes(value))
+    return withTicks(
+      tree,
+      field,
+      ticked.filter((one) => one !== value),
+    );
+  return withTicks(withoutExclusion(tree, field, value), field, [...ticked, value]);
 }
 
 /** Narrows to exactly this value of the field. */
 export function filterFor(tree: Filter, field: string, value: FieldValue): Filter {
-  return withTicks(tree, field, [value]);
+  return withTicks(withoutExclusion(tree, field, value), field, [value]);
 }
 
 /** Whether the tree excludes this value of the field. */
@@ -61,11 +73,11 @@ export function isExcluded(tree: Filter, field: string, value: FieldValue): bool
   return term !== undefined && conjuncts(tree).some((part) => part.kind === 'not' && same(part.item, term));
 }
 
-/** Excludes a value of a field, or takes the exclusion away; a tick on the same value goes. */
+/** Excludes a value of a field, or takes the exclusion away. Excluding takes away a tick on the same value. */
 export function toggleExcluded(tree: Filter, field: string, value: FieldValue): Filter {
+  if (isExcluded(tree, field, value)) return withoutExclusion(tree, field, value);
   const term = termFor(field, value);
   if (!term) return tree;
-  if (isExcluded(tree, field, value)) return allOf(conjuncts(tree).filter((part) => !(part.kind === 'not' && same(part.item, term))));
   const ticked = tickedValues(tree, field);
   const unticked = ticked.includes(value)
     ? withTicks(
