@@ -37,6 +37,8 @@ export interface App {
   inputs: Pick<Inputs, 'offer'>;
   /** A private folder for uploads, inside the workspace. */
   staging(): Promise<StagingFolder>;
+  /** Enters in the custody log something a shell saw that no call of the contract stands for. */
+  note(act: string): Promise<void>;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
   close(): Promise<void>;
@@ -89,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
     inputs,
     staging: () => workspace.staging(),
+    note: (act) => workspace.custody.note(act),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await inputs.close();

@@ -90,5 +90,7 @@ describe('L10 guesses', () => {
     const headers = { 'content-type': 'application/json', origin: server.origin, authorization: `Bearer ${token}` };
     const reply = await fetch(`${server.origin}/rpc/workspace/status`, { method: 'POST', headers, body: '{}' });
     expect(reply.status).toBe(200);
+    const log = await fetch(`${server.origin}/rpc/workspace/custody`, { method: 'POST', headers, body: '{"json":{}}' });
+    expect(await log.text()).toContain('guessed-token');
   });
 });

@@ -22,8 +22,11 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 /** Compares digests, so that neither content nor length shows in the time taken. */
 const same = (left: string, right: Buffer) => timingSafeEqual(digest(left), right);
 
-/** Makes the access control of one start; the token is 32 random bytes and leaves only through {@link Access.exchange}. */
-export function createAccess(now: () => number = Date.now): Access {
+/**
+ * Makes the access control of one start; the token is 32 random bytes and leaves only through {@link Access.exchange}.
+ * `onGuessing` is called once for every minute in which somebody guesses more than five times.
+ */
+export function createAccess(now: () => number = Date.now, onGuessing: () => void = () => undefined): Access {
   const token = randomBytes(32).toString('base64url');
   const expected = digest(`Bearer ${token}`);
   let codes: { digest: Buffer; until: number }[] = [];
@@ -45,6 +48,7 @@ export function createAccess(now: () => number = Date.now): Access {
     penalise() {
       failures = failures.filter((at) => at > now() - windowMs);
       failures.push(now());
+      if (failures.length === freeFailures + 1) onGuessing();
       return failures.length > freeFailures ? penaltyMs : 0;
     },
   };
