@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { ReportSummary, TemplateId } from '../../../../shared/report/contract.ts';
 import { type Context, passphraseFrom, usage } from '../context.ts';
 import { printable, table } from '../output.ts';
@@ -16,13 +16,24 @@ export interface ReportOptions {
 
 const steps = { counting: 'Counting', sampling: 'Drawing the sample', writing: 'Writing', signing: 'Signing', storing: 'Storing' } as const;
 
+/** Evidence of another report is never written over: its own report would no longer verify. */
+async function refuseToReplace(out: string): Promise<void> {
+  for (const path of [out, join(dirname(out), 'evidence.json'), join(dirname(out), 'evidence.json.p7s')]) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) throw usage(`${path} is there already.`, 'Name a file in another folder with --out, or move what is there.');
+  }
+}
+
 /** Writes the files of a report: the PDF at `out`, its evidence and signature beside it. */
 export async function saveReport({ client }: Context, report: ReportSummary, out: string): Promise<string[]> {
   const saved: string[] = [];
   for (const file of report.files) {
     const path = file.name === 'report.pdf' ? out : join(dirname(out), file.name);
     const content = await client.report.file({ report: report.id, name: file.name });
-    await writeFile(path, Buffer.from(await content.arrayBuffer()), { mode: 0o600 });
+    await writeFile(path, Buffer.from(await content.arrayBuffer()), { mode: 0o600, flag: 'wx' });
     saved.push(path);
   }
   return saved;
@@ -55,6 +66,7 @@ export async function report(context: Context, template: string | undefined, opt
   if (template === undefined || from === undefined || to === undefined || key === undefined || out === undefined) {
     throw usage('A report needs a template, --from, --to, --key and --out.', 'See `muniment report --list` and `muniment report --help`.');
   }
+  await refuseToReplace(out);
   const passphrase = await passphraseFrom(options.passphraseFile);
   const made = await makeReport(context, {
     template: template as TemplateId,
@@ -66,6 +78,8 @@ export async function report(context: Context, template: string | undefined, opt
     passphrase,
   });
   const files = await saveReport(context, made, out);
+  if (basename(out) !== 'report.pdf')
+    output.say('evidence.json names the PDF report.pdf: give it that name where the two are checked together.');
   output.result({ ...made, saved: files }, () =>
     [
       `Report ${made.id}: ${made.population} events, ${made.pages} pages, signed by ${printable(made.signer)}`,
