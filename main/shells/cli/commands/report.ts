@@ -16,14 +16,18 @@ export interface ReportOptions {
 
 const steps = { counting: 'Counting', sampling: 'Drawing the sample', writing: 'Writing', signing: 'Signing', storing: 'Storing' } as const;
 
-/** Evidence of another report is never written over: its own report would no longer verify. */
-async function refuseToReplace(out: string): Promise<void> {
-  for (const path of [out, join(dirname(out), 'evidence.json'), join(dirname(out), 'evidence.json.p7s')]) {
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (there) throw usage(`${path} is there already.`, 'Name a file in another folder with --out, or move what is there.');
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Looked at before signing. Evidence of another report is never written over: its own report would no longer verify. */
+async function checkPlace(out: string): Promise<void> {
+  const folder = dirname(out);
+  if (!(await exists(folder))) throw usage(`There is no folder ${folder}.`, 'Make it first, or name another one with --out.');
+  for (const path of [out, join(folder, 'evidence.json'), join(folder, 'evidence.json.p7s')]) {
+    if (await exists(path)) throw usage(`${path} is there already.`, 'Name a file in another folder with --out, or move what is there.');
   }
 }
 
@@ -66,7 +70,7 @@ export async function report(context: Context, template: string | undefined, opt
   if (template === undefined || from === undefined || to === undefined || key === undefined || out === undefined) {
     throw usage('A report needs a template, --from, --to, --key and --out.', 'See `muniment report --list` and `muniment report --help`.');
   }
-  await refuseToReplace(out);
+  await checkPlace(out);
   const passphrase = await passphraseFrom(options.passphraseFile);
   const made = await makeReport(context, {
     template: template as TemplateId,
