@@ -93,7 +93,7 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
     places.push({ at: keyframe.at, frame: keyframe.frame, offset, length: keyframes.length - offset, sha256: keyframes.digest() });
     await keyframes.relieve();
   };
-  await addKeyframe({ at: 0, frame: 0, ...grid, screen: '' });
+  await addKeyframe({ at: 0, frame: 0, ...grid, capacity: grid.rows, screen: '' });
   const maker = createKeyframeMaker({ ...grid, text: job.text }, policy, addKeyframe);
   return {
     async add({ kind, at, bytes }: RecordedFrame): Promise<void> {

@@ -15,7 +15,7 @@ export async function drawScreen({ decoded, at }: ScreenJob): Promise<DrawnScree
   const recording = await openDecoded(decoded);
   const keyframe = await recording.keyframe(at);
   const screen = createScreen(keyframe.cols, keyframe.rows, recording.index.text);
-  await screen.writeText(keyframe.screen);
+  await screen.restore(keyframe);
   for (let from: number | null = keyframe.frame; from !== null; ) {
     const { frames, next } = await recording.frames(from);
     for (const frame of frames) {

@@ -25,7 +25,7 @@ async function provenSnapshot(screen: Screen, longest: number, text: boolean): P
     const shot = screen.snapshot(above);
     if (shot.length > longest && above > 0) continue;
     const restored = createScreen(screen.cols, screen.rows, text);
-    await restored.writeText(shot);
+    await restored.restore({ cols: screen.cols, rows: screen.rows, capacity: screen.capacity, screen: shot });
     const same = sameState(screen.terminal, restored.terminal, above);
     restored.dispose();
     return same ? shot : null;
@@ -52,6 +52,7 @@ export function createKeyframeMaker(
   const screen = createScreen(grid.cols, grid.rows, grid.text);
   let cost = 0;
   let due = policy.every;
+  let pause = policy.retry;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
 
@@ -65,10 +66,13 @@ export function createKeyframeMaker(
     await draw();
     const shot = screen.settled ? await provenSnapshot(screen, policy.longest, grid.text) : null;
     if (shot === null) {
-      due = cost + policy.retry;
+      due = cost + pause;
+      // What cannot be expressed now mostly cannot for a while, and each attempt costs a terminal.
+      if (screen.settled) pause = Math.min(pause * 2, policy.every);
       return;
     }
-    await emit({ at, frame, cols: screen.cols, rows: screen.rows, screen: shot });
+    pause = policy.retry;
+    await emit({ at, frame, cols: screen.cols, rows: screen.rows, capacity: screen.capacity, screen: shot });
     cost = 0;
     due = Math.max(policy.every, shot.length);
   };

@@ -1,9 +1,10 @@
 import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
-import { createFeed } from '../../shared/replay/feed.ts';
-import { inertOptions, makeInert, scrollback } from '../../shared/replay/inert.ts';
+import type { Keyframe } from '../../shared/replay/contract.ts';
+import { createFeed, pieces } from '../../shared/replay/feed.ts';
+import { inertOptions, makeInert, restoreKeyframe, scrollback } from '../../shared/replay/inert.ts';
 import { snapshot } from './snapshot.ts';
-import { isParserAtRest, type Terminal } from './terminalInternals.ts';
+import { alternateCapacity, isParserAtRest, type Terminal } from './terminalInternals.ts';
 
 /** A terminal without a window that nothing can be read from but its picture. Reader process and tests only. */
 export interface Screen {
@@ -11,11 +12,15 @@ export interface Screen {
   readonly rows: number;
   /** Draws output bytes; resolves when they are drawn. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Draws text that we made ourselves: a keyframe. */
+  /** Shows a keyframe, whatever it showed before. */
+  restore(keyframe: Omit<Keyframe, 'at' | 'frame'>): Promise<void>;
+  /** Draws text as it is. */
   writeText(text: string): Promise<void>;
   resize(cols: number, rows: number): void;
   /** False inside a character or control sequence: no keyframe can be taken there. */
   readonly settled: boolean;
+  /** Rows the alternate screen has room for. */
+  readonly capacity: number;
   /** Text that makes an empty terminal of this size look and go on like this one, with at most `above` lines above the screen. */
   snapshot(above?: number): string;
   /** The visible rows as text, right-trimmed. */
@@ -26,16 +31,14 @@ export interface Screen {
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Bytes handed to the terminal at once: what one hostile piece can cost stays small. */
-const pieceLength = 16_384;
-
 /** Makes an empty inert terminal. `convertEol`: a line feed returns the carriage, as in output that never saw a terminal. */
 export function createScreen(cols: number, rows: number, convertEol = false): Screen {
   const terminal = new headless.Terminal({ ...inertOptions, cols, rows, convertEol });
   terminal.loadAddon(new unicode11.Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   makeInert(terminal);
-  const feed = createFeed((bytes) => decoder.decode(bytes));
+  const newFeed = () => createFeed((bytes) => decoder.decode(bytes));
+  let feed = newFeed();
   const writeText = (text: string) => new Promise<void>((done) => terminal.write(text, done));
   return {
     get cols() {
@@ -45,16 +48,21 @@ export function createScreen(cols: number, rows: number, convertEol = false): Sc
       return terminal.rows;
     },
     async write(bytes) {
-      for (let from = 0; from < bytes.length; from += pieceLength) {
-        terminal.write(feed.next(bytes.subarray(from, from + pieceLength), terminal.cols, terminal.rows));
-      }
+      for (const piece of pieces(bytes)) terminal.write(feed.next(piece, terminal.cols, terminal.rows));
       // Writes are done in order, and each wait for one costs a timer.
       await writeText('');
+    },
+    async restore(keyframe) {
+      feed = newFeed();
+      await restoreKeyframe(terminal, keyframe, writeText);
     },
     writeText,
     resize: (width, height) => terminal.resize(width, height),
     get settled() {
       return feed.settled && isParserAtRest(terminal);
+    },
+    get capacity() {
+      return alternateCapacity(terminal);
     },
     snapshot: (above = scrollback) => snapshot(terminal, above),
     lines() {

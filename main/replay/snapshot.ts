@@ -1,5 +1,5 @@
 import { plainRendition, rendition } from './rendition.ts';
-import { type Attributes, charsetName, internals, type PrivateBuffer, savedRow, type Terminal } from './terminalInternals.ts';
+import { type Attributes, charsetName, firstKept, internals, type PrivateBuffer, type Terminal } from './terminalInternals.ts';
 
 type Buffer = Terminal['buffer']['active'];
 type Cell = ReturnType<Buffer['getNullCell']>;
@@ -67,12 +67,23 @@ function wrapInto(cols: number): string {
   return `\x1b[${cols}G  \r\x1b[X\x1b[A\x1b[${cols}G\x1b[X\r`;
 }
 
-/** Draws rows `from` to the last of a buffer, as if from the first row of an empty terminal. */
-function drawRows(drawing: Drawing, buffer: Buffer, from: number, cols: number): void {
+/** Saves the cursor in the row where drawing stands; the row it was saved in may have scrolled away since, and that counts too. */
+function savedCursor(buffer: PrivateBuffer): string {
+  const drawn = charsetName(buffer.savedCharset) === '0';
+  return `\x1b[${buffer.savedX + 1}G${drawn ? '\x1b(0' : ''}${rendition(buffer.savedCurAttrData)}\x1b7${drawn ? '\x1b(B' : ''}${plainRendition}\r`;
+}
+
+/** Draws rows `from` to the last of a buffer, as if from the first row of an empty terminal, with its saved cursor and scroll region. */
+function drawBuffer(drawing: Drawing, buffer: Buffer, hidden: PrivateBuffer, from: number, cols: number): void {
   const cell = buffer.getNullCell();
+  const savedIn = Math.max(hidden.savedY, from);
   for (let row = from; row < buffer.length; row++) {
     const line = buffer.getLine(row);
     if (!line) continue;
+    if (row === savedIn) {
+      drawing.text += savedCursor(hidden);
+      drawing.rendition = plainRendition;
+    }
     // Beyond the last row the buffer answers with another one.
     const next = row + 1 < buffer.length ? buffer.getLine(row + 1) : undefined;
     if (next?.isWrapped) {
@@ -85,17 +96,11 @@ function drawRows(drawing: Drawing, buffer: Buffer, from: number, cols: number):
     set(drawing, plainRendition);
     drawing.text += next.isWrapped ? '\r\x1b[B' : '\r\n';
   }
+  set(drawing, plainRendition);
+  drawing.text += `\x1b[${hidden.scrollTop + 1};${hidden.scrollBottom + 1}r`;
 }
 
 const place = (x: number, y: number) => `\x1b[${y + 1};${x + 1}H`;
-
-/** Saved cursor and scroll region of one buffer, which must be the active one. */
-function bufferState(buffer: PrivateBuffer): string {
-  const drawn = charsetName(buffer.savedCharset) === '0';
-  const region = `\x1b[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r`;
-  const saved = place(buffer.savedX, savedRow(buffer)) + rendition(buffer.savedCurAttrData);
-  return `${drawn ? '\x1b(0' : ''}${saved}\x1b7${drawn ? '\x1b(B' : ''}${region}${plainRendition}`;
-}
 
 function globalState(terminal: Terminal): string {
   const { buffers, coreService, _charsetService, _inputHandler } = internals(terminal);
@@ -126,13 +131,11 @@ export function snapshot(terminal: Terminal, above: number): string {
   const { normal, alternate, active } = terminal.buffer;
   const { buffers } = internals(terminal);
   const drawing: Drawing = { text: '', rendition: plainRendition, last: { fg: 0, bg: 0, ext: 0, look: plainRendition } };
-  drawRows(drawing, normal, Math.max(0, normal.length - terminal.rows - above), terminal.cols);
-  drawing.text += bufferState(buffers.normal);
+  drawBuffer(drawing, normal, buffers.normal, firstKept(buffers.normal, terminal.rows, above), terminal.cols);
   if (active.type === 'alternate') {
-    drawing.text += '\x1b[?1047h\x1b[H';
-    drawing.rendition = plainRendition;
-    drawRows(drawing, alternate, 0, terminal.cols);
-    drawing.text += bufferState(buffers.alt);
+    // The hidden screen's cursor decides which of its rows a change of size takes away.
+    drawing.text += `${place(buffers.normal.x, buffers.normal.y)}\x1b[?1047h\x1b[H`;
+    drawBuffer(drawing, alternate, buffers.alt, 0, terminal.cols);
   }
   return drawing.text + globalState(terminal);
 }

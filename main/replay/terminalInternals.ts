@@ -21,6 +21,7 @@ export interface Attributes {
 }
 
 export interface PrivateLine {
+  length: number;
   isWrapped: boolean;
   _data: Uint32Array;
   _combined: Record<number, string>;
@@ -38,7 +39,7 @@ export interface PrivateBuffer {
   savedCurAttrData: Attributes;
   savedCharset: object | undefined;
   tabs: Record<string, boolean>;
-  lines: { length: number; get(row: number): PrivateLine };
+  lines: { length: number; maxLength: number; get(row: number): PrivateLine };
 }
 
 /**
@@ -63,11 +64,14 @@ export function charsetName(charset: object | undefined): 'B' | '0' | '?' {
   return 'q' in charset && charset.q === '\u2500' ? '0' : '?';
 }
 
-/** The saved cursor's row on the screen, from 0. */
-export const savedRow = (buffer: PrivateBuffer) => Math.max(buffer.savedY - buffer.ybase, 0);
+/** The first row of a buffer that is kept with at most `above` rows above the screen. */
+export const firstKept = (buffer: PrivateBuffer, rows: number, above: number) => Math.max(0, buffer.lines.length - rows - above);
 
 /** True between two sequences when no printed character could still be repeated or combined with the next one. */
 export function isParserAtRest(terminal: Terminal): boolean {
   const { _parser } = internals(terminal)._inputHandler;
   return _parser.currentState === 0 && _parser.precedingJoinState === 0;
 }
+
+/** Rows the alternate screen has room for; more than are seen after the terminal was made smaller, and kept then. */
+export const alternateCapacity = (terminal: Terminal) => internals(terminal).buffers.alt.lines.maxLength;

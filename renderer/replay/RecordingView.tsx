@@ -1,5 +1,5 @@
 import type { RecordingInfo } from '../../shared/replay/contract.ts';
-import { describeFailure } from '../app/index.ts';
+import { describeFailure, links } from '../app/index.ts';
 import { Button, EmptyState, ErrorState, EvidenceText, Hash, Progress, SessionsIcon, Skeleton, WhenSlow } from '../ui/index.ts';
 import { OutputText } from './OutputText.tsx';
 import { TerminalReplay } from './TerminalReplay.tsx';
@@ -37,6 +37,11 @@ function Origin({ recording }: { recording: RecordingInfo }) {
   );
 }
 
+/** Leaving the page stops the preparation. */
+function leave(): void {
+  window.location.hash = links.sessions().slice(1);
+}
+
 /** Recordings that play or can be read: their timeline has to be prepared first. */
 function Prepared({ recording, search, onSearch }: RecordingViewProps) {
   const timeline = useTimeline(recording.id);
@@ -58,7 +63,7 @@ function Prepared({ recording, search, onSearch }: RecordingViewProps) {
         <Skeleton height="100%" />
         <WhenSlow active>
           <div className={styles.over}>
-            <Progress what="Preparing the recording" />
+            <Progress what="Preparing the recording" onCancel={leave} />
           </div>
         </WhenSlow>
       </div>

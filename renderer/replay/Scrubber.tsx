@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import type { Timeline } from '../../shared/replay/contract.ts';
+import { EvidenceText } from '../ui/index.ts';
 import type { Player } from './player.ts';
 import { sayElapsed, showStretch } from './replayTime.ts';
 import { usePlayerValue } from './usePlayer.ts';
@@ -46,12 +47,21 @@ const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs
   );
 });
 
-/** What lies at a moment, for the hover. */
-function describe({ idle, marks, durationMs }: Timeline, at: number): string {
+/** What lies at a moment: our words on the desk, the recording's own on paper. */
+function Hint({ timeline: { idle, marks, durationMs }, at }: { timeline: Timeline; at: number }) {
   const stretch = idle.find(({ from, to }) => at > from && at < to);
   const near = marks.find((mark) => Math.abs(mark.at - at) <= durationMs / 200);
-  if (near) return near.kind === 'resize' ? `size becomes ${near.label}` : near.kind;
-  return stretch ? `idle for ${showStretch(stretch.to - stretch.from)}` : '';
+  if (near) {
+    return (
+      <span className={styles.hint}>
+        {near.kind}{' '}
+        <span className={styles.label} data-evidence>
+          <EvidenceText text={near.label} />
+        </span>
+      </span>
+    );
+  }
+  return stretch ? <span className={styles.hint}>idle for {showStretch(stretch.to - stretch.from)}</span> : null;
 }
 
 function useDragging(player: Player, durationMs: number) {
@@ -70,7 +80,7 @@ function useDragging(player: Player, durationMs: number) {
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
       setHover(momentAt(event));
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) void player.seek(momentAt(event));
+      if (event.buttons & 1) void player.seek(momentAt(event));
     },
     onPointerLeave: () => setHover(null),
   };
@@ -99,7 +109,6 @@ export function Scrubber({ player, timeline, hits, show }: ScrubberProps) {
   const { durationMs } = timeline;
   const { track, hover, handlers } = useDragging(player, durationMs);
   const at = usePlayerValue(player, (state) => Math.round(state.at));
-  const hint = hover === null ? '' : describe(timeline, hover);
   return (
     <div
       ref={track}
@@ -120,7 +129,7 @@ export function Scrubber({ player, timeline, hits, show }: ScrubberProps) {
       {hover === null ? null : (
         <span className={styles.hover} style={{ left: `clamp(64px, ${place(hover, durationMs)}, calc(100% - 64px))` }}>
           {show(hover)}
-          {hint ? <span className={styles.hint}>{hint}</span> : null}
+          <Hint timeline={timeline} at={hover} />
         </span>
       )}
     </div>

@@ -2,8 +2,8 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal as Xterm } from '@xterm/xterm';
 import { useEffect, useRef } from 'react';
 import '@xterm/xterm/css/xterm.css';
-import { createFeed } from '../../shared/replay/feed.ts';
-import { emptyTerminal, inertOptions, makeInert } from '../../shared/replay/inert.ts';
+import { createFeed, pieces } from '../../shared/replay/feed.ts';
+import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
 import type { Sink } from './player.ts';
 import styles from './Terminal.module.css';
 
@@ -71,16 +71,15 @@ function createSink(terminal: Xterm): Sink {
   let feed = createFeed((bytes) => decoder.decode(bytes));
   const write = (text: string) => new Promise<void>((done) => terminal.write(text, done));
   return {
-    async restore({ cols, rows, screen }) {
+    async restore(keyframe) {
       feed = createFeed((bytes) => decoder.decode(bytes));
-      await write(emptyTerminal);
-      terminal.resize(cols, rows);
-      await write(screen);
+      await restoreKeyframe(terminal, keyframe, write);
       terminal.scrollToBottom();
     },
     async write(bytes) {
       terminal.scrollToBottom();
-      await write(feed.next(bytes, terminal.cols, terminal.rows));
+      for (const piece of pieces(bytes)) terminal.write(feed.next(piece, terminal.cols, terminal.rows));
+      await write('');
     },
     resize: (cols, rows) => terminal.resize(cols, rows),
   };

@@ -87,8 +87,10 @@ export class Player {
   /** Plays on from the moment shown; from the start when that is the end. */
   play(): void {
     this.wanted = true;
-    if (this.state.at >= this.options.durationMs) void this.seek(0);
-    else if (this.state.status !== 'seeking') this.settle();
+    const { status, at } = this.state;
+    if (at >= this.options.durationMs) void this.seek(0);
+    else if (status === 'failed') void this.seek(at);
+    else if (status !== 'seeking') this.settle();
   }
 
   pause(): void {

@@ -64,12 +64,14 @@ export type Timeline = z.infer<typeof timeline>;
 export const frame = z.object({ index: z.number().int(), at: z.number(), kind: z.enum(['o', 'i', 'r', 'm']), data: z.string() });
 export type Frame = z.infer<typeof frame>;
 
-/** The terminal at a moment: feed `screen` to an empty terminal of this size, then frames from `frame` on. */
+/** The terminal at a moment: `restoreKeyframe` (inert.ts) feeds `screen` to an emptied terminal, then come frames from `frame` on. */
 export const keyframe = z.object({
   at: z.number(),
   frame: z.number().int(),
   cols: z.number().int(),
   rows: z.number().int(),
+  /** Rows the alternate screen has room for: xterm.js keeps those of an earlier, larger size. */
+  capacity: z.number().int(),
   screen: z.string(),
 });
 export type Keyframe = z.infer<typeof keyframe>;

@@ -8,6 +8,14 @@ export interface Feed {
   readonly settled: boolean;
 }
 
+/** Bytes a terminal is given at once: it looks at the clock only between two pieces, and a hostile piece can cost much. */
+const pieceLength = 8192;
+
+/** Bytes in pieces small enough to give a terminal. */
+export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += pieceLength) yield bytes.subarray(from, from + pieceLength);
+}
+
 /** Bytes of an unfinished UTF-8 character at the end, 0 to 3. */
 function unfinishedBytes(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {

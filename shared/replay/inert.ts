@@ -36,9 +36,6 @@ export const inertOptions = {
   cursorBlink: false,
 } as const;
 
-/** What empties a terminal in whatever state it is: ends a sequence, then resets. A keyframe's screen is written after it. */
-export const emptyTerminal = '\x18\x1bc';
-
 /** Repeating a character, inserting, deleting and scrolling loop over their parameter: 13 bytes freeze xterm.js 6 for over 10 s. */
 const loops: Readonly<Record<string, (cols: number, rows: number) => number>> = {
   L: (_cols, rows) => rows,
@@ -106,4 +103,20 @@ export function makeInert(terminal: InertTerminal): void {
       modes.every((mode) => typeof mode === 'number' && swallowedModes.has(mode)),
     );
   }
+}
+
+/** Ends a sequence, then resets: empties a terminal in whatever state it is. */
+const emptyTerminal = '\x18\x1bc';
+
+/** Puts a keyframe into a terminal, whatever it showed before: the one way for window, reader and tests. `write` resolves when its text is drawn. */
+export async function restoreKeyframe(
+  terminal: { resize(cols: number, rows: number): void },
+  { cols, rows, capacity, screen }: { cols: number; rows: number; capacity: number; screen: string },
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  // What is reset at one height keeps room for it on the alternate screen; only then comes the height that is seen.
+  terminal.resize(cols, capacity);
+  await write(emptyTerminal);
+  terminal.resize(cols, rows);
+  await write(screen);
 }

@@ -4,7 +4,6 @@ import { type Decoded, openDecoded } from '../../main/replay/decodedReader.ts';
 import { type DecodeOptions, decodeRecording } from '../../main/replay/decodeRecording.ts';
 import { createScreen, type Screen } from '../../main/replay/screen.ts';
 import type { RecordingJob } from '../../main/reader/protocol.ts';
-import { emptyTerminal } from '../../shared/replay/inert.ts';
 import { readGrid } from '../../shared/replay/recording.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -45,9 +44,7 @@ export async function decodeEvents(events: readonly unknown[], options: DecodeOp
 /** Goes to a moment as the player does: keyframe into an emptied terminal, then frames. */
 export async function seek(screen: Screen, decoded: Decoded, at: number, fromKeyframe = true): Promise<void> {
   const keyframe = await decoded.keyframe(fromKeyframe ? at : 0);
-  await screen.writeText(emptyTerminal);
-  screen.resize(keyframe.cols, keyframe.rows);
-  await screen.writeText(keyframe.screen);
+  await screen.restore(keyframe);
   for (let from: number | null = keyframe.frame; from !== null; ) {
     const { frames, next } = await decoded.frames(from);
     let gathered: Buffer[] = [];

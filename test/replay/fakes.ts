@@ -94,9 +94,9 @@ export function createFakeSource(frames: readonly Frame[], { pageSize = 5, keyfr
       .slice(0, before)
       .map((frame) => (frame.kind === 'o' ? atob(frame.data) : ''))
       .join('');
-  const keyframes: Keyframe[] = [{ at: 0, frame: 0, cols: 80, rows: 24, screen: '' }];
+  const keyframes: Keyframe[] = [{ at: 0, frame: 0, cols: 80, rows: 24, capacity: 24, screen: '' }];
   for (let before = keyframeEvery; before < frames.length; before += keyframeEvery) {
-    keyframes.push({ at: frames[before - 1]?.at ?? 0, frame: before, cols: 80, rows: 24, screen: drawn(before) });
+    keyframes.push({ at: frames[before - 1]?.at ?? 0, frame: before, cols: 80, rows: 24, capacity: 24, screen: drawn(before) });
   }
   const source: FakeSource = {
     calls,
@@ -104,7 +104,7 @@ export function createFakeSource(frames: readonly Frame[], { pageSize = 5, keyfr
     async keyframe(at) {
       calls.push(`keyframe ${at}`);
       await source.gate;
-      return keyframes.findLast((keyframe) => keyframe.at <= at) ?? { at: 0, frame: 0, cols: 80, rows: 24, screen: '' };
+      return keyframes.findLast((keyframe) => keyframe.at <= at) ?? { at: 0, frame: 0, cols: 80, rows: 24, capacity: 24, screen: '' };
     },
     async frames(from) {
       calls.push(`frames ${from}`);

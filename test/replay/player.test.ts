@@ -205,6 +205,17 @@ describe('seeking', () => {
     await player.seek(1000);
     expect(state()).toMatchObject({ status: 'paused', failure: null });
   });
+
+  test('tries again when it is asked to play after a failure', async () => {
+    const { clock, source, sink, player, state } = setUp(everySecond(3));
+    const { keyframe } = source;
+    source.keyframe = () => Promise.reject(new Error('gone'));
+    await player.seek(1000);
+    source.keyframe = keyframe;
+    player.play();
+    await clock.pass(200);
+    expect([state().status, sink.text]).toEqual(['playing', 'ab']);
+  });
 });
 
 describe('stepping', () => {

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Controls } from '../../renderer/replay/Controls.tsx';
@@ -57,6 +57,16 @@ describe('the scrubber', () => {
     await userEvent.keyboard(`{${key}}`);
     await waitFor(() => expect(player.snapshot().at).toBe(at));
   });
+});
+
+test('a mark says what it is in our words and what the recording calls it on paper', () => {
+  const marked: Timeline = { ...timeline, marks: [{ at: 50_000, kind: 'marker', label: 'verified \u202e' }] };
+  renderInWindow(<Scrubber player={player} timeline={marked} hits={[]} show={showElapsed} />);
+  const slider = screen.getByRole('slider');
+  slider.getBoundingClientRect = () => new DOMRect(0, 0, 1000, 40);
+  fireEvent.pointerMove(slider, { clientX: 500 });
+  expect(screen.getByText('verified').closest('[data-evidence]')).not.toBeNull();
+  expect(screen.getByText('RLO')).toBeDefined();
 });
 
 describe('the controls', () => {

@@ -46,7 +46,8 @@ describe('the state at a moment does not depend on the way there', () => {
   });
 });
 
-const pieces = fc.oneof(
+// Without DECAWM off (`?7l`): there xterm.js draws wide characters at the edge by how the bytes were cut, which no state can hold.
+const printed = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 12 }) },
   {
     weight: 4,
@@ -60,7 +61,6 @@ const pieces = fc.oneof(
       '\x1b[?47h',
       '\x1b[?25l',
       '\x1b[?6h',
-      '\x1b[?7l',
       '\x1b[4h',
       '\x1b[!p',
       '\x1bc',
@@ -80,10 +80,13 @@ const pieces = fc.oneof(
   },
 );
 
+const sizes = fc.tuple(fc.integer({ min: 2, max: 120 }), fc.integer({ min: 1, max: 40 })).map(([cols, rows]) => ['r', `${cols}x${rows}`]);
+const pieces = fc.oneof({ weight: 12, arbitrary: printed.map((text) => ['o', text]) }, { weight: 1, arbitrary: sizes });
+
 test('a keyframe that exists restores the whole state, whatever was printed', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(pieces, { minLength: 20, maxLength: 120 }), async (printed) => {
-      const events = printed.map((text, index) => [index, 'o', text]);
+    fc.asyncProperty(fc.array(pieces, { minLength: 20, maxLength: 120 }), async (all) => {
+      const events = all.map(([code, data], index) => [index, code, data]);
       const decoded = await decodeEvents(events, { keyframes: { every: 60, retry: 10, longest: 131_072 } });
       const last = decoded.index.keyframes.at(-1);
       const straight = createScreen(80, 24);
