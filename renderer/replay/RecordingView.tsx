@@ -82,7 +82,7 @@ export function RecordingView(props: RecordingViewProps) {
       <EmptyState title={titles[recording.kind]} icon={SessionsIcon}>
         <p>{recording.says}</p>
         <p>
-          <a href={events}>What was recorded of it is among the events of this session.</a>
+          <a href={events}>What is known of it is among the events of this session.</a>
         </p>
       </EmptyState>
       <Origin recording={recording} />

@@ -25,6 +25,9 @@ function chosenRecording(recordings: readonly RecordingInfo[], wanted: string | 
   return recordings.find((one) => one.id === wanted) ?? best.find((one) => one !== undefined) ?? recordings[0];
 }
 
+/** What does not play says why in the place of the picture. */
+const plays = ({ kind }: RecordingInfo) => kind === 'terminal' || kind === 'text';
+
 /** Who did what where, with which outcome: the page says whose session is seen. */
 function SessionLine({ session }: { session: SessionRow }) {
   return (
@@ -119,7 +122,7 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
           {recording && recordings.length > 1 ? <Picker recordings={recordings} chosen={recording} onSearch={onSearch} /> : null}
           <a href={events}>Events of this session</a>
         </span>
-        {recording ? <p className={styles.says}>{recording.says}</p> : null}
+        {recording && plays(recording) ? <p className={styles.says}>{recording.says}</p> : null}
       </header>
       {recording ? <RecordingView key={recording.id} recording={recording} events={events} search={search} onSearch={onSearch} /> : null}
       {opened.data && !recording ? (

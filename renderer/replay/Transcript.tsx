@@ -25,7 +25,7 @@ function SearchLine({ search, total }: { search: TranscriptSearch; total: number
   };
   const found = text.trim() === '' ? `${showCount(total)} lines` : `${place < 0 ? '' : `${place + 1} of `}${showCount(hits.length)} found`;
   return (
-    <div className={styles.search} role="search">
+    <div className={styles.search} role="search" aria-label="Transcript">
       <input
         type="text"
         aria-label="Search in the transcript"

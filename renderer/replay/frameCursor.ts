@@ -35,7 +35,10 @@ export interface FrameCursor {
 }
 
 function bytesOf(frame: Frame): Uint8Array {
-  return Uint8Array.from(atob(frame.data), (character) => character.charCodeAt(0));
+  const text = atob(frame.data);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
