@@ -34,7 +34,7 @@ async function bareReadJson(folder: string): Promise<number> {
     .join(', ')}}`;
   const seconds = await timed(() =>
     connection.run(
-      `CREATE TABLE bare AS SELECT * FROM read_json(${literal(join(folder, 'sessions', '*.json'))}, format = 'newline_delimited', maximum_object_size = 67108864, columns = ${typedColumns})`,
+      `CREATE TABLE bare AS SELECT * FROM read_json(${literal(join(folder, 'sessions', '*.json'))}, format = 'newline_delimited', maximum_object_size = 4194304, columns = ${typedColumns})`,
     ),
   );
   connection.closeSync();
