@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
 import type { Verdict } from '../shared/signing/verdict.ts';
+import type { CustodySubject } from '../shared/workspace/custody.ts';
 import { createImportService } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
@@ -38,7 +39,7 @@ export interface App {
   /** A private folder for uploads, inside the workspace. */
   staging(): Promise<StagingFolder>;
   /** Enters in the custody log something a shell saw that no call of the contract stands for. */
-  note(act: string): Promise<void>;
+  note(act: string, subject?: CustodySubject): Promise<void>;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
   close(): Promise<void>;
@@ -91,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
     inputs,
     staging: () => workspace.staging(),
-    note: (act) => workspace.custody.note(act),
+    note: (act, subject) => workspace.custody.note(act, subject),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await inputs.close();

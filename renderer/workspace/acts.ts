@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   'unpin-root': 'Remove a root',
   verify: 'Verify a file',
   'verify-custody': 'Verify the custody log',
+  'export-events': 'Export events',
+  'export-recording': 'Export a recording',
   recover: 'Recovered after an unclean end',
   'guessed-token': 'Wrong tokens were tried',
 };

@@ -30,6 +30,23 @@ function badRequest(error: ORPCError<string, unknown>): Failure {
   });
 }
 
+/** Files the command itself names: what is wrong with them is a mistake in the command. */
+const fileMistakes: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file or folder',
+  EEXIST: 'This file is there already',
+  EACCES: 'This file or folder may not be used by this account',
+  EPERM: 'This file or folder may not be used by this account',
+  EISDIR: 'This is a folder, and a file is needed',
+  ENOTDIR: 'A part of this path is no folder',
+};
+
+function fileMistake(error: unknown): Failure | undefined {
+  const { code, path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const says = code === undefined ? undefined : fileMistakes[code];
+  if (says === undefined || path === undefined) return undefined;
+  return failure('USAGE', `${says}: ${path}`, { meaning: 'The act was not completed.', action: 'Check the path, or name another one.' });
+}
+
 const isContractError = (error: unknown): error is ORPCError<string, unknown> => error instanceof ORPCError;
 
 /** Any error as a failure with its exit code; what nobody foresaw is INTERNAL and shows no stack. */
@@ -40,6 +57,8 @@ export function failureOf(error: unknown): Failure {
     const detail = errorDetail.safeParse(error.data);
     if (isCode(error.code) && detail.success) return failure(error.code, error.message, detail.data);
   }
+  const mistaken = fileMistake(error);
+  if (mistaken) return mistaken;
   return failure('INTERNAL', 'Something went wrong inside Muniment.', {
     meaning: 'The act was not completed.',
     action: 'Try again. If it happens again, report the command and the code.',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
@@ -105,9 +106,18 @@ async function writeRows(pages: AsyncIterable<EventRow[]>, format: (typeof forma
   await to.close();
 }
 
+/** The format asked for, or the one the output file's name ends in. */
+function formatOf({ format, out }: QueryOptions, json: boolean): (typeof formats)[number] {
+  const wanted = format ?? out?.split('.').at(-1) ?? (json ? 'json' : 'table');
+  const found = formats.find((one) => one === wanted);
+  if (!found) throw usage(`There is no format called ${wanted}.`, `Give --format with one of ${formats.join(', ')}.`);
+  if (found === 'table' && out !== undefined) throw usage('A table is for the screen.', 'Give --format csv, json or jsonl with --out.');
+  return found;
+}
+
 /** `query [TEXT] [--format F] [--out FILE] [--columns a,b] [--sort S] [--limit N] [--count] [--facet FIELD]` */
 export async function query(context: Context, text: string, options: QueryOptions): Promise<void> {
-  const { client, output, zone, signal } = context;
+  const { client, app, output, zone, signal } = context;
   if (options.count) {
     const count = await client.query.count({ text, zone }, { signal });
     return output.result(count, () => String(count));
@@ -122,11 +132,11 @@ export async function query(context: Context, text: string, options: QueryOption
       ),
     );
   }
-  const wanted = options.format ?? (output.json ? 'json' : 'table');
-  const format = formats.find((one) => one === wanted);
-  if (!format) throw usage(`There is no format called ${wanted}.`, `Use one of ${formats.join(', ')}.`);
+  const format = formatOf(options, output.json);
   const pages = events(context, text, options.sort ?? '-event_time', limit);
   if (format === 'table') return printTable(context, pages, columnsOf(options.columns, shown));
+  // The filter may name a patient, so only its digest is entered.
+  await app.note('export-events', { format, filter: createHash('sha256').update(text).digest('hex') });
   return writeRows(pages, format, options);
 }
 

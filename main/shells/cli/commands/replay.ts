@@ -25,6 +25,7 @@ function choose(recordings: readonly RecordingInfo[], id: string | undefined): R
 }
 
 async function exportCast({ app, output }: Context, recording: RecordingInfo, file: string): Promise<void> {
+  await app.note('export-recording', { recording: recording.id });
   const lines: string[] = [];
   for await (const line of app.exportCast(recording.id)) lines.push(line);
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
