@@ -65,7 +65,7 @@ export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundl
     ...measured,
   };
   const n = await workspace.journal.append(record);
-  await addToIndex(workspace.database, workspace.paths.segments, { ...record, n });
+  await addToIndex(workspace.database, workspace.index, { ...record, n });
   return importedBundleFrom(record, false);
 }
 

@@ -12,7 +12,7 @@ import { moveDurably } from './durable.ts';
 import { takeLock } from './lock.ts';
 import { createObjectStore, type ObjectStore } from './objectStore.ts';
 import { createJournal, type ImportRecord, type Journal } from './records.ts';
-import { openIndex, segmentFile } from './segmentIndex.ts';
+import { type IndexPaths, openIndex, sealIndex, segmentFile } from './segmentIndex.ts';
 
 /** Raised when the layout changes; a newer version than this program knows is refused, never guessed at. */
 const workspaceVersion = 1;
@@ -50,6 +50,7 @@ export interface OpenWorkspace {
   paths: WorkspacePaths;
   options: WorkspaceOptions;
   database: Database;
+  index: IndexPaths;
   objects: ObjectStore;
   journal: Journal;
   custody: CustodyLog;
@@ -152,7 +153,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
   for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
     await mkdir(folder, { recursive: true, mode: 0o700 });
   const objects = createObjectStore(paths.objects);
-  const journalLog = await openChainedLog(join(paths.directory, 'journal.jsonl'), 'the journal');
+  const journalLog = await openChainedLog(join(paths.directory, 'journal.jsonl'), 'the journal', join(paths.directory, 'journal.head'));
   const custodyFile = await openChainedLog(paths.custody, 'the custody log', join(paths.directory, 'custody.head'));
   const journal = createJournal(journalLog);
   const custody = createCustodyLog(custodyFile, {
@@ -173,10 +174,9 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
           (await journal.reports()).flatMap((record) => record.report.files),
         )
       : 0;
-  const database = await openIndex(
-    { file: join(paths.directory, 'audit.duckdb'), segments: paths.segments, temporary: join(paths.temporary, 'spill') },
-    imports,
-  );
+  const file = join(paths.directory, 'audit.duckdb');
+  const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
+  const database = await openIndex(index, imports);
   if (custodyFile.cut + journalLog.cut + removed > 0) {
     await custody.note('recover', { tornCustodyBytes: custodyFile.cut, tornJournalBytes: journalLog.cut, removedFiles: removed });
   }
@@ -186,6 +186,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
     paths,
     options,
     database,
+    index,
     objects,
     journal,
     custody,
@@ -195,6 +196,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
     },
     async close() {
       await database.close();
+      await sealIndex(index);
       await journalLog.close();
       await custodyFile.close();
       await rm(join(paths.temporary, 'spill'), { recursive: true, force: true });
@@ -203,7 +205,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
   };
 }
 
-/** SHA-256 stream of a file, for services that hand bytes out. */
+/** A part of a stored file. */
 export const readSlice = async (file: string, offset: number, length: number): Promise<Uint8Array> => {
   if (length === 0) return new Uint8Array();
   const chunks: Buffer[] = [];

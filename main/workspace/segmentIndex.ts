@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { eventFields } from '../../shared/import/event.ts';
 import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
-import { sha256Of } from './durable.ts';
+import { replaceFile, sha256Of } from './durable.ts';
 import type { ImportRecord } from './records.ts';
 
 type Rows = WriteConnection['rows'];
@@ -166,6 +166,8 @@ async function loaded(database: Database): Promise<Set<number> | undefined> {
 
 export interface IndexPaths {
   file: string;
+  /** Holds the SHA-256 of the index as it was closed; absent while the index is being written. */
+  seal: string;
   segments: string;
   temporary: string;
 }
@@ -174,7 +176,20 @@ function open(paths: IndexPaths): Promise<Database> {
   return openDatabase({ file: paths.file, allowedDirectories: [paths.segments], temporary: paths.temporary });
 }
 
+/** Whether the index is, byte for byte, the one that was closed. Looked at while no connection is open. */
+async function sealed({ file, seal }: IndexPaths): Promise<boolean> {
+  const kept = await readFile(seal, 'utf8').catch(() => '');
+  return kept !== '' && kept === (await sha256Of(file).catch(() => 'missing'));
+}
+
+/** Seals a closed index that was written to since it was opened; while it was only read its seal still holds. */
+export async function sealIndex({ file, seal }: IndexPaths): Promise<void> {
+  const kept = await readFile(seal, 'utf8').catch(() => '');
+  if (kept === '') await replaceFile(seal, await sha256Of(file));
+}
+
 async function startAgain(paths: IndexPaths): Promise<Database> {
+  await rm(paths.seal, { force: true });
   await rm(paths.file, { force: true });
   await rm(`${paths.file}.wal`, { force: true });
   const database = await open(paths);
@@ -183,11 +198,12 @@ async function startAgain(paths: IndexPaths): Promise<Database> {
 }
 
 /**
- * Opens the index and brings it up to date with the journal. An index that cannot be opened, is of another version, or
- * holds what the journal does not, is thrown away and made again: segments and journal are the truth.
+ * Opens the index and brings it up to date with the journal. An index that is not the one that was closed, cannot be
+ * opened, is of another version, or holds what the journal does not, is thrown away and made again: segments and journal
+ * are the truth.
  */
 export async function openIndex(paths: IndexPaths, imports: readonly (ImportRecord & { n: number })[]): Promise<Database> {
-  let database = await open(paths).catch(() => undefined);
+  let database = (await sealed(paths)) ? await open(paths).catch(() => undefined) : undefined;
   let present = database ? await loaded(database).catch(() => undefined) : undefined;
   const known = new Set(imports.map((record) => record.n));
   if (!database || !present || [...present].some((n) => !known.has(n))) {
@@ -198,13 +214,15 @@ export async function openIndex(paths: IndexPaths, imports: readonly (ImportReco
   for (const record of imports) {
     if (present.has(record.n)) continue;
     await check(paths.segments, record);
+    await rm(paths.seal, { force: true });
     await load(database, paths.segments, record);
   }
   return database;
 }
 
 /** Adds one import that has just been entered in the journal, and compresses what it added: scans before that are slower. */
-export async function addToIndex(database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> {
-  await load(database, segments, record);
+export async function addToIndex(database: Database, paths: IndexPaths, record: ImportRecord & { n: number }): Promise<void> {
+  await rm(paths.seal, { force: true });
+  await load(database, paths.segments, record);
   await database.rows('CHECKPOINT');
 }

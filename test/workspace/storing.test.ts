@@ -1,5 +1,6 @@
 import { appendFile, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
@@ -100,6 +101,23 @@ describe('an index that is lost', () => {
     await rm(join(directory, 'audit.duckdb'));
     const two = await openApp({ spawnReader, directory });
     expect(await eventIds(createRouterClient(two.router, { context: {} }))).toEqual(ids);
+    await two.close();
+  });
+
+  it('is thrown away when its file was changed outside, and shows what the segments hold', async () => {
+    const directory = await temporaryFolder();
+    const one = await openApp({ spawnReader, directory });
+    const { events } = await importInto(one, clinic);
+    await one.close();
+    const forged = await DuckDBInstance.create(join(directory, 'audit.duckdb'));
+    const connection = await forged.connect();
+    await connection.run("UPDATE event SET outcome = 'success', actor_name = 'Somebody Else'");
+    connection.closeSync();
+    forged.closeSync();
+    const two = await openApp({ spawnReader, directory });
+    const client: Client = createRouterClient(two.router, { context: {} });
+    expect(await client.query.count({ text: 'actor:"Somebody Else"' })).toBe(0);
+    expect(await client.query.count({})).toBe(events);
     await two.close();
   });
 
