@@ -58,7 +58,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
   });
   const replay = createReplayService({
     database,
-    objectPath: (sha256) => objects.path(sha256),
+    objectPath: (sha256) => workspace.checkedObject(sha256),
     runReader,
     staging: () => workspace.staging(),
     cache: paths.keyframes,

@@ -8,8 +8,8 @@ import type { StoredRecording } from './recordingRows.ts';
 import { createSharedWork } from './sharedWork.ts';
 
 export interface DecodedCacheDeps {
-  /** Path of the stored original with that SHA-256. */
-  objectPath(sha256: string): string;
+  /** Path of the stored original with that SHA-256; WORKSPACE_DAMAGED when it no longer is. */
+  objectPath(sha256: string): string | Promise<string>;
   runReader: RunReader;
   /** A private empty folder on the disk of `cache`. */
   staging(): Promise<{ directory: string; remove(): Promise<void> }>;
@@ -44,7 +44,7 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
     try {
       const filled = join(folder.directory, 'recording');
       await mkdir(filled);
-      const place = { object: objectPath(info.sha256), format: info.format, byteOffset, byteLength };
+      const place = { object: await objectPath(info.sha256), format: info.format, byteOffset, byteLength };
       const grid = { cols: info.cols, rows: info.rows, text: info.kind === 'text' };
       await runReader({ kind: 'recording', ...place, ...grid, staging: filled }, { signal });
       await openDecoded(filled);

@@ -4,9 +4,11 @@ import type { ImportedBundle } from '../../shared/import/contract.ts';
 import type { workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
 import type { StagedBundle } from '../reader/protocol.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
+import { sha256Of } from './durable.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export type { CustodyLog } from './custodyLog.ts';
@@ -18,6 +20,8 @@ export interface Workspace extends OpenWorkspace {
   commitBundle(staged: StagedBundle, staging: string): Promise<ImportedBundle>;
   /** The bundle with this digest, when it was imported before. */
   findBundle(sha256: string): Promise<ImportedBundle | undefined>;
+  /** Path of a stored original whose content is still what its name says. WORKSPACE_DAMAGED. */
+  checkedObject(sha256: string): Promise<string>;
   /** Bytes of a stored original. */
   readObject(sha256: string, offset: number, length: number): Promise<Uint8Array>;
 }
@@ -29,8 +33,19 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     ...open,
     commitBundle: (staged, staging) => commitBundle(open, staged, staging),
     findBundle: (sha256) => findBundle(open, sha256),
+    checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
   };
+}
+
+async function checkedObject({ objects }: OpenWorkspace, sha256: string): Promise<string> {
+  const path = objects.path(sha256);
+  const found = await sha256Of(path).catch(() => 'missing');
+  if (found === sha256) return path;
+  throw new AppError('WORKSPACE_DAMAGED', `A stored original is ${found === 'missing' ? 'missing' : 'not the one that was imported'}.`, {
+    meaning: 'It was changed or removed outside Muniment, or the disk lost data. It is not shown.',
+    action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
+  });
 }
 
 type Input<Method extends keyof typeof workspaceContract> = z.output<

@@ -91,6 +91,22 @@ describe('a workspace', () => {
   });
 });
 
+describe('an original that was changed', () => {
+  it('is not replayed', async () => {
+    const directory = await temporaryFolder();
+    const changed = await openApp({ spawnReader, directory });
+    await importInto(changed, clinic);
+    const calls: Client = createRouterClient(changed.router, { context: {} });
+    const { rows } = await calls.query.sessions({ text: 'has:recording type:host', limit: 1 });
+    const { recordings } = await calls.replay.open({ session: rows[0]?.session_uid ?? '' });
+    const { id = '', sha256 = '' } = recordings[0] ?? {};
+    const object = join(directory, 'objects', sha256.slice(0, 2), sha256);
+    await appendFile(object, ' ');
+    await expect(calls.replay.timeline({ recording: id })).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+    await changed.close();
+  });
+});
+
 describe('an index that is lost', () => {
   it('is made again from segments and journal with the same events', async () => {
     const directory = await temporaryFolder();
