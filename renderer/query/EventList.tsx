@@ -105,6 +105,7 @@ export function EventList({ ref, ...props }: EventListProps) {
         label="Events"
         columns={columns}
         rows={props.rows}
+        busy={pages.isPlaceholderData}
         rowId={rowId}
         total={props.total}
         active={props.active}

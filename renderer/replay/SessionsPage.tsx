@@ -97,6 +97,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
             label="Sessions"
             columns={columns}
             rows={rows}
+            busy={pages.isPlaceholderData}
             rowId={rowId}
             total={count.data}
             active={active}

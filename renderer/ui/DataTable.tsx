@@ -26,6 +26,8 @@ interface DataTableProps<Row> {
   /** `-column` is descending. */
   sort?: string | undefined;
   onSort?: ((sort: string) => void) | undefined;
+  /** The rows are still those of the question before. */
+  busy?: boolean;
   hasMore?: boolean;
   onMore?: () => void;
   /** Told which columns do not fit, so that the page can say so. Keep it stable. */
@@ -97,9 +99,9 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
       aria-label={props.label}
       aria-rowcount={props.total === undefined ? -1 : props.total + 1}
       aria-colcount={shown.length}
-      aria-busy={rows === undefined || undefined}
+      aria-busy={rows === undefined || props.busy === true || undefined}
       tabIndex={0}
-      {...(activeIndex >= 0 ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
+      {...(items.some(({ index }) => index === activeIndex) ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
       <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
       <div
