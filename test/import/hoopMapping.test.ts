@@ -43,6 +43,11 @@ describe('who acted, in a hoop session', () => {
     ]);
   });
 
+  test('is not called a person when a machine identity stands beside the e-mail address', async () => {
+    const event = await mapped({ machine_identity_id: 'mi-77' });
+    expect([event.actor_type, event.identity_basis]).toEqual(['unknown', expect.stringContaining('machine identity')]);
+  });
+
   test('is nobody in particular when the shared static key was used', async () => {
     const key = { user: 'API_KEY', user_id: 'API_KEY', user_name: 'API_KEY' };
     await who([[key, 'unknown', 'API_KEY', 'API_KEY', null, 'shared_account']]);
@@ -203,6 +208,8 @@ describe('whether a hoop session was masked', () => {
     const unproved = [
       metrics(zero, { event_size: 0 }),
       metrics({ ...zero, err_count: 2 }),
+      metrics(zero, { truncated: true }),
+      metrics({ ...zero, total_redact_count: true }),
       { ...metrics(zero), status: 'open' },
       { metrics: {} },
       { metrics: null },

@@ -78,6 +78,16 @@ describe('the statements of a script', () => {
     expect(await statements('db.a.find(); db.b.drop()', { connection_subtype: 'mongodb' })).toMatchObject([{ action: 'execute' }]);
   });
 
+  test('are no mere reading when they may go on to write', async () => {
+    const scripts = [
+      'SELECT 1\nDELETE FROM patients',
+      'SELECT * INTO copy FROM patients',
+      'WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x',
+    ];
+    for (const script of scripts) expect((await statements(script)).map((event) => event.action)).toEqual(['other']);
+    expect((await statements("SELECT replace(name, 'a', 'b'), updated_at FROM t")).map((event) => event.action)).toEqual(['read']);
+  });
+
   test('are counted apart from records', async () => {
     const imported = await importFile('a.json', hoopSession({ script: { data: 'SELECT 1; SELECT 2' } }));
     expect(onlyFile(imported)).toMatchObject({ records: 1, primary: 1, derived: 2 });

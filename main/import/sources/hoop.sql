@@ -6,8 +6,8 @@ WITH document AS (
       "status": "VARCHAR", "exit_code": "VARCHAR", "correlation_id": "VARCHAR", "start_date": "VARCHAR", "end_date": "VARCHAR",
       "identity_type": "VARCHAR", "machine_identity_id": "VARCHAR",
       "review": "JSON", "connection_tags": {"hoop.dev/security.compliance": "VARCHAR"},
-      "metrics": {"event_size": "BIGINT", "data_analyzer": "MAP(VARCHAR, BIGINT)", "ai_analyzer": {"worst": {"rule_name": "VARCHAR"}},
-        "data_masking": {"info_types": "MAP(VARCHAR, BIGINT)", "total_redact_count": "BIGINT", "err_count": "BIGINT"}},
+      "metrics": {"event_size": "BIGINT", "truncated": "VARCHAR", "data_analyzer": "MAP(VARCHAR, BIGINT)", "ai_analyzer": {"worst": {"rule_name": "VARCHAR"}},
+        "data_masking": {"info_types": "MAP(VARCHAR, BIGINT)", "total_redact_count": "VARCHAR", "err_count": "BIGINT"}},
       "ai_analysis": {"action": "VARCHAR", "title": "VARCHAR"},
       "guardrails_info": [{"rule_name": "VARCHAR", "message": "VARCHAR"}]
     }') AS s
@@ -27,7 +27,7 @@ part AS (
     instant(s.start_date) AS begun, instant(s.end_date) AS ended,
     list_filter(coalesce(review.review_groups_data, []), lambda decision: decision IS NOT NULL) AS decisions,
     list_distinct(list_filter(list_transform(coalesce(s.guardrails_info, []), lambda hit: hit.rule_name), lambda rule: rule IS NOT NULL)) AS rules,
-    coalesce(s.metrics.data_masking.total_redact_count, 0) AS redacted,
+    CASE WHEN regexp_full_match(s.metrics.data_masking.total_redact_count, '\d{1,18}') THEN TRY_CAST(s.metrics.data_masking.total_redact_count AS BIGINT) END AS redacted,
     list_transform(list_filter(map_entries(s.metrics.data_masking.info_types), lambda found: found.value > 0), lambda found: found.key) AS masked,
     list_transform(list_filter(map_entries(s.metrics.data_analyzer), lambda found: found.value > 0), lambda found: found.key) AS detected,
     nullif(s.script.data, '') AS command
@@ -112,6 +112,7 @@ session AS (
     CASE
       WHEN shared_key THEN 'unknown'
       WHEN s.identity_type = 'machine' OR user_name = 'machine-identity' THEN 'machine'
+      WHEN nullif(s.machine_identity_id, '') IS NOT NULL THEN 'unknown'
       WHEN s.identity_type = 'user' AND has_email THEN 'human'
       WHEN agent THEN 'agent'
       ELSE 'unknown'
@@ -133,6 +134,7 @@ session AS (
       WHEN shared_key THEN 'the static organisation key, which anybody may hold'
       WHEN s.identity_type = 'machine' THEN 'identity_type machine'
       WHEN user_name = 'machine-identity' THEN 'a desktop opened with a machine credential, typed user by the gateway'
+      WHEN nullif(s.machine_identity_id, '') IS NOT NULL THEN 'a machine identity beside an identity_type that says otherwise'
       WHEN s.identity_type = 'user' AND has_email THEN 'identity_type user with an e-mail address'
       WHEN agent THEN 'a key without an e-mail address, used through a connection for agents (' || subtype || ')'
       WHEN s.identity_type = 'user' THEN 'identity_type user without an e-mail address: a key, of a program or an agent; the gateway does not say which'
@@ -205,7 +207,7 @@ session AS (
     CASE
       WHEN redacted > 0 OR len(masked) > 0 THEN 'masked'
       WHEN resource_type = 'database' AND verb = 'connect' THEN 'not_logged'
-      WHEN s.status = 'done' AND s.metrics.data_masking.total_redact_count = 0 AND s.metrics.data_masking.err_count = 0 AND s.metrics.event_size > 0 THEN 'none'
+      WHEN s.status = 'done' AND redacted = 0 AND s.metrics.truncated IS DISTINCT FROM 'true' AND s.metrics.data_masking.err_count = 0 AND s.metrics.event_size > 0 THEN 'none'
       ELSE 'unknown'
     END AS masking_state,
     CASE WHEN len(masked) > 0 THEN list_sort(list_distinct(masked)) END AS masked_fields,
@@ -238,6 +240,9 @@ word AS (
 ),
 act AS (
   SELECT *, CASE
+    -- What begins by reading may go on to write (T-SQL needs no semicolon, CTEs and SELECT INTO write): then nothing is claimed.
+    WHEN keyword IN ('SELECT', 'TABLE', 'VALUES', 'FETCH', 'WITH', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC') AND regexp_matches(text,
+      '(?i)\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|DROP|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|CALL|INTO)\b') THEN 'other'
     WHEN keyword IN ('SELECT', 'TABLE', 'VALUES', 'FETCH') THEN 'read'
     WHEN keyword IN ('WITH', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC') THEN 'query'
     WHEN keyword IN ('INSERT', 'CREATE') THEN 'create'
