@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
@@ -148,6 +148,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWork
   }
 }
 
+/** A reader whose parent was killed may still write for a moment: under another name it finds its folder no more. */
+async function discard(folder: string, name: string): Promise<void> {
+  const aside = join(folder, `discarded-${randomUUID()}`);
+  await rename(join(folder, name), aside);
+  await rm(aside, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+}
+
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
   for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
@@ -163,7 +170,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
     now: options.now,
   });
   const leftOver = await readdir(paths.temporary);
-  for (const name of leftOver) await rm(join(paths.temporary, name), { recursive: true, force: true });
+  for (const name of leftOver) await discard(paths.temporary, name);
   const imports = (await journal.imports()) as (ImportRecord & { n: number })[];
   const removed =
     leftOver.length > 0
