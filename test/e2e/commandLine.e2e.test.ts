@@ -22,6 +22,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('mistakes in a command', () => {
   it.each([
     ['an unknown verb', ['frobnicate'], 2],
+    ['a port that is none', ['serve', '--port', '99999'], 2],
+    ['a workspace that is not there', ['--workspace', 'nowhere', 'query'], 2],
+    ['a root that is no certificate', ['verify', 'there.csv', '--trust', 'there.csv'], 3],
     ['an unknown field', ['query', 'colour:red'], 2],
     ['an unknown zone', ['--tz', 'Mars/Base', 'query'], 2],
     ['an unknown column', ['query', '--format', 'csv', '--columns', 'colour'], 2],

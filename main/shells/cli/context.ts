@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -57,17 +57,28 @@ export function reviewerOf(options: GlobalOptions): string {
   }
 }
 
-/** Opens the workspace, runs the verb, and closes it whatever happens. */
+/** A verb that only reads makes no workspace: a mistyped name would answer "nothing found". */
+async function requireWorkspace(directory: string): Promise<void> {
+  const found = await access(join(directory, 'workspace.json')).then(
+    () => true,
+    () => false,
+  );
+  if (!found) throw usage(`There is no workspace at ${directory}.`, 'Name one with --workspace, or make it with `muniment import`.');
+}
+
+/** Opens the workspace, runs the verb, and closes it whatever happens; a verb that `reads` needs one that is there. */
 export async function withApp<Result>(
   options: GlobalOptions,
   output: Output,
   run: (context: Context) => Promise<Result>,
-  as: { shell?: 'cli' | 'loopback'; offers?: readonly string[] } = {},
+  as: { shell?: 'cli' | 'loopback'; offers?: readonly string[]; reads?: boolean } = {},
 ): Promise<Result> {
   const zone = options.tz ?? 'UTC';
   if (!isZone(zone)) throw usage(`There is no time zone called ${zone}.`, 'Use an IANA name such as Europe/Berlin, or UTC.');
-  const { shell = 'cli', offers = [] } = as;
-  const app = await createApp({ directory: workspaceDirectory(options), shell, reviewer: reviewerOf(options), spawnReader, offers });
+  const { shell = 'cli', offers = [], reads = false } = as;
+  const directory = workspaceDirectory(options);
+  if (reads) await requireWorkspace(directory);
+  const app = await createApp({ directory, shell, reviewer: reviewerOf(options), spawnReader, offers });
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.on('SIGINT', interrupt);

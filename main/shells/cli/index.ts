@@ -29,6 +29,10 @@ const output = () => createOutput({ json: globals().json ?? false, quiet: global
 /** Runs a verb over an open workspace; a number it returns is the exit code. */
 const onWorkspace = async (run: (context: Context) => Promise<number | void>) => finish(await withApp(globals(), output(), run));
 
+/** The same for a verb that only reads: it needs a workspace that is there. */
+const inWorkspace = async (run: (context: Context) => Promise<number | void>) =>
+  finish(await withApp(globals(), output(), run, { reads: true }));
+
 function finish(code: number | void): void {
   process.exitCode = code ?? 0;
 }
@@ -49,12 +53,12 @@ program
   .option('--limit <n>', 'at most this many')
   .option('--count', 'print how many match')
   .option('--facet <field>', 'print each value of a field with its count')
-  .action((text: string | undefined, options: QueryOptions) => onWorkspace((context) => query(context, text ?? '', options)));
+  .action((text: string | undefined, options: QueryOptions) => inWorkspace((context) => query(context, text ?? '', options)));
 
 program
   .command('sessions [text]')
   .description('sessions with at least one matching event')
-  .action((text: string | undefined) => onWorkspace((context) => sessions(context, text ?? '')));
+  .action((text: string | undefined) => inWorkspace((context) => sessions(context, text ?? '')));
 
 program
   .command('replay <session>')
@@ -64,7 +68,7 @@ program
   .option('--screen', 'print the screen as text, with --at')
   .option('--at <seconds>', 'moment for --screen')
   .option('--cast <file>', 'export as asciicast v2, without keystrokes')
-  .action((session: string, options: ReplayOptions) => onWorkspace((context) => replay(context, session, options)));
+  .action((session: string, options: ReplayOptions) => inWorkspace((context) => replay(context, session, options)));
 
 program
   .command('report [template]')
@@ -76,7 +80,7 @@ program
   .option('--key <name>', 'signing key of the workspace')
   .option('--passphrase-file <file>', 'read the passphrase from a file')
   .option('--out <file>', 'where the PDF goes; evidence.json and its signature go beside it')
-  .action((template: string | undefined, options: ReportOptions) => onWorkspace((context) => report(context, template, options)));
+  .action((template: string | undefined, options: ReportOptions) => inWorkspace((context) => report(context, template, options)));
 
 program
   .command('verify <files...>')
@@ -94,28 +98,28 @@ keys
   .option('--email <address>')
   .option('--passphrase-file <file>', 'read the passphrase from a file')
   .action((options: KeyOptions) => onWorkspace((context) => generateKey(context, options)));
-keys.command('list').action(() => onWorkspace(listKeys));
+keys.command('list').action(() => inWorkspace(listKeys));
 keys
   .command('export-cert <name>')
   .description('the root certificate (or the chain) in PEM')
   .option('--chain', 'signer, issuing CA and root')
   .option('--out <file>')
   .action((name: string, options: { chain?: boolean; out?: string }) =>
-    onWorkspace((context) => exportCertificate(context, name, options)),
+    inWorkspace((context) => exportCertificate(context, name, options)),
   );
 
 const trust = program.command('trust').description('pinned root certificates');
 trust.command('add <file>').action((file: string) => onWorkspace((context) => addRoot(context, file)));
-trust.command('list').action(() => onWorkspace(listRoots));
-trust.command('remove <fingerprint>').action((fingerprint: string) => onWorkspace((context) => removeRoot(context, fingerprint)));
+trust.command('list').action(() => inWorkspace(listRoots));
+trust.command('remove <fingerprint>').action((fingerprint: string) => inWorkspace((context) => removeRoot(context, fingerprint)));
 
 const bundles = program.command('bundles').description('imported bundles');
-bundles.command('list', { isDefault: true }).action(() => onWorkspace(listBundles));
-bundles.command('show <id>').action((id: string) => onWorkspace((context) => showBundle(context, id)));
+bundles.command('list', { isDefault: true }).action(() => inWorkspace(listBundles));
+bundles.command('show <id>').action((id: string) => inWorkspace((context) => showBundle(context, id)));
 
 const custody = program.command('custody').description('the log of what reviewers did');
-custody.command('list', { isDefault: true }).action(() => onWorkspace(listCustody));
-custody.command('verify').action(() => onWorkspace(verifyCustody));
+custody.command('list', { isDefault: true }).action(() => inWorkspace(listCustody));
+custody.command('verify').action(() => inWorkspace(verifyCustody));
 
 program
   .command('demo')
@@ -145,9 +149,18 @@ program
     ),
   );
 
-/** Help and version are answers, not mistakes; commander's own complaints are already printed. */
+/** Help and version are answers, not mistakes; commander's own complaints are already printed, but not as JSON. */
+function codeOfUsage(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.unknownOption' && process.argv.some((one) => one === 'query' || one === 'sessions')) {
+    process.stderr.write("A filter that starts with - goes after --, last: muniment query --count -- '-is:denied'\n");
+  }
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code: 'USAGE', message: error.message } })}\n`);
+  return 2;
+}
+
 function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return codeOfUsage(error);
   const failure = failureOf(error);
   output().failure(failure);
   return failure.exit;

@@ -82,7 +82,7 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
       clear();
       if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...detail } })}\n`);
       process.stderr.write(
-        `${printable(message)}\n  ${detail.meaning}\n  ${detail.action}\n  [${code}${detail.reason ? ` ${detail.reason}` : ''}]\n`,
+        `${printable(message)}${detail.offset === undefined ? '' : ` (at character ${detail.offset + 1} of the query)`}\n  ${detail.meaning}\n  ${detail.action}\n  [${code}${detail.reason ? ` ${detail.reason}` : ''}]\n`,
       );
     },
   };

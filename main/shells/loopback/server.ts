@@ -123,9 +123,15 @@ function portRefused(port: number): AppError {
   });
 }
 
+const notAPort = () =>
+  new AppError('USAGE', 'That is not a port.', {
+    meaning: 'Nothing was started.',
+    action: 'Name a number from 1 to 65535, or leave it out to take any free one.',
+  });
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return reject(portRefused(port));
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return reject(notAPort());
     server.once('error', () => reject(portRefused(port)));
     server.listen({ host: address, port, exclusive: true }, () => resolve((server.address() as AddressInfo).port));
   });
@@ -166,7 +172,13 @@ export async function startLoopback(app: App, options: LoopbackOptions): Promise
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  authority = `${address}:${await listen(server, options.port ?? 0)}`;
+  try {
+    authority = `${address}:${await listen(server, options.port ?? 0)}`;
+  } catch (error) {
+    // Its clocks would keep the process alive after the refusal.
+    watch.stop();
+    throw error;
+  }
   const origin = `http://${authority}`;
   return { origin, newUrl: () => `${origin}/#code=${access.issueCode()}`, close };
 }

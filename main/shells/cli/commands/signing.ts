@@ -1,5 +1,7 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { AppError } from '../../../../shared/errors.ts';
 import type { Verdict } from '../../../../shared/signing/verdict.ts';
 import { verifyAlone } from '../../../app.ts';
 import { type Context, type GlobalOptions, passphraseFrom, spawnReader, usage, workspaceDirectory } from '../context.ts';
@@ -110,9 +112,27 @@ async function pinnedRoots(options: GlobalOptions): Promise<string[]> {
   return Promise.all(names.filter((name) => name.endsWith('.pem')).map((name) => readFile(join(folder, name), 'utf8')));
 }
 
+/** A root the reviewer names must be a certificate: one that is not would silently count for nothing. */
+async function readRoot(file: string): Promise<string> {
+  const pem = await readFile(file, 'utf8');
+  try {
+    return new X509Certificate(pem).toString();
+  } catch {
+    throw new AppError('INPUT_REFUSED', `There is no certificate in ${file}.`, {
+      meaning: 'Nothing was verified.',
+      action: 'Name the root certificate in PEM with --trust.',
+      reason: 'certificate/unreadable',
+    });
+  }
+}
+
 /** `verify FILE [SIGNATURE] [--trust ROOT.pem]...`: exit 0 only for `valid`. */
 export async function verify(options: GlobalOptions, output: Output, files: readonly string[], trust: readonly string[]): Promise<number> {
-  const roots = [...(await pinnedRoots(options)), ...(await Promise.all(trust.map((file) => readFile(file, 'utf8'))))];
+  for (const file of files) await access(file);
+  const pinned = await pinnedRoots(options);
+  const given = await Promise.all(trust.map(readRoot));
+  const roots = [...pinned, ...given];
+  output.say(`Trusted roots: ${given.length} given, ${pinned.length} pinned in ${workspaceDirectory(options)}.`);
   const verdict = await verifyAlone(spawnReader, withSignature(files), roots);
   output.result(verdict, () => describeVerdict(verdict));
   return verdict.verdict === 'valid' ? 0 : 1;
