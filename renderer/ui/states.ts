@@ -68,7 +68,7 @@ const looks = {
     hashed: { word: 'hashed', icon: MaskedIcon, tone: 'neutral' },
     encrypted: { word: 'encrypted', icon: LockIcon, tone: 'neutral' },
     redacted: { word: 'redacted', icon: MaskedIcon, tone: 'neutral' },
-    not_logged: { word: 'not logged', icon: MaskedIcon, tone: 'neutral' },
+    not_logged: { word: 'not logged', icon: UnknownIcon, tone: 'grey' },
     unknown,
   },
   phi: {
