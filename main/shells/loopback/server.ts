@@ -116,22 +116,19 @@ async function answer(desk: Desk, authority: string, request: IncomingMessage, r
   }
 }
 
+const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65_535;
+
 function portRefused(port: number): AppError {
+  const why = isPort(port) ? 'The port is in use, or this account may not use it.' : 'A port is a whole number from 1 to 65535.';
   return new AppError('USAGE', `The console cannot be served on port ${port}.`, {
-    meaning: 'Nothing was started. The port is in use, or this account may not use it.',
+    meaning: `Nothing was started. ${why}`,
     action: 'Name another port, or leave it out to take any free one.',
   });
 }
 
-const notAPort = () =>
-  new AppError('USAGE', 'That is not a port.', {
-    meaning: 'Nothing was started.',
-    action: 'Name a number from 1 to 65535, or leave it out to take any free one.',
-  });
-
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return reject(notAPort());
+    if (!isPort(port)) return reject(portRefused(port));
     server.once('error', () => reject(portRefused(port)));
     server.listen({ host: address, port, exclusive: true }, () => resolve((server.address() as AddressInfo).port));
   });
