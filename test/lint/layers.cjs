@@ -72,11 +72,13 @@ const renderer = [
 const main = [
   {
     name: 'main-feature-front-door',
-    comment: 'A feature is used through its service; the database and the way to the reader process are common ground.',
+    comment:
+      'A feature is used through its service. Common ground: the database, the way to the reader process, and the rules of a seal, ' +
+      'which know no feature and are needed where a bundle is read, signed and cited.',
     from: { path: '^main/([^/]+)/', pathNot: ['^main/(reader|shells)/'] },
     to: {
       path: '^main/[^/]+/',
-      pathNot: ['^main/$1/', service, '^main/database/', '^main/reader/(readerClient|protocol)\\.ts$', '^main/shells/'],
+      pathNot: ['^main/$1/', service, '^main/(database|seal)/', '^main/reader/(readerClient|protocol)\\.ts$', '^main/shells/'],
     },
   },
   {
