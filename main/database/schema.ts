@@ -16,7 +16,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -36,6 +36,8 @@ export const schema: readonly string[] = [
     records BIGINT, primary_records BIGINT, folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT)`,
   `CREATE TABLE rejected_record (id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR, file_line BIGINT, byte_offset BIGINT,
     byte_len BIGINT, raw_sha256 VARCHAR, reason VARCHAR, excerpt VARCHAR)`,
+  `CREATE TABLE folded_record (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT, byte_len BIGINT,
+    raw_sha256 VARCHAR, leaf BLOB)`,
   `CREATE TABLE recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
     sha256 VARCHAR, format VARCHAR, kind VARCHAR, says VARCHAR, cols BIGINT, rows BIGINT, geometry VARCHAR, start_time TIMESTAMP,
     duration_ms DOUBLE, outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN,

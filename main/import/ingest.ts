@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { ImportJob, ReaderProgress, StagedBundle, StagedFile } from '../reader/protocol.ts';
 import { type Container, openInput } from './archive.ts';
 import { type Content, createContentReader } from './ingest/content.ts';
-import { createMapper, type Mapper } from './ingest/mapping.ts';
+import { createMapper } from './ingest/mapping.ts';
 import { createObjectStage, type StagedObject } from './ingest/objectStage.ts';
 import { createRecordStage, emptyTally, type RecordStage, type Tally } from './ingest/recordStage.ts';
 import type { ImportLimits } from './importLimits.ts';
@@ -32,6 +32,10 @@ interface Reading {
   open: (object: StagedObject) => Content;
   /** Files by digest: a second one with the same content brings nothing new. */
   byDigest: Map<string, ReadFile>;
+  /** Resolves when more may be staged. */
+  room: () => Promise<void>;
+  /** Tells how far the file at hand has been read, and how many of its records were found. */
+  progress: (offset: number, records: number) => void;
 }
 
 type Report = (progress: ReaderProgress) => void;
@@ -46,11 +50,24 @@ function forcedSource(id: string | null): Source | undefined {
   });
 }
 
-function frameFile(reading: Reading, file: number, source: Source, content: Content): Tally {
+/** Lets messages out and in while the process does nothing but read. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** After that many bytes of one file what was found is mapped, and the reader says that it is alive. */
+const turnBytes = 4 << 20;
+
+async function frameFile(reading: Reading, file: number, source: Source, content: Content): Promise<Tally> {
   const tally = emptyTally();
   const sink = reading.records.sink(file, source.id, tally);
   try {
-    source.frame(content, sink, reading.limits);
+    let turned = 0;
+    for (const offset of source.frame(content, sink, reading.limits) ?? []) {
+      if (offset - turned < turnBytes) continue;
+      turned = offset;
+      reading.progress(offset, tally.records);
+      await breathe();
+      await reading.room();
+    }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     if (reading.single) throw refuse(error.reason, error.message, 'file');
@@ -60,15 +77,15 @@ function frameFile(reading: Reading, file: number, source: Source, content: Cont
   return tally;
 }
 
-function readContent(reading: Reading, file: number, path: string, content: Content): Pick<ReadFile, 'source' | 'tally'> {
+async function readContent(reading: Reading, file: number, path: string, content: Content): Promise<Pick<ReadFile, 'source' | 'tally'>> {
   const found = reading.forced ? { source: reading.forced } : recognise(content.head, path);
-  if (found && 'source' in found) return { source: found.source.id, tally: frameFile(reading, file, found.source, content) };
+  if (found && 'source' in found) return { source: found.source.id, tally: await frameFile(reading, file, found.source, content) };
   if (!reading.single) return { source: unrecognised, tally: emptyTally() };
   if (found) throw refuse(found.unread.reason, found.unread.says, 'file');
   throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
 }
 
-function readFile(reading: Reading, index: number, { path, object }: Omit<ReadFile, 'source' | 'tally'>): ReadFile {
+async function readFile(reading: Reading, index: number, { path, object }: Omit<ReadFile, 'source' | 'tally'>): Promise<ReadFile> {
   const known = reading.byDigest.get(object.sha256);
   if (known) {
     const { records } = known.tally;
@@ -76,7 +93,7 @@ function readFile(reading: Reading, index: number, { path, object }: Omit<ReadFi
   }
   const content = reading.open(object);
   try {
-    const read = { path, object, ...readContent(reading, index, path, content) };
+    const read = { path, object, ...(await readContent(reading, index, path, content)) };
     reading.byDigest.set(object.sha256, read);
     return read;
   } finally {
@@ -94,9 +111,6 @@ function folderDigest(files: readonly { path: string; object: StagedObject }[]):
 function fileId(bundle: string, path: string): string {
   return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
 }
-
-/** Lets messages out and in while the process does nothing but read. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface StagedInput {
   sha256: string;
@@ -133,19 +147,21 @@ async function stageInput({
 }
 
 /** Finds the records of every staged file while those found before are being mapped. */
-async function readAll(reading: Reading, staged: StagedInput, mapper: Mapper, report: Report): Promise<StagedFile[]> {
+async function readAll(whole: Omit<Reading, 'progress'>, staged: StagedInput, report: Report): Promise<StagedFile[]> {
   const total = staged.files.reduce((sum, { object }) => sum + object.size, 0);
   const files: StagedFile[] = [];
   let done = 0;
   let records = 0;
+  const tell = (offset: number, found: number) => report({ stage: 'mapping', done: done + offset, total, records: records + found });
+  const reading = { ...whole, progress: tell };
   for (const [index, file] of staged.files.entries()) {
-    const { path, object, source, tally } = readFile(reading, index, file);
+    const { path, object, source, tally } = await readFile(reading, index, file);
     files.push({ id: file.id, path, sha256: object.sha256, size: object.size, source, ...tally });
     done += object.size;
     records += tally.records;
-    report({ stage: 'mapping', done, total, records });
+    tell(0, 0);
     if (index % 64 === 63) await breathe();
-    await mapper.room();
+    await reading.room();
   }
   return files;
 }
@@ -166,8 +182,9 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
       records,
       open: createContentReader(),
       byDigest: new Map<string, ReadFile>(),
+      room: () => mapper.room(),
     };
-    const read = await readAll(reading, staged, mapper, report);
+    const read = await readAll(reading, staged, report);
     records.close();
     return { id, path: name, sha256: staged.sha256, objects: staged.objects, files: read, segments: await mapper.finish() };
   } finally {

@@ -36,7 +36,7 @@ async function eventWith(
   return { event: eventRowFrom(row), row };
 }
 
-function provenanceOf(event: EventRow, row: PlainRow): Provenance {
+function provenanceOf(event: EventRow, row: PlainRow): Omit<Provenance, 'folded'> {
   const { byte_offset, byte_len, raw_sha256, leaf, file_line } = event;
   if (row.file_path === null || row.bundle_path === null || byte_offset === null || byte_len === null || typeof raw_sha256 !== 'string') {
     throw damaged(
@@ -67,6 +67,21 @@ function provenanceOf(event: EventRow, row: PlainRow): Provenance {
   };
 }
 
+async function foldedInto(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<Provenance['folded']> {
+  const rows = await database.rows(
+    'SELECT file_line, byte_offset, byte_len, raw_sha256, lower(hex(leaf)) AS leaf FROM folded_record WHERE event_id = ? ORDER BY byte_offset LIMIT 1000',
+    [id],
+    signal,
+  );
+  return rows.map((row) => ({
+    line: Number(row.file_line),
+    byteOffset: Number(row.byte_offset),
+    byteLength: Number(row.byte_len),
+    rawSha256: String(row.raw_sha256),
+    leaf: String(row.leaf),
+  }));
+}
+
 /** One event, where it came from, and the other events of the same record: the record's own one or those derived from it. */
 export async function readEvent(database: ReadConnection, id: string, signal: AbortSignal | undefined) {
   const { event, row } = await eventWith(database, id, signal);
@@ -80,7 +95,7 @@ export async function readEvent(database: ReadConnection, id: string, signal: Ab
   const parent = own ? undefined : family.find((other) => other.ordinal === 0);
   return {
     event,
-    provenance,
+    provenance: { ...provenance, folded: event['ordinal'] === 0 ? await foldedInto(database, id, signal) : [] },
     parent: parent ? String(parent.event_id) : null,
     derived: own ? family.map((other) => String(other.event_id)) : [],
   };

@@ -18,6 +18,8 @@ const rejectedColumns = 'id, bundle_id, file_id, path, file_line, byte_offset, b
 const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, sha256, format, kind, says, cols, rows, geometry, start_time,
   duration_ms, outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
 
+const foldedColumns = 'event_id, bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf';
+
 const fileShape = JSON.stringify([
   {
     id: 'VARCHAR',
@@ -71,6 +73,8 @@ async function insertSegment(rows: Rows, bundle: string, name: string, file: str
     await rows(`INSERT INTO rejected_record SELECT ${rejectedColumns} FROM ${from} WHERE bundle_id = $1`, [bundle]);
   else if (name.startsWith('recordings'))
     await rows(`INSERT INTO recording SELECT ${recordingColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
+  else if (name.startsWith('folded'))
+    await rows(`INSERT INTO folded_record SELECT ${foldedColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
   else {
     const fresh = `FROM ${from} AS s WHERE file_id IN ${newFiles} AND NOT EXISTS (SELECT 1 FROM event_source AS known WHERE known.event_id = s.event_id)`;
     await rows(`INSERT INTO event SELECT ${columns} ${fresh}`, [bundle]);

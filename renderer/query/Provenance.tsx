@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { Provenance as ProvenanceData } from '../../shared/query/contract.ts';
 import { links } from '../app/index.ts';
 import { EvidenceText, Hash, showBytes, showCount, State, Time } from '../ui/index.ts';
@@ -5,7 +6,7 @@ import styles from './EventDrawer.module.css';
 
 /** Where the record sits, down to the byte, and what protects it. */
 export function Provenance({ provenance }: { provenance: ProvenanceData }) {
-  const { bundle, file, line, byteOffset, byteLength, rawSha256, leaf } = provenance;
+  const { bundle, file, line, byteOffset, byteLength, rawSha256, leaf, folded } = provenance;
   return (
     <dl className={styles.provenance}>
       <dt>bundle</dt>
@@ -44,6 +45,18 @@ export function Provenance({ provenance }: { provenance: ProvenanceData }) {
       <dd>
         <Hash digest={leaf} what="the leaf hash" />
       </dd>
+      {folded.map((record) => (
+        <Fragment key={record.byteOffset}>
+          <dt>also line</dt>
+          <dd>
+            {showCount(record.line)}{' '}
+            <span className="quiet">
+              bytes {showCount(record.byteOffset)} to {showCount(record.byteOffset + record.byteLength)}
+            </span>{' '}
+            <Hash digest={record.rawSha256} what="the digest of a record folded into this event" />
+          </dd>
+        </Fragment>
+      ))}
     </dl>
   );
 }

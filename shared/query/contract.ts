@@ -59,6 +59,16 @@ export const provenance = z.object({
   rawSha256: z.string(),
   /** RFC 6962 leaf hash of the record, hex. */
   leaf: z.string(),
+  /** Records of the same file folded into this event (several log rows of one statement), the first thousand in their order. */
+  folded: z.array(
+    z.object({
+      line: z.number().int(),
+      byteOffset: z.number().int(),
+      byteLength: z.number().int(),
+      rawSha256: z.string(),
+      leaf: z.string(),
+    }),
+  ),
 });
 export type Provenance = z.infer<typeof provenance>;
 

@@ -18,17 +18,18 @@ const text = fc.string({
 
 async function readBack(folder: string, texts: readonly string[]): Promise<unknown[]> {
   const statements = new RowFile(join(folder, 'statements'));
-  const [records, recordings] = [new RowFile(join(folder, 'records')), new RowFile(join(folder, 'recordings'))];
+  const others = { records: new RowFile(join(folder, 'records')), recordings: new RowFile(join(folder, 'recordings')) };
+  const rows = { source: 'test', statements, folded: new RowFile(join(folder, 'folded')), ...others };
   texts.forEach((one, index) => {
     statements.integer(index).integer(1);
     if (index % 2 === 0) statements.text(one).endRow();
     else statements.bytes([Buffer.from(one).subarray(0, 3), Buffer.from(one).subarray(3)]).endRow();
   });
-  for (const file of [records, statements, recordings]) file.close();
+  for (const file of [rows.records, rows.statements, rows.recordings, rows.folded]) file.close();
   const database = await openDatabase({ file: ':memory:', allowedDirectories: [folder], temporary: join(folder, 'spill') });
   try {
     await database.rows(decodedMacro);
-    for (const { sql } of loadRecords(records, statements, recordings)) await database.rows(sql);
+    for (const { sql } of loadRecords(rows)) await database.rows(sql);
     return (await database.rows('SELECT text FROM statement ORDER BY record')).map((row) => row.text);
   } finally {
     await database.close();

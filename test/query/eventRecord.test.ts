@@ -82,7 +82,21 @@ describe('an event', () => {
       byteLength: 3,
       rawSha256: sha256(records.latin),
       leaf: events.latin!.leaf,
+      folded: [],
     });
+  });
+
+  test('knows the records folded into it, in the order of the file', async () => {
+    const fold = "INSERT INTO folded_record VALUES ($1, 'bundle-1', 'file-1', $2, $3, 4, $4, unhex($5))";
+    const [later, earlier] = [sha256(Buffer.from('later')), sha256(Buffer.from('earlier'))];
+    await store.database.rows(fold, [events.plain!.event_id, 9, 90, later, later]);
+    await store.database.rows(fold, [events.plain!.event_id, 5, 50, earlier, earlier]);
+    const { provenance } = await query.event(idOf('plain'));
+    expect(provenance.folded).toEqual([
+      { line: 5, byteOffset: 50, byteLength: 4, rawSha256: earlier, leaf: earlier },
+      { line: 9, byteOffset: 90, byteLength: 4, rawSha256: later, leaf: later },
+    ]);
+    expect((await query.event(idOf('first'))).provenance.folded).toEqual([]);
   });
 
   test('knows the events derived from its record, in order', async () => {

@@ -7,7 +7,7 @@ import { eventFields } from '../../../shared/import/event.ts';
 import type { StagedSegment } from '../../reader/protocol.ts';
 import instantsSql from '../sources/instants.sql?raw';
 import type { Source } from '../sources/source.ts';
-import type { Batch, SourceRows } from './recordStage.ts';
+import { type Batch, batchFiles, type SourceRows } from './recordStage.ts';
 import type { RowFile } from './rowFile.ts';
 import { writeSegment } from './segments.ts';
 import { decodedMacro, loadRecords, loadRejected } from './stagedTables.ts';
@@ -76,14 +76,11 @@ async function load(database: Database, steps: readonly { sql: string; table: st
   }
 }
 
-async function mapSource(
-  database: Database,
-  { source, records, statements, recordings }: SourceRows,
-  options: MappingOptions,
-): Promise<void> {
+async function mapSource(database: Database, staged: SourceRows, options: MappingOptions): Promise<void> {
+  const { source, records, statements } = staged;
   const sql = options.sourceById(source)?.sql;
   if (sql === undefined) throw wrongCount('sources');
-  await load(database, loadRecords(records, statements, recordings));
+  await load(database, loadRecords(staged));
   await database.rows(
     'CREATE OR REPLACE VIEW record_file AS SELECT record, files.sha256 AS file_sha256 FROM record JOIN files USING (file)',
   );
@@ -101,6 +98,11 @@ async function mapSource(
        recording.duration_ms, outputs, inputs, resizes, markers, rejected, truncated, recording.byte_offset, recording.byte_len
      FROM recording JOIN mapped USING (record) JOIN files USING (file)
      WHERE source_type = ${literal(source)} AND ordinal = 0`,
+  );
+  await database.rows(
+    `INSERT INTO mapped_folded
+     SELECT event_id, bundle_id, file_id, folded.line, folded.byte_offset, folded.byte_len, folded.raw_sha256, unhex(folded.leaf)
+     FROM folded JOIN mapped USING (record) WHERE source_type = ${literal(source)} AND ordinal = 0`,
   );
 }
 
@@ -125,6 +127,10 @@ async function mapBatch(database: Database, batch: Batch, options: MappingOption
     `CREATE OR REPLACE TABLE mapped_recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
        sha256 VARCHAR, format VARCHAR, kind VARCHAR, says VARCHAR, cols BIGINT, rows BIGINT, geometry VARCHAR, start_time TIMESTAMP, duration_ms DOUBLE,
        outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN, byte_offset BIGINT, byte_len BIGINT)`,
+  );
+  await database.rows(
+    `CREATE OR REPLACE TABLE mapped_folded (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT,
+       byte_len BIGINT, raw_sha256 VARCHAR, leaf BLOB)`,
   );
   for (const rows of batch.sources.values()) await mapSource(database, rows, options);
   await load(database, [loadRejected(batch.rejected)]);
@@ -152,6 +158,7 @@ async function mapBatch(database: Database, batch: Batch, options: MappingOption
       'SELECT * FROM mapped_recording ORDER BY file_id, byte_offset',
       totals(sources.map((one) => one.recordings)).rows,
     ),
+    await segment('folded', 'SELECT * FROM mapped_folded ORDER BY file_id, byte_offset', totals(sources.map((one) => one.folded)).rows),
   ];
   return segments.filter((one) => one !== undefined);
 }
@@ -174,10 +181,8 @@ async function openMapping({ staging, files }: MappingOptions): Promise<Database
   return database;
 }
 
-function removeRows({ sources, rejected }: Batch): void {
-  for (const rows of [rejected, ...[...sources.values()].flatMap((one) => [one.records, one.statements, one.recordings])]) {
-    rmSync(rows.path, { force: true });
-  }
+function removeRows(batch: Batch): void {
+  for (const { path } of batchFiles(batch)) rmSync(path, { force: true });
 }
 
 /**

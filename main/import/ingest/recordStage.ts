@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeText, refuse } from '../refusal.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import type { EventRecord, RecordingFacts, RecordSink, Rejection } from '../sources/source.ts';
+import type { EventRecord, FoldedRecord, RecordingFacts, RecordSink, Rejection } from '../sources/source.ts';
 import { leafHash, sha256 } from './digests.ts';
 import { RowFile } from './rowFile.ts';
 
@@ -24,7 +25,10 @@ export interface SourceRows {
   records: RowFile;
   statements: RowFile;
   recordings: RowFile;
+  folded: RowFile;
 }
+
+const rowFiles = ({ records, statements, recordings, folded }: SourceRows): RowFile[] => [records, statements, recordings, folded];
 
 /** What is mapped at once. */
 export interface Batch {
@@ -48,21 +52,21 @@ function rowsOf(batch: Batch, source: string, folder: string): SourceRows {
   const known = batch.sources.get(source);
   if (known) return known;
   const file = (name: string) => new RowFile(join(folder, `${name}-${source}-${batch.number}`));
-  const rows = { source, records: file('records'), statements: file('statements'), recordings: file('recordings') };
+  const rows = { source, records: file('records'), statements: file('statements'), recordings: file('recordings'), folded: file('folded') };
   batch.sources.set(source, rows);
   return rows;
 }
 
-function batchSize(batch: Batch): number {
-  let size = batch.rejected.size;
-  for (const rows of batch.sources.values()) size += rows.records.size + rows.statements.size + rows.recordings.size;
+// Asked for every record: nothing is allocated.
+function batchSize({ sources, rejected }: Batch): number {
+  let size = rejected.size;
+  for (const { records, statements, recordings, folded } of sources.values())
+    size += records.size + statements.size + recordings.size + folded.size;
   return size;
 }
 
-function closeBatch({ sources, rejected }: Batch): void {
-  rejected.close();
-  for (const one of sources.values()) for (const file of [one.records, one.statements, one.recordings]) file.close();
-}
+/** Every staged file of a batch. */
+export const batchFiles = ({ sources, rejected }: Batch): RowFile[] => [rejected, ...[...sources.values()].flatMap(rowFiles)];
 
 function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: ImportLimits): void {
   const { bytes } = record;
@@ -75,9 +79,16 @@ function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: Im
   // The record stands in the document's column when they are the same, and then need not stand there twice.
   rows.integer(record.document === undefined && kept ? 1 : 0);
   rows.bytes(record.document ?? [bytes]).bytes(record.unmapped);
-  if (record.document && kept) rows.bytes([bytes]);
+  // Search reads the raw text, and only text can be searched; the bytes themselves are in the original.
+  if (record.document && kept) rows.bytes([isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'))]);
   else rows.empty();
   rows.endRow();
+}
+
+function writeFolded(rows: RowFile, record: number, folded: readonly FoldedRecord[]): void {
+  for (const { line, offset, length, sha256, leaf } of folded) {
+    rows.integer(record).integer(line).integer(offset).integer(length).text(sha256).text(leaf).endRow();
+  }
 }
 
 function writeRejected(rows: RowFile, file: number, { line, offset, bytes, reason, whole }: Rejection, limits: ImportLimits): void {
@@ -115,7 +126,7 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
     if (records > limits.records) throw refuse('limit/records', `The input holds more than ${limits.records} records.`, 'size');
   };
   const handOver = () => {
-    closeBatch(batch);
+    for (const file of batchFiles(batch)) file.close();
     onBatch(batch);
   };
   const turn = () => {
@@ -124,22 +135,27 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
     batch = createBatch(folder, batch.number + 1);
   };
   const rows = (source: string) => rowsOf(batch, source, folder);
+  const fold = (tally: Tally, more: number) => {
+    count(more);
+    tally.records += more;
+    tally.folded += more;
+  };
   return {
     sink: (file, source, tally) => ({
       event(record) {
         count(1);
         turn();
-        const target = rows(source).records;
-        writeEvent(target, file, record, limits);
+        const target = rows(source);
+        writeEvent(target.records, file, record, limits);
         tally.records += 1;
         tally.primary += 1;
-        return target.rows - 1;
+        const number = target.records.rows - 1;
+        if (!record.folded) return number;
+        writeFolded(target.folded, number, record.folded);
+        fold(tally, record.folded.length);
+        return number;
       },
-      folded(more) {
-        count(more);
-        tally.records += more;
-        tally.folded += more;
-      },
+      folded: (more) => fold(tally, more),
       duplicate() {
         count(1);
         tally.records += 1;

@@ -1,4 +1,5 @@
 import { literal } from '../../database/open.ts';
+import type { SourceRows } from './recordStage.ts';
 import type { RowFile } from './rowFile.ts';
 
 type Columns = Readonly<Record<string, string>>;
@@ -36,6 +37,14 @@ const recordingColumns: Columns = {
   truncated: 'BOOLEAN',
   byte_offset: 'BIGINT',
   byte_len: 'BIGINT',
+};
+const foldedColumns: Columns = {
+  record: 'BIGINT',
+  line: 'BIGINT',
+  byte_offset: 'BIGINT',
+  byte_len: 'BIGINT',
+  raw_sha256: 'VARCHAR',
+  leaf: 'VARCHAR',
 };
 const rejectedColumns: Columns = {
   file: 'INTEGER',
@@ -79,11 +88,12 @@ function table(name: string, file: RowFile, columns: Columns): string {
 }
 
 /** Statements that load what was staged, each with the number of rows it must give. */
-export function loadRecords(records: RowFile, statements: RowFile, recordings: RowFile): { sql: string; table: string; rows: number }[] {
+export function loadRecords({ records, statements, recordings, folded }: SourceRows): { sql: string; table: string; rows: number }[] {
   return [
     { sql: table('record', records, recordColumns), table: 'record', rows: records.rows },
     { sql: table('statement', statements, statementColumns), table: 'statement', rows: statements.rows },
     { sql: table('recording', recordings, recordingColumns), table: 'recording', rows: recordings.rows },
+    { sql: table('folded', folded, foldedColumns), table: 'folded', rows: folded.rows },
   ];
 }
 

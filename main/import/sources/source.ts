@@ -16,6 +16,15 @@ export interface RecordPlace {
   bytes: Buffer;
 }
 
+/** Where a record stands that was folded into another one's event, with what its bytes prove. */
+export interface FoldedRecord {
+  line: number;
+  offset: number;
+  length: number;
+  sha256: string;
+  leaf: string;
+}
+
 /** A record that becomes an event. */
 export interface EventRecord extends RecordPlace {
   /** What is doubtful about it, in words without its values: the event is then `partial`. */
@@ -24,6 +33,8 @@ export interface EventRecord extends RecordPlace {
   document?: readonly Uint8Array[];
   /** JSON text of what the mapping leaves out, in parts. */
   unmapped: readonly Uint8Array[];
+  /** Other records that tell of the same event, each counted as folded. */
+  folded?: readonly FoldedRecord[];
 }
 
 /** What replays, as a source describes it; times and sizes as recorded. */
@@ -59,7 +70,7 @@ export interface Rejection extends RecordPlace {
 export interface RecordSink {
   /** A record with an event of its own. The result names it for `statement` and `recording`. */
   event(record: EventRecord): number;
-  /** Records that belong to an event given before or after. */
+  /** Records inside the bytes of an event given before or after. */
   folded(count: number): void;
   /** A record that repeats one of the same file, byte for byte. */
   duplicate(): void;
@@ -74,8 +85,11 @@ export interface Source {
   id: string;
   /** Looks at the first 64 KiB of a file. */
   detect(head: Uint8Array, path: string): Detection;
-  /** Finds the records of a file. Throws {@link UnreadableFile} when there is no telling where they are. */
-  frame(content: Content, sink: RecordSink, limits: ImportLimits): void;
+  /**
+   * Finds the records of a file. Throws {@link UnreadableFile} when there is no telling where they are. For files of any
+   * size it is a generator and yields the offset it has come to, after every record: then what was found is mapped meanwhile.
+   */
+  frame(content: Content, sink: RecordSink, limits: ImportLimits): Iterable<number> | void;
   /** One SELECT over `record`, `statement` and `recording`; the columns it may give are in mapping.ts. */
   sql: string;
 }
