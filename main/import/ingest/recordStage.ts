@@ -121,9 +121,11 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let batch = createBatch(folder, 0);
   let records = 0;
-  const count = (more: number) => {
+  const count = (tally: Tally, kind: 'primary' | 'folded' | 'duplicates' | 'rejected', more: number) => {
     records += more;
     if (records > limits.records) throw refuse('limit/records', `The input holds more than ${limits.records} records.`, 'size');
+    tally.records += more;
+    tally[kind] += more;
   };
   const handOver = () => {
     for (const file of batchFiles(batch)) file.close();
@@ -135,38 +137,25 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
     batch = createBatch(folder, batch.number + 1);
   };
   const rows = (source: string) => rowsOf(batch, source, folder);
-  const fold = (tally: Tally, more: number) => {
-    count(more);
-    tally.records += more;
-    tally.folded += more;
-  };
   return {
     sink: (file, source, tally) => ({
       event(record) {
-        count(1);
+        count(tally, 'primary', 1);
         turn();
         const target = rows(source);
         writeEvent(target.records, file, record, limits);
-        tally.records += 1;
-        tally.primary += 1;
         const number = target.records.rows - 1;
         if (!record.folded) return number;
+        count(tally, 'folded', record.folded.length);
         writeFolded(target.folded, number, record.folded);
-        fold(tally, record.folded.length);
         return number;
       },
-      folded: (more) => fold(tally, more),
-      duplicate() {
-        count(1);
-        tally.records += 1;
-        tally.duplicates += 1;
-      },
+      folded: (more) => count(tally, 'folded', more),
+      duplicate: () => count(tally, 'duplicates', 1),
       rejected(record) {
-        count(1);
+        count(tally, 'rejected', 1);
         turn();
         writeRejected(batch.rejected, file, record, limits);
-        tally.records += 1;
-        tally.rejected += 1;
       },
       statement(record, ordinal, text) {
         rows(source).statements.integer(record).integer(ordinal).text(text).endRow();
