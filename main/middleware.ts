@@ -1,6 +1,7 @@
 import { ORPCError, os } from '@orpc/server';
 import { AppError, type ErrorCode, errorCodes } from '../shared/errors.ts';
 import type { CallMeta, SubjectValue } from '../shared/meta.ts';
+import { diskFull, isNoSpace } from './diskSpace.ts';
 import type { Log } from './log.ts';
 import type { CustodyLog } from './workspace/workspaceService.ts';
 
@@ -16,15 +17,6 @@ function describe(error: unknown): { kind: string; at: string } {
   return { kind: error.name, at: frame.trim() };
 }
 
-function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ENOSPC' || /No space left on device/.test(error.message));
-}
-
-const full = new AppError('DISK_FULL', 'The disk is full.', {
-  meaning: 'The act was not completed. Everything acknowledged before is safe.',
-  action: 'Free some space on the disk that holds the workspace, then try again.',
-});
-
 /** `instanceof` alone gives an error of `any`. */
 function isContractError(error: unknown): error is ORPCError<string, unknown> {
   return error instanceof ORPCError;
@@ -34,7 +26,7 @@ function isContractError(error: unknown): error is ORPCError<string, unknown> {
 function toContractError(error: unknown, call: string, log: Log): ORPCError<string, unknown> {
   if (isContractError(error)) return error;
   if (!(error instanceof AppError) && !isNoSpace(error)) log.error({ call, ...describe(error) });
-  const known = error instanceof AppError ? error : isNoSpace(error) ? full : internal;
+  const known = error instanceof AppError ? error : isNoSpace(error) ? diskFull() : internal;
   const { status } = errorCodes[known.code];
   return new ORPCError(known.code, { defined: true, status, message: known.message, data: known.detail });
 }
@@ -102,6 +94,7 @@ function subjectOf(meta: CallMeta, input: unknown): Record<string, SubjectValue>
 
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
+  if (isNoSpace(error)) return 'DISK_FULL';
   return isContractError(error) && error.code === 'BAD_REQUEST' ? 'USAGE' : 'INTERNAL';
 }
 

@@ -34,6 +34,8 @@ export const errorDetail = z.object({
   offset: z.number().int().nonnegative().optional(),
   /** What would have been accepted at `offset`. */
   expected: z.array(z.string()).optional(),
+  /** Of a full disk: bytes the act takes at its peak (an upper estimate), and bytes that were free when it started. */
+  space: z.object({ needed: z.number().nonnegative(), free: z.number().nonnegative() }).optional(),
 });
 export type ErrorDetail = z.infer<typeof errorDetail>;
 

@@ -64,9 +64,16 @@ async function runRows(
 }
 
 /** Lends connections of one instance: each statement has a connection to itself, so that interrupting one leaves the others alone. */
-export function createConnections(instance: DuckDBInstance): WriteConnection & { disconnect(): void } {
+export function createConnections(instance: DuckDBInstance): WriteConnection & { disconnect(): Promise<void> } {
   const idle: DuckDBConnection[] = [];
-  const lend = async <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
+  const lent = new Set<Promise<unknown>>();
+  const lend = <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
+    const working = borrow(work);
+    const settled = working.catch(() => undefined).finally(() => lent.delete(settled));
+    lent.add(settled);
+    return working;
+  };
+  const borrow = async <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
     const connection = idle.pop() ?? (await instance.connect());
     try {
       return await work(connection);
@@ -76,7 +83,10 @@ export function createConnections(instance: DuckDBInstance): WriteConnection & {
   };
   return {
     // DuckDB holds a closed instance while a connection lives, and opening the same file again would wait for it for ever.
-    disconnect: () => idle.splice(0).forEach((connection) => connection.closeSync()),
+    async disconnect() {
+      await Promise.all(lent);
+      for (const connection of idle.splice(0)) connection.closeSync();
+    },
     rows: (sql, parameters = [], signal) => lend((connection) => runRows(connection, sql, parameters, signal)),
     transaction: (work) =>
       lend(async (connection) => {

@@ -18,7 +18,7 @@ export interface DatabaseOptions {
 }
 
 export interface Database extends WriteConnection {
-  /** Writes the log into the file and lets go of it. Nothing may run any more. */
+  /** Waits for what still runs, writes the log into the file and lets go of it; rejects when that could not be written. */
   close(): Promise<void>;
 }
 
@@ -61,9 +61,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     ...lent,
     async close() {
-      if (!inMemory) await connections.rows('CHECKPOINT');
-      disconnect();
-      instance.closeSync();
+      try {
+        if (!inMemory) await connections.rows('CHECKPOINT');
+      } finally {
+        await disconnect();
+        instance.closeSync();
+      }
     },
   };
 }

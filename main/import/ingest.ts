@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
+import { diskFull, freeBytes, importNeeds, isNoSpace, requireSpace } from '../diskSpace.ts';
 import type { ImportJob, ReaderProgress, StagedBundle, StagedFile } from '../reader/protocol.ts';
 import { type Container, openInput } from './archive.ts';
 import { type Content, createContentReader } from './ingest/content.ts';
@@ -195,12 +196,17 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
 
 /**
  * Reads an input into the staging folder: originals by digest, canonical events, rejected records and recordings as Parquet
- * (protocol.ts, StagedBundle). Errors: INPUT_REFUSED with the reason, USAGE for an unknown source; others as they come.
+ * (protocol.ts, StagedBundle). Errors: INPUT_REFUSED with the reason, DISK_FULL with the space it takes, USAGE for an unknown
+ * source; others as they come.
  */
 export async function importBundle(job: ImportJob, limits: ImportLimits, report: Report = () => undefined): Promise<StagedBundle> {
   const container = openInput(job.input, job.name, limits);
+  const space = { needed: importNeeds(container.size, container.files.length), free: freeBytes(job.staging) };
   try {
+    requireSpace(space, container.size);
     return await importContainer(container, job, limits, report);
+  } catch (error) {
+    throw isNoSpace(error) ? diskFull(space) : error;
   } finally {
     container.close();
   }

@@ -1,3 +1,4 @@
+import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { importBundle } from '../import/ingest.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
@@ -54,11 +55,6 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
 }
 
 const systemFaults: Readonly<Record<string, () => AppError>> = {
-  ENOSPC: () =>
-    new AppError('DISK_FULL', 'The disk is full.', {
-      meaning: 'Nothing of this input was stored. Everything acknowledged before is safe.',
-      action: 'Free some space on the disk that holds the workspace, then try again.',
-    }),
   ENOENT: () => unreadable('A file of the input is not there any more.', 'input/not-found'),
   EACCES: () => unreadable('A file of the input may not be read by this account.', 'input/not-allowed'),
   EPERM: () => unreadable('A file of the input may not be read by this account.', 'input/not-allowed'),
@@ -76,9 +72,9 @@ function unreadable(message: string, reason: string): AppError {
 /** Messages of unforeseen errors may quote the file, so nothing of them leaves this process. */
 function failure(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (isNoSpace(error)) return diskFull();
   const code = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
   if (Object.hasOwn(systemFaults, code)) return systemFaults[code]?.() as AppError;
-  if (error instanceof Error && /No space left on device/.test(error.message)) return systemFaults.ENOSPC?.() as AppError;
   return new AppError('READER_FAILED', 'The process that opens untrusted files met something it cannot handle.', {
     meaning: 'Nothing of this file was stored.',
     action: 'Check where the file comes from. If it is genuine, report its format and size.',

@@ -12,8 +12,11 @@ export interface LogHead {
 
 /** An append-only JSONL file in which every line holds `n` and the SHA-256 of the line before it. */
 export interface ChainedLog {
-  /** Appends one entry and returns its `n` once it is on disk. Calls are kept in order. */
-  append(entry: object): Promise<number>;
+  /**
+   * Appends one entry and returns its `n` once it is on disk. Calls are kept in order. `prepare` does, with that `n`, what must
+   * be done before the entry may exist; when it fails, there is no entry.
+   */
+  append(entry: object, prepare?: (n: number) => Promise<void>): Promise<number>;
   /** Every entry from the bytes on disk, oldest first. */
   entries(): Promise<LogEntry[]>;
   head(): LogHead;
@@ -78,21 +81,31 @@ export async function openChainedLog(file: string, name: string, headFile?: stri
   if (end < bytes.length) await truncate(file, end);
   const handle = await open(file, 'a', 0o600);
   let head = found;
+  let size = end;
   let queue: Promise<unknown> = Promise.resolve();
-  const write = async (entry: object): Promise<number> => {
+  const write = async (entry: object, prepare?: (n: number) => Promise<void>): Promise<number> => {
     const n = head.n + 1;
+    await prepare?.(n);
     const line = JSON.stringify({ v: 1, n, prev: head.head, ...entry });
-    await handle.appendFile(`${line}\n`);
-    await handle.datasync();
-    head = { n, head: digest(line) };
-    if (headFile) await replaceFile(headFile, JSON.stringify(head));
+    const next = { n, head: digest(line) };
+    try {
+      await handle.appendFile(`${line}\n`);
+      await handle.datasync();
+      if (headFile) await replaceFile(headFile, JSON.stringify(next));
+    } catch (error) {
+      // An entry that was refused must not be found later: on a full disk a part of the line may be there.
+      await handle.truncate(size);
+      throw error;
+    }
+    head = next;
+    size += Buffer.byteLength(line) + 1;
     return n;
   };
   return {
     cut: bytes.length - end,
     head: () => head,
-    append(entry) {
-      const written = queue.then(() => write(entry));
+    append(entry, prepare) {
+      const written = queue.then(() => write(entry, prepare));
       queue = written.catch(() => undefined);
       return written;
     },

@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportCounts, ImportedBundle } from '../../shared/import/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { StagedBundle, StagedFile } from '../reader/protocol.ts';
+import { diskFull, freeBytes, importNeeds, isNoSpace } from '../diskSpace.ts';
 import { moveDurably, sha256Of } from './durable.ts';
 import type { OpenWorkspace } from './openWorkspace.ts';
 import type { ImportRecord } from './records.ts';
-import { addToIndex, measure, segmentFile } from './segmentIndex.ts';
+import { addToIndex, holdsBundle, measure, segmentFile } from './segmentIndex.ts';
 
 /** A bundle as the contract shows it, from its journal record. */
 export function importedBundleFrom(record: ImportRecord, already: boolean): ImportedBundle {
@@ -42,11 +44,7 @@ async function placeSegments(workspace: OpenWorkspace, staged: StagedBundle): Pr
   }
 }
 
-/**
- * Stores a staged bundle: originals, then segments, then the journal line that makes it imported, then the index.
- * A crash before the journal line leaves nothing; after it, the next open finishes the index.
- */
-export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportedBundle> {
+async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportRecord> {
   const known = await knownDigests(workspace);
   const files = staged.files.map((file) => (known.has(file.sha256) ? asDuplicate(file) : file));
   const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
@@ -64,9 +62,36 @@ export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundl
     counts: sum(files),
     ...measured,
   };
-  const n = await workspace.journal.append(record);
-  await addToIndex(workspace.database, workspace.index, { ...record, n });
-  return importedBundleFrom(record, false);
+  await workspace.journal.append(record, (n) => addToIndex(workspace.database, workspace.index, { ...record, n }));
+  return record;
+}
+
+/** Takes back what a failed commit put in place, so that the running workspace is what it was. */
+async function undo(workspace: OpenWorkspace, staged: StagedBundle, placed: readonly string[]): Promise<void> {
+  for (const { name } of staged.segments) await rm(join(workspace.paths.segments, segmentFile(staged.id, name)), { force: true });
+  await workspace.objects.remove(placed);
+  if (!(await holdsBundle(workspace.database, staged.id))) return;
+  // Where even this finds no room, the next statement tries again.
+  await workspace.reopenIndex().catch(() => undefined);
+}
+
+/**
+ * Stores a staged bundle: originals, segments, the index, and last the journal line that makes it imported. A crash before
+ * that line leaves nothing: what the journal does not name is swept, and an index that was being written is made again.
+ * An error leaves the open workspace as it was. Errors: DISK_FULL with the space an import takes.
+ */
+export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportedBundle> {
+  const already = await findBundle(workspace, staged.sha256);
+  if (already) return already;
+  const placed = await workspace.objects.missing(staged.objects);
+  try {
+    return importedBundleFrom(await store(workspace, staged, staging), false);
+  } catch (error) {
+    await undo(workspace, staged, placed);
+    if (!isNoSpace(error)) throw error;
+    const bytes = staged.files.reduce((total, file) => total + file.size, 0);
+    throw diskFull({ needed: importNeeds(bytes, staged.files.length), free: freeBytes(workspace.paths.directory) });
+  }
 }
 
 /** The bundle with these bytes, when it was imported before. */

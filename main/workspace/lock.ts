@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { AppError } from '../../shared/errors.ts';
 
@@ -62,8 +62,7 @@ export async function takeLock(file: string, reviewer: string): Promise<() => Pr
       throw error;
     });
     if (handle) {
-      await handle.writeFile(JSON.stringify(mine));
-      await handle.close();
+      await write(handle, mine, file);
       return () => rm(file, { force: true });
     }
     const holder = await holderOf(file);
@@ -72,6 +71,18 @@ export async function takeLock(file: string, reviewer: string): Promise<() => Pr
     else await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw busy(mine);
+}
+
+/** A lock that could not be written says nothing and must not stay. */
+async function write(handle: FileHandle, holder: Holder, file: string): Promise<void> {
+  try {
+    await handle.writeFile(JSON.stringify(holder));
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Renaming first makes sure that of two processes only one removes a given lock. */

@@ -7,6 +7,10 @@ export interface ObjectStore {
   path(sha256: string): string;
   /** Moves finished files (path by digest) into the store and makes them durable; a known digest keeps the stored copy. */
   adopt(staged: ReadonlyMap<string, string>): Promise<void>;
+  /** Those of these digests that are not in the store. */
+  missing(digests: readonly string[]): Promise<string[]>;
+  /** Removes these objects; one that is not there is no error. */
+  remove(digests: readonly string[]): Promise<void>;
   /** Removes every object that is not named: what a killed import left behind. Returns how many. */
   sweep(keep: ReadonlySet<string>): Promise<number>;
 }
@@ -50,6 +54,14 @@ export function createObjectStore(directory: string): ObjectStore {
       for (const folder of folders) await sync(folder);
       if (folders.size > 0) await sync(directory);
     },
+    async missing(digests) {
+      const absent: string[] = [];
+      await inParallel(digests, async (sha256) => {
+        if (!(await exists(path(sha256)))) absent.push(sha256);
+      });
+      return absent;
+    },
+    remove: (digests) => inParallel(digests, (sha256) => rm(path(sha256), { force: true })),
     async sweep(keep) {
       let removed = 0;
       for (const folder of await readdir(directory)) {

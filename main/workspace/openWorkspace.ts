@@ -8,6 +8,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database/open.ts';
 import { openChainedLog } from './chainedLog.ts';
 import { type CustodyLog, createCustodyLog } from './custodyLog.ts';
+import { diskFull, isNoSpace } from '../diskSpace.ts';
+import { createLiveIndex } from './liveIndex.ts';
 import { moveDurably } from './durable.ts';
 import { takeLock } from './lock.ts';
 import { createObjectStore, type ObjectStore } from './objectStore.ts';
@@ -51,6 +53,8 @@ export interface OpenWorkspace {
   options: WorkspaceOptions;
   database: Database;
   index: IndexPaths;
+  /** Opens the index again and brings it to what the journal says: after a failure that may have left it otherwise. */
+  reopenIndex(): Promise<void>;
   objects: ObjectStore;
   journal: Journal;
   custody: CustodyLog;
@@ -133,10 +137,18 @@ function pathsOf(directory: string): WorkspacePaths {
 
 /**
  * Opens a workspace, or makes one in an empty or missing folder, and brings its index up to date.
- * Errors: WORKSPACE_BUSY (who holds it), WORKSPACE_DAMAGED (what does not follow).
+ * Errors: WORKSPACE_BUSY (who holds it), WORKSPACE_DAMAGED (what does not follow), DISK_FULL.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWorkspace> {
   process.umask(0o077);
+  try {
+    return await openHeld(options);
+  } catch (error) {
+    throw isNoSpace(error) ? diskFull() : error;
+  }
+}
+
+async function openHeld(options: WorkspaceOptions): Promise<OpenWorkspace> {
   const paths = pathsOf(resolve(options.directory));
   await mkdir(paths.directory, { recursive: true, mode: 0o700 });
   const release = await takeLock(join(paths.directory, 'lock'), options.reviewer);
@@ -155,6 +167,17 @@ async function discard(folder: string, name: string): Promise<void> {
   await rm(aside, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
+type Numbered = ImportRecord & { n: number };
+
+async function closeIndex(database: Database, index: IndexPaths): Promise<void> {
+  try {
+    await database.close();
+    await sealIndex(index);
+  } catch (error) {
+    if (!isNoSpace(error)) throw error;
+  }
+}
+
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
   for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
@@ -171,7 +194,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
   });
   const leftOver = await readdir(paths.temporary);
   for (const name of leftOver) await discard(paths.temporary, name);
-  const imports = (await journal.imports()) as (ImportRecord & { n: number })[];
+  const imports = (await journal.imports()) as Numbered[];
   const removed =
     leftOver.length > 0
       ? await sweep(
@@ -183,7 +206,8 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
       : 0;
   const file = join(paths.directory, 'audit.duckdb');
   const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
-  const database = await openIndex(index, imports);
+  const openNow = async () => openIndex(index, (await journal.imports()) as Numbered[]);
+  const { database, reopen } = createLiveIndex(await openIndex(index, imports), openNow);
   if (custodyFile.cut + journalLog.cut + removed > 0) {
     await custody.note('recover', { tornCustodyBytes: custodyFile.cut, tornJournalBytes: journalLog.cut, removedFiles: removed });
   }
@@ -194,6 +218,7 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
     options,
     database,
     index,
+    reopenIndex: reopen,
     objects,
     journal,
     custody,
@@ -202,12 +227,15 @@ async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, rele
       return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
     },
     async close() {
-      await database.close();
-      await sealIndex(index);
-      await journalLog.close();
-      await custodyFile.close();
-      await rm(join(paths.temporary, 'spill'), { recursive: true, force: true });
-      await release();
+      try {
+        // An index without a seal is made again at the next open, so a full disk does not keep the workspace from closing.
+        await closeIndex(database, index);
+      } finally {
+        await journalLog.close();
+        await custodyFile.close();
+        await rm(join(paths.temporary, 'spill'), { recursive: true, force: true });
+        await release();
+      }
     },
   };
 }

@@ -39,7 +39,8 @@ export type JournalRecord = ImportRecord | ReportRecord;
 
 /** The journal as records of known kinds; kinds of a later version are kept in the file and not read. */
 export interface Journal {
-  append(record: JournalRecord): Promise<number>;
+  /** `prepare` runs with the number of the entry before it is written: see {@link ChainedLog}. */
+  append(record: JournalRecord, prepare?: (n: number) => Promise<void>): Promise<number>;
   imports(): Promise<ImportRecord[]>;
   reports(): Promise<ReportRecord[]>;
 }
@@ -49,7 +50,7 @@ export function createJournal(log: ChainedLog): Journal {
   const ofKind = async <Kind extends JournalRecord['kind']>(kind: Kind) =>
     (await log.entries()).filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
   return {
-    append: (record) => log.append(record),
+    append: (record, prepare) => log.append(record, prepare),
     imports: () => ofKind('import'),
     reports: () => ofKind('report'),
   };

@@ -224,7 +224,13 @@ export async function openIndex(paths: IndexPaths, imports: readonly (ImportReco
   return database;
 }
 
-/** Adds one import that has just been entered in the journal, and compresses what it added: scans before that are slower. */
+/** Whether the index has anything of a bundle; one that does not answer may have. */
+export async function holdsBundle(database: Database, bundle: string): Promise<boolean> {
+  const found = await database.rows('SELECT 1 AS found FROM bundle WHERE id = $1', [bundle]).catch(() => undefined);
+  return found?.length !== 0;
+}
+
+/** Adds the import that is about to be entered in the journal, and compresses what it added: scans before that are slower. */
 export async function addToIndex(database: Database, paths: IndexPaths, record: ImportRecord & { n: number }): Promise<void> {
   await rm(paths.seal, { force: true });
   await load(database, paths.segments, record);

@@ -16,7 +16,7 @@ export type { StagingFolder, WorkspaceOptions };
 
 /** An open workspace as the other features see it. */
 export interface Workspace extends OpenWorkspace {
-  /** Stores a staged bundle; see {@link commitBundle}. */
+  /** Stores a staged bundle, one after another; see {@link commitBundle}. */
   commitBundle(staged: StagedBundle, staging: string): Promise<ImportedBundle>;
   /** The bundle with this digest, when it was imported before. */
   findBundle(sha256: string): Promise<ImportedBundle | undefined>;
@@ -29,9 +29,14 @@ export interface Workspace extends OpenWorkspace {
 /** Opens or makes a workspace. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const open = await openWorkspace(options);
+  let committed: Promise<unknown> = Promise.resolve();
   return {
     ...open,
-    commitBundle: (staged, staging) => commitBundle(open, staged, staging),
+    commitBundle(staged, staging) {
+      const commit = committed.then(() => commitBundle(open, staged, staging));
+      committed = commit.catch(() => undefined);
+      return commit;
+    },
     findBundle: (sha256) => findBundle(open, sha256),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -29,6 +29,34 @@ describe('the chained log', () => {
     const numbers = await Promise.all(Array.from({ length: 20 }, (_, at) => log.append({ at })));
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, at) => at));
     expect((await log.entries()).map((entry) => entry.at)).toEqual(numbers);
+    await log.close();
+  });
+
+  it('has no entry whose preparation failed, and goes on with the same number', async () => {
+    const log = await openChainedLog(join(await temporaryFolder(), 'log.jsonl'), 'the log');
+    const prepared: number[] = [];
+    const fails = log.append({ act: 'refused' }, async (n) => {
+      prepared.push(n);
+      throw new Error('no room');
+    });
+    await expect(fails).rejects.toThrow('no room');
+    expect(await log.append({ act: 'next' }, async (n) => void prepared.push(n))).toBe(0);
+    expect(prepared).toEqual([0, 0]);
+    expect((await log.entries()).map((entry) => entry.act)).toEqual(['next']);
+    await log.close();
+  });
+
+  it('takes back a line whose head could not be kept', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'log.jsonl');
+    const log = await openChainedLog(file, 'the log', join(folder, 'log.head'));
+    await log.append({ act: 'kept' });
+    const before = await readFile(file, 'utf8');
+    await mkdir(join(folder, 'log.head.next'));
+    await expect(log.append({ act: 'refused' })).rejects.toThrow();
+    expect(await readFile(file, 'utf8')).toBe(before);
+    await rmdir(join(folder, 'log.head.next'));
+    expect(await log.append({ act: 'next' })).toBe(1);
     await log.close();
   });
 
