@@ -11,6 +11,8 @@ export interface ImportLimits {
   /** How many times larger than its packed form an entry may be, for entries larger than `ratioFromBytes`. */
   ratio: number;
   ratioFromBytes: number;
+  /** Members of one gzip file: rotated logs are often several, one after another. */
+  gzipMembers: number;
   nameBytes: number;
   pathDepth: number;
   /** A line of a file of records, and a record without what is framed apart from it (the stream of a hoop session). */

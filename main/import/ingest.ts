@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
@@ -7,19 +6,18 @@ import type { ImportJob, ReaderProgress, StagedBundle, StagedFile } from '../rea
 import { type Container, openInput } from './archive.ts';
 import { type Content, createContentReader } from './ingest/content.ts';
 import { createMapper } from './ingest/mapping.ts';
-import { createObjectStage, type StagedObject } from './ingest/objectStage.ts';
+import type { StagedObject } from './ingest/objectStage.ts';
 import { createRecordStage, emptyTally, type RecordStage, type Tally } from './ingest/recordStage.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { escapeText, refuse } from './refusal.ts';
+import { breathe, type StagedContent, stageInput, type StagedInput } from './ingest/stageInput.ts';
 import { recognise, sourceById, sourceIds } from './sources/index.ts';
 import { type Source, UnreadableFile } from './sources/source.ts';
 
 /** A file that no source reads: kept, listed, without records. */
 const unrecognised = 'unrecognised';
 
-interface ReadFile {
-  path: string;
-  object: StagedObject;
+interface ReadFile extends StagedContent {
   source: string;
   tally: Tally;
 }
@@ -50,9 +48,6 @@ function forcedSource(id: string | null): Source | undefined {
     action: `Name one of: ${sourceIds()}; or leave the source out to have it recognised.`,
   });
 }
-
-/** Lets messages out and in while the process does nothing but read. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** After that many bytes of one file what was found is mapped, and the reader says that it is alive. */
 const turnBytes = 4 << 20;
@@ -86,65 +81,20 @@ async function readContent(reading: Reading, file: number, path: string, content
   throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
 }
 
-async function readFile(reading: Reading, index: number, { path, object }: Omit<ReadFile, 'source' | 'tally'>): Promise<ReadFile> {
+async function readFile(reading: Reading, index: number, { path, object, packed }: Omit<ReadFile, 'source' | 'tally'>): Promise<ReadFile> {
   const known = reading.byDigest.get(object.sha256);
   if (known) {
     const { records } = known.tally;
-    return { path, object, source: known.source, tally: { ...emptyTally(), records, duplicates: records } };
+    return { path, object, packed, source: known.source, tally: { ...emptyTally(), records, duplicates: records } };
   }
   const content = reading.open(object);
   try {
-    const read = { path, object, ...(await readContent(reading, index, path, content)) };
+    const read = { path, object, packed, ...(await readContent(reading, index, path, content)) };
     reading.byDigest.set(object.sha256, read);
     return read;
   } finally {
     content.close();
   }
-}
-
-/** `(cd FOLDER && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum` gives the same. */
-function folderDigest(files: readonly { path: string; object: StagedObject }[]): string {
-  const digest = createHash('sha256');
-  for (const { path, object } of files) digest.update(`${object.sha256}  ${path}\n`);
-  return digest.digest('hex');
-}
-
-function fileId(bundle: string, path: string): string {
-  return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
-}
-
-interface StagedInput {
-  sha256: string;
-  files: { id: string; path: string; object: StagedObject }[];
-  objects: string[];
-}
-
-/** Copies every file into the staging folder under its digest; only then is the digest of the whole known. */
-async function stageInput({
-  container,
-  staging,
-  limits,
-  report,
-}: {
-  container: Container;
-  staging: string;
-  limits: ImportLimits;
-  report: Report;
-}): Promise<StagedInput> {
-  const objects = createObjectStage(join(staging, 'objects'), limits);
-  const archive = container.archive && (await objects.add(container.archive.read()));
-  const files: { path: string; object: StagedObject }[] = [];
-  let done = archive?.size ?? 0;
-  for (const file of container.files) {
-    const object = await objects.add(file.read());
-    files.push({ path: file.path, object });
-    done += object.size;
-    report({ stage: 'reading', done, total: container.size, records: 0 });
-    if (files.length % 64 === 0) await breathe();
-  }
-  const sha256 = archive?.sha256 ?? (container.kind === 'folder' ? folderDigest(files) : (files[0]?.object.sha256 ?? ''));
-  const digests = new Set([...(archive ? [archive.sha256] : []), ...files.map(({ object }) => object.sha256)]);
-  return { sha256, files: files.map((file) => ({ id: fileId(sha256, file.path), ...file })), objects: [...digests] };
 }
 
 /** Finds the records of every staged file while those found before are being mapped. */
@@ -157,7 +107,8 @@ async function readAll(whole: Omit<Reading, 'progress'>, staged: StagedInput, re
   const reading = { ...whole, progress: tell };
   for (const [index, file] of staged.files.entries()) {
     const { path, object, source, tally } = await readFile(reading, index, file);
-    files.push({ id: file.id, path, sha256: object.sha256, size: object.size, source, ...tally });
+    const packed = file.packed && { packedSha256: file.packed.sha256 };
+    files.push({ id: file.id, path, sha256: object.sha256, size: object.size, ...packed, source, ...tally });
     done += object.size;
     records += tally.records;
     tell(0, 0);
@@ -187,7 +138,15 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
     };
     const read = await readAll(reading, staged, report);
     records.close();
-    return { id, path: name, sha256: staged.sha256, objects: staged.objects, files: read, segments: await mapper.finish() };
+    return {
+      id,
+      path: name,
+      sha256: staged.sha256,
+      objects: staged.objects,
+      files: read,
+      notes: container.notes,
+      segments: await mapper.finish(),
+    };
   } finally {
     await mapper.close();
     rmSync(join(staging, 'records'), { recursive: true, force: true });
@@ -200,7 +159,11 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
  * source; others as they come.
  */
 export async function importBundle(job: ImportJob, limits: ImportLimits, report: Report = () => undefined): Promise<StagedBundle> {
-  const container = openInput(job.input, job.name, limits);
+  const container = await openInput(job.input, job.name, {
+    limits,
+    scratch: job.staging,
+    onUnpack: (done, total) => report({ stage: 'reading', done, total, records: 0 }),
+  });
   const space = { needed: importNeeds(container.size, container.files.length), free: freeBytes(job.staging) };
   try {
     requireSpace(space, container.size);

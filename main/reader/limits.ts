@@ -11,6 +11,7 @@ export const limits: ImportLimits = {
   expandedBytes: 8 * gibibyte,
   ratio: 200,
   ratioFromBytes: mebibyte,
+  gzipMembers: 100_000,
   nameBytes: 240,
   pathDepth: 16,
   lineBytes: 16 * mebibyte,

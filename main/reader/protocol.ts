@@ -55,8 +55,11 @@ export interface VerifyJob {
 export interface StagedFile {
   id: string;
   path: string;
+  /** Of the content that was read: of a packed file, what is in it. */
   sha256: string;
   size: number;
+  /** Digest of the file as it lay in its container, when it was packed by gzip. */
+  packedSha256?: string;
   source: string;
   records: number;
   primary: number;
@@ -83,8 +86,10 @@ export interface StagedBundle {
   path: string;
   /** Digest of the file; of a directory: SHA-256 over its sorted `sha256  path` lines. */
   sha256: string;
-  /** Digests of staged objects: every file, and the archive itself. */
+  /** Digests of staged objects: every file, packed ones in both forms, and the archive itself. */
   objects: string[];
+  /** What is doubtful about the container as a whole, for the reviewer. */
+  notes: string[];
   files: StagedFile[];
   segments: StagedSegment[];
 }

@@ -16,10 +16,11 @@ const valid = zipOf([
 
 /** What an archive gives: its files with their content, or the code of its refusal. */
 async function contents(bytes: Uint8Array): Promise<string[] | string> {
-  const path = join(temporaryFolder(), 'x.zip');
+  const scratch = temporaryFolder();
+  const path = join(scratch, 'x.zip');
   writeFileSync(path, bytes);
   try {
-    const container = openInput(path, 'x.zip', limits);
+    const container = await openInput(path, 'x.zip', { limits, scratch });
     try {
       const found: string[] = [];
       for (const file of container.files) {

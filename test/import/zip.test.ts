@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { crc32, tableCrc32 } from '../../main/import/archive/crc32.ts';
-import { sharedDirectory } from '../support/shared.ts';
-import { importFile, importPath, refusalOf, refusedWith } from './importing.ts';
+import { importFile, refusalOf, refusedWith } from './importing.ts';
 import { type Archive, type Entry, zipOf } from './zipArchive.ts';
 
 const one: Entry = { name: 'a.txt', content: 'first' };
@@ -121,38 +118,5 @@ describe('a zip archive', () => {
     for (const text of ['', 'a', '123456789', 'x'.repeat(100_000)]) expect(tableCrc32(Buffer.from(text))).toBe(crc32(Buffer.from(text)));
     expect(tableCrc32(Buffer.from('123456789'))).toBe(0xcbf43926);
     expect(tableCrc32(Buffer.from('56789'), tableCrc32(Buffer.from('1234')))).toBe(0xcbf43926);
-  });
-});
-
-const shared = sharedDirectory();
-
-describe.skipIf(shared === null)('the corpus of hostile archives', () => {
-  if (shared === null) return;
-  const folder = join(shared ?? '', 'hostile');
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.generated.json'), 'utf8')) as { file: string; expect: string }[];
-  const present = manifest.filter(({ file }) => file.startsWith('zip/') && readdirSync(join(folder, 'zip')).includes(file.slice(4)));
-  const importable = /^import|^treat/;
-
-  test.each(present.filter(({ expect: wanted }) => !importable.test(wanted)).map(({ file }) => file))('%s is refused', async (file) => {
-    expect(await refusalOf(importPath(join(folder, file)))).toMatch(/^zip\//);
-  });
-
-  test.each(present.filter(({ expect: wanted }) => importable.test(wanted)).map(({ file }) => file))('%s is imported', async (file) => {
-    const { bundle, events } = await importPath(join(folder, file));
-    expect(bundle.files.length).toBeGreaterThan(0);
-    expect(events).toEqual([]);
-  });
-
-  test.each(['bomb-many-entries-50x64MiB-shared.zip', 'bomb-quoted-overlap-40x1MiB.zip'])('%s is refused for its overlap', async (name) => {
-    expect(await refusalOf(importPath(join(folder, 'zip', name)))).toBe('zip/overlapping-entries');
-  });
-
-  const failing = join(folder, 'third-party/yauzl-failure');
-  test.each(readdirSync(failing).filter((name) => name.endsWith('.zip')))('%s is refused', async (name) => {
-    expect(await refusalOf(importPath(join(failing, name)))).toMatch(/^zip\//);
-  });
-
-  test('is there', () => {
-    expect(present.length).toBeGreaterThan(50);
   });
 });

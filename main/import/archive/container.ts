@@ -19,6 +19,8 @@ export interface Container {
   files: InputFile[];
   /** The archive itself, kept and digested as one file beside what it holds. */
   archive: InputFile | undefined;
+  /** What is doubtful about the container as a whole, for the reviewer. */
+  notes: string[];
   close(): void;
 }
 

@@ -47,5 +47,5 @@ export function openFolder(root: string, limits: ImportLimits): Container {
   const walk: Walk = { root, limits, files: [], size: 0, scratch: Buffer.allocUnsafeSlow(smallFileBytes) };
   visit(walk, '');
   if (walk.files.length === 0) throw refuse('folder/empty', 'The folder is empty.', 'folder');
-  return { kind: 'folder', size: walk.size, files: sortByPath(walk.files), archive: undefined, close: () => undefined };
+  return { kind: 'folder', size: walk.size, files: sortByPath(walk.files), archive: undefined, notes: [], close: () => undefined };
 }

@@ -34,3 +34,12 @@ export function openFile(path: string, follow = false): RandomAccess | undefined
     close: () => closeSync(handle),
   };
 }
+
+/** A stretch of an open file as a file of its own; closing it does nothing. */
+export function partOf(file: RandomAccess, start: number, size: number): RandomAccess {
+  return {
+    size,
+    read: (offset, length, into) => file.read(start + offset, Math.max(0, Math.min(length, size - offset)), into),
+    close: () => undefined,
+  };
+}

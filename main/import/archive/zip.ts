@@ -29,6 +29,7 @@ export function openZip(file: RandomAccess, name: string, limits: ImportLimits):
     size: file.size + files.reduce((sum, one) => sum + one.size, 0),
     files: sortByPath(files),
     archive: { path: name, size: file.size, read: () => fileContent(file, () => undefined) },
+    notes: [],
     close: () => file.close(),
   };
 }

@@ -1,7 +1,8 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { refuse } from '../refusal.ts';
+import { checkCollisions } from './collisions.ts';
 import { crc32 } from './crc32.ts';
-import { collisionKey, entryName, NameFault, showName } from './entryName.ts';
+import { entryName, NameFault, showName } from './entryName.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { ZipEntry } from './zipDirectory.ts';
 
@@ -80,29 +81,10 @@ function checkEntry(entry: ZipEntry, limits: ImportLimits): { name: string; fold
   return { name, folder };
 }
 
-/** Names that would be one file, or a file and a folder, on some system. */
-function checkCollisions(named: readonly { entry: ZipEntry; name: string; folder: boolean }[]): void {
-  const files = new Set<string>();
-  const folders = new Set<string>();
-  for (const { entry, name, folder } of named) {
-    const key = collisionKey(name);
-    const clash = folder ? folders.has(key) : files.has(key);
-    if (clash) throw refuseEntry(entry, 'duplicate-name', 'has the name of another entry, or differs from it in case or composition only');
-    (folder ? folders : files).add(key);
-  }
-  for (const { entry, name } of named) {
-    const parts = collisionKey(name).split('/');
-    for (let depth = 1; depth < parts.length; depth += 1) {
-      if (files.has(parts.slice(0, depth).join('/'))) throw refuseEntry(entry, 'file-and-folder', 'lies in a folder that is also a file');
-    }
-    if (files.has(parts.join('/')) && folders.has(parts.join('/'))) throw refuseEntry(entry, 'file-and-folder', 'is a file and a folder');
-  }
-}
-
 /** Checks every entry by itself and all names together (Z2-Z4), and returns the files with the names they may use. */
 export function checkEntries(entries: readonly ZipEntry[], limits: ImportLimits): { entry: ZipEntry; name: string }[] {
   const named = entries.map((entry) => ({ entry, ...checkEntry(entry, limits) }));
-  checkCollisions(named);
+  checkCollisions(named, ({ entry }, code, what) => refuseEntry(entry, code, what));
   const files = named.filter(({ folder }) => !folder);
   if (files.length === 0) throw refuse('zip/empty', 'The archive holds folders only.', 'archive');
   return files;

@@ -14,9 +14,11 @@ export interface StagedObject {
 /** Keeps the files of one import below `objects`. */
 export interface ObjectStage {
   add(content: Buffer | AsyncIterable<Uint8Array>): Promise<StagedObject>;
+  /** What was added is only what other content came packed in: kept, and not part of the total. */
+  uncount(object: StagedObject): void;
 }
 
-/** Makes the folder and counts what goes into it: all content together may not exceed `expandedBytes`. */
+/** Makes the folder and counts what goes into it: all content together, unpacked, may not exceed `expandedBytes`. */
 export function createObjectStage(folder: string, { expandedBytes }: { expandedBytes: number }): ObjectStage {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let total = 0;
@@ -59,5 +61,10 @@ export function createObjectStage(folder: string, { expandedBytes }: { expandedB
     return { sha256: name, size, path };
   };
 
-  return { add: async (content) => (Buffer.isBuffer(content) ? addWhole(content) : addChunks(content)) };
+  return {
+    add: async (content) => (Buffer.isBuffer(content) ? addWhole(content) : addChunks(content)),
+    uncount: ({ size }) => {
+      total -= size;
+    },
+  };
 }

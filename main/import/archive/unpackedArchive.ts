@@ -1,0 +1,50 @@
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImportLimits } from '../importLimits.ts';
+import { refuse } from '../refusal.ts';
+import { type GzipOptions, gunzip } from './gzip.ts';
+import { openFile, type RandomAccess } from './randomAccess.ts';
+import { blockBytes } from './tarHeader.ts';
+
+/** Headers and padding of an entry, beside its content. */
+const blocksPerEntry = 4;
+
+async function unpackTo(handle: number, packed: RandomAccess, options: GzipOptions, most: number): Promise<void> {
+  let size = 0;
+  for await (const chunk of gunzip(packed, options)) {
+    size += chunk.length;
+    if (size > most) throw refuse('gzip/expanded-size', 'The archive unpacks to more than the limit.', 'size');
+    for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done);
+  }
+}
+
+/**
+ * Unpacks an archive into one file of `scratch`, which goes when the result is closed. Its headers can then be checked at
+ * any place before a byte of content is used.
+ */
+export async function unpackArchive(
+  packed: RandomAccess,
+  options: GzipOptions,
+  { limits, scratch }: { limits: ImportLimits; scratch: string },
+): Promise<RandomAccess> {
+  const path = join(scratch, 'unpacked-archive');
+  const remove = () => rmSync(path, { force: true });
+  const handle = openSync(path, 'wx', 0o600);
+  try {
+    await unpackTo(handle, packed, options, limits.expandedBytes + limits.archiveEntries * blocksPerEntry * blockBytes);
+  } catch (error) {
+    closeSync(handle);
+    remove();
+    throw error;
+  }
+  closeSync(handle);
+  const file = openFile(path);
+  if (!file) throw new Error('the unpacked archive is not a file');
+  return {
+    ...file,
+    close() {
+      file.close();
+      remove();
+    },
+  };
+}
