@@ -26,7 +26,7 @@ async function written(): Promise<string> {
 }
 
 async function contentOf(path: string): Promise<[string, number, string][]> {
-  const container = openInput(path, 'one.zip', limits);
+  const container = await openInput(path, 'one.zip', { limits, scratch: await temporaryFolder() });
   const found: [string, number, string][] = [];
   for (const file of container.files) {
     const hash = createHash('sha256');
