@@ -54,7 +54,7 @@ const turnBytes = 4 << 20;
 
 async function frameFile(reading: Reading, file: number, source: Source, content: Content): Promise<Tally> {
   const tally = emptyTally();
-  const sink = reading.records.sink(file, source.id, tally);
+  const sink = reading.records.sink(file, source, tally);
   try {
     let turned = 0;
     for (const offset of source.frame(content, sink, reading.limits) ?? []) {

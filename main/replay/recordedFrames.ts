@@ -119,7 +119,9 @@ const formats: Readonly<Record<string, { read: typeof castFrames; encoding: 'utf
 
 /** The frames of a stored recording in file order, batch by batch. Entries that are no frames were counted by the import and are passed over. READER_FAILED. */
 export async function* recordedFrames(source: RecordedSource): AsyncGenerator<RecordedFrame[]> {
-  const format = Object.hasOwn(formats, source.format) ? formats[source.format] : undefined;
+  // After a slash stands the protocol of the payload.
+  const [name = ''] = source.format.split('/');
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (!format) throw unreadable('its format is unknown');
   let now = 0;
   for await (const batch of format.read(source)) {

@@ -140,7 +140,8 @@ describe('a hoop session as a record', () => {
     const text = JSON.stringify(hoopSession({ user_name: 'HALF', labels: { a: 'HALF' } })).replaceAll('HALF', 'a\\ud83db');
     const imported = await importFile('a.json', text);
     expect(pick(sessionEvent(imported), 'actor_name', 'parse_status')).toEqual(['a\ufffdb', 'partial']);
-    expect([...imported.raw.values()]).toEqual([text]);
+    const [raw = ''] = imported.raw.values();
+    expect([raw.split('a\\ud83db').length, raw.split('HALF').length]).toEqual([3, 1]);
   });
 
   test('may follow another in the same file, as lines or as a body written twice', async () => {

@@ -22,8 +22,10 @@ async function readBack(folder: string, texts: readonly string[]): Promise<unkno
   const rows = { source: 'test', statements, folded: new RowFile(join(folder, 'folded')), ...others };
   texts.forEach((one, index) => {
     statements.integer(index).integer(1);
-    if (index % 2 === 0) statements.text(one).endRow();
-    else statements.bytes([Buffer.from(one).subarray(0, 3), Buffer.from(one).subarray(3)]).endRow();
+    if (index % 2 === 0) statements.text(one);
+    else statements.bytes([Buffer.from(one).subarray(0, 3), Buffer.from(one).subarray(3)]);
+    for (const value of ['0', '1', ...Array.from({ length: 14 }, () => ''), '[]']) statements.text(value);
+    statements.endRow();
   });
   for (const file of [rows.records, rows.statements, rows.recordings, rows.folded]) file.close();
   const database = await openDatabase({ file: ':memory:', allowedDirectories: [folder], temporary: join(folder, 'spill') });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeText, refuse } from '../refusal.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import type { EventRecord, FoldedRecord, RecordingFacts, RecordSink, Rejection } from '../sources/source.ts';
+import type { EventRecord, FoldedRecord, RecordingFacts, RecordSink, Rejection, Source, StatementFacts } from '../sources/source.ts';
 import { leafHash, sha256 } from './digests.ts';
 import { RowFile } from './rowFile.ts';
 
@@ -39,7 +39,7 @@ export interface Batch {
 
 export interface RecordStage {
   /** Where the records of a file go; `tally` counts them as they arrive. */
-  sink(file: number, source: string, tally: Tally): RecordSink;
+  sink(file: number, source: Pick<Source, 'id' | 'showable'>, tally: Tally): RecordSink;
   /** Hands over the last batch. */
   close(): void;
 }
@@ -70,17 +70,19 @@ export const batchFiles = ({ sources, rejected }: Batch): RowFile[] => [rejected
 
 function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: ImportLimits): void {
   const { bytes } = record;
-  const kept = bytes.length <= limits.rawTextBytes;
+  const text = record.searchable ?? [bytes];
+  const kept = text.reduce((size, part) => size + part.length, 0) <= limits.rawTextBytes;
+  const same = record.document === undefined && record.searchable === undefined && kept;
   rows.integer(rows.rows).integer(file).integer(record.line).integer(record.offset).integer(bytes.length);
   rows
     .text(sha256(bytes))
     .text(leafHash(bytes, 0, bytes.length))
     .text(JSON.stringify(record.problems));
   // The record stands in the document's column when they are the same, and then need not stand there twice.
-  rows.integer(record.document === undefined && kept ? 1 : 0);
+  rows.integer(same ? 1 : 0);
   rows.bytes(record.document ?? [bytes]).bytes(record.unmapped);
   // Search reads the raw text, and only text can be searched; the bytes themselves are in the original.
-  if (record.document && kept) rows.bytes([isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'))]);
+  if (kept && !same) rows.bytes(text.every(isUtf8) ? text : [Buffer.from(Buffer.concat(text).toString('utf8'))]);
   else rows.empty();
   rows.endRow();
 }
@@ -91,8 +93,8 @@ function writeFolded(rows: RowFile, record: number, folded: readonly FoldedRecor
   }
 }
 
-function writeRejected(rows: RowFile, file: number, { line, offset, bytes, reason, whole }: Rejection, limits: ImportLimits): void {
-  const excerpt = escapeText(bytes.subarray(0, limits.excerptBytes).toString('utf8'));
+function writeRejected(rows: RowFile, file: number, { line, offset, bytes, reason, whole }: Rejection, shown: Buffer): void {
+  const excerpt = escapeText(shown.toString('utf8'));
   rows
     .integer(file)
     .integer(line)
@@ -114,6 +116,21 @@ function writeRecording(rows: RowFile, record: number, facts: RecordingFacts): v
     .integer(facts.offset)
     .integer(facts.length)
     .endRow();
+}
+
+/** An absent fact is an empty field, which reads back as null. */
+function writeStatement(rows: RowFile, record: number, ordinal: number, text: string | null, facts: StatementFacts): void {
+  rows
+    .integer(record)
+    .integer(ordinal)
+    .text(text ?? '');
+  rows
+    .text(facts.offsetMs === undefined ? '' : String(facts.offsetMs))
+    .integer(facts.complete === undefined ? null : Number(facts.complete));
+  const { params, verb, action, tool, toolCall, database, table, host, resource, userAgent } = facts;
+  for (const fact of [params, verb, action, tool, toolCall, database, table, host, resource, userAgent]) rows.text(fact ?? '');
+  for (const fact of [facts.outcome, facts.outcomeCode, facts.outcomeReason, facts.decisionBy]) rows.text(fact ?? '');
+  rows.text(JSON.stringify(facts.remarks ?? [])).endRow();
 }
 
 /** Keeps the records of an import below `folder`, and hands over a batch whenever one is full. */
@@ -142,7 +159,7 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
       event(record) {
         count(tally, 'primary', 1);
         turn();
-        const target = rows(source);
+        const target = rows(source.id);
         writeEvent(target.records, file, record, limits);
         const number = target.records.rows - 1;
         if (!record.folded) return number;
@@ -155,14 +172,15 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
       rejected(record) {
         count(tally, 'rejected', 1);
         turn();
-        writeRejected(batch.rejected, file, record, limits);
+        const shown = record.bytes.subarray(0, limits.excerptBytes);
+        writeRejected(batch.rejected, file, record, source.showable?.(shown) ?? shown);
       },
-      statement(record, ordinal, text) {
-        rows(source).statements.integer(record).integer(ordinal).text(text).endRow();
+      statement(record, ordinal, text, facts = {}) {
+        writeStatement(rows(source.id).statements, record, ordinal, text, facts);
         tally.derived += 1;
       },
       recording(record, facts) {
-        writeRecording(rows(source).recordings, record, facts);
+        writeRecording(rows(source.id).recordings, record, facts);
       },
     }),
     close: handOver,

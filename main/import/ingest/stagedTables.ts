@@ -18,7 +18,28 @@ const recordColumns: Columns = {
   unmapped: 'VARCHAR',
   raw: 'VARCHAR',
 };
-const statementColumns: Columns = { record: 'BIGINT', ordinal: 'INTEGER', text: 'VARCHAR' };
+const statementColumns: Columns = {
+  record: 'BIGINT',
+  ordinal: 'INTEGER',
+  text: 'VARCHAR',
+  offset_ms: 'DOUBLE',
+  complete: 'BOOLEAN',
+  params: 'VARCHAR',
+  verb: 'VARCHAR',
+  action: 'VARCHAR',
+  tool_name: 'VARCHAR',
+  tool_call_id: 'VARCHAR',
+  db_name: 'VARCHAR',
+  db_table: 'VARCHAR',
+  host_name: 'VARCHAR',
+  resource_uid: 'VARCHAR',
+  user_agent: 'VARCHAR',
+  outcome: 'VARCHAR',
+  outcome_code: 'VARCHAR',
+  outcome_reason: 'VARCHAR',
+  decision_by: 'VARCHAR',
+  remarks: 'VARCHAR[]',
+};
 const recordingColumns: Columns = {
   record: 'BIGINT',
   format: 'VARCHAR',
@@ -61,12 +82,17 @@ export const decodedMacro = `CREATE MACRO decoded(written) AS CASE WHEN contains
   replace(replace(replace(replace(written, chr(28) || 'n', chr(10)), chr(28) || 'r', chr(13)), chr(28) || 'u', chr(31)), chr(28) || 'e', chr(28))
   ELSE written END`;
 
+const escaped = [
+  ...['doc', 'unmapped', 'raw', 'reason', 'excerpt', 'says'],
+  ...Object.keys(statementColumns).filter((column) => statementColumns[column] === 'VARCHAR'),
+];
+const listSql = (column: string) => `CASE WHEN ${column} = '[]' THEN [] ELSE from_json(decoded(${column}), '["VARCHAR"]') END AS ${column}`;
+
 /** How columns that may hold escapes, or are lists, are read. */
 const read: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['doc', 'unmapped', 'raw', 'text', 'reason', 'excerpt', 'says'].map((column) => [column, `decoded(${column}) AS ${column}`]),
-  ),
-  problems: `CASE WHEN problems = '[]' THEN [] ELSE from_json(decoded(problems), '["VARCHAR"]') END AS problems`,
+  ...Object.fromEntries(escaped.map((column) => [column, `decoded(${column}) AS ${column}`])),
+  problems: listSql('problems'),
+  remarks: listSql('remarks'),
 };
 
 /** DuckDB sets aside sixteen of these for each thread, so the ordinary size stays small. */

@@ -21,9 +21,9 @@ export interface Child {
   end: number;
 }
 
-/** What a scan calls for each element of one array that is a member of the root object. */
+/** What a scan calls for each element of one array that is a member of the root object, or is the root itself. */
 export interface FramedArray {
-  /** The member's key, in plain ASCII. */
+  /** The member's key, in plain ASCII; empty for the root. */
   key: string;
   element(start: number, end: number): void;
 }
@@ -87,7 +87,7 @@ export class JsonScanner {
       case byte.openObject:
         return this.object(at, depth);
       case byte.openArray:
-        return this.array(at, depth, undefined);
+        return this.array(at, depth, depth === 0 && this.framed?.key === '' ? this.framed : undefined);
       default:
         return digit[this.bytes[at] as number] === 1 || this.bytes[at] === byte.minus ? this.number(at) : this.word(at);
     }

@@ -235,7 +235,8 @@ named AS (
   FROM session
 ),
 word AS (
-  SELECT record, ordinal, text, count(*) OVER (PARTITION BY record) = 1 AS sole, upper(regexp_extract(text, '^[\s(]*([A-Za-z]+)', 1)) AS keyword
+  -- A statement of the recording has its own time; the one result of the session is never its.
+  SELECT *, count(*) OVER (PARTITION BY record) = 1 AND offset_ms IS NULL AS sole, upper(regexp_extract(text, '^[\s(]*([A-Za-z]+)', 1)) AS keyword
   FROM statement
 ),
 act AS (
@@ -255,32 +256,60 @@ act AS (
   END AS act
   FROM word
 ),
+done AS (
+  SELECT act.* REPLACE (
+    coalesce(act.action, CASE WHEN is_sql THEN act.act ELSE 'execute' END) AS action,
+    coalesce(act.verb, CASE WHEN is_sql THEN nullif(keyword, '') ELSE named.verb END) AS verb
+  ), is_sql OR act.action IS NOT NULL AS told
+  FROM act JOIN named USING (record)
+),
 derived AS (
   SELECT named.* REPLACE (
-    act.ordinal AS ordinal,
-    list_append(named.remarks, 'the time is that of the session: the gateway does not time statements') AS remarks,
-    named.dedupe_key || '#' || act.ordinal AS dedupe_key,
+    done.ordinal AS ordinal,
+    list_concat(named.remarks, done.remarks, CASE WHEN offset_ms IS NULL THEN ['the time is that of the session: the gateway does not time statements'] ELSE [] END) AS remarks,
+    named.dedupe_key || '#' || done.ordinal AS dedupe_key,
     'session.statement' AS source_event_type,
-    act.ordinal AS sequence,
+    done.ordinal AS sequence,
+    CASE WHEN offset_ms IS NULL THEN named.event_time ELSE named.event_time + to_microseconds(CAST(round(offset_ms * 1000) AS BIGINT)) END AS event_time,
+    CASE WHEN offset_ms IS NULL THEN named.event_time_raw ELSE named.event_time_raw || ' + ' || printf('%.6f', offset_ms / 1000) || ' s' END AS event_time_raw,
+    CASE WHEN offset_ms IS NULL THEN named.start_time END AS start_time,
     NULL AS duration_ms,
     NULL AS end_time,
     text AS command_text,
-    true AS command_complete,
-    CASE WHEN is_sql THEN nullif(keyword, '') ELSE named.verb END AS verb,
-    CASE WHEN is_sql THEN act ELSE 'execute' END AS action,
-    CASE WHEN NOT is_sql THEN activity_id ELSE CASE act
-      WHEN 'read' THEN 1 WHEN 'update' THEN 2 WHEN 'query' THEN 4 WHEN 'create' THEN 6 WHEN 'delete' THEN 7 ELSE 99 END END AS activity_id,
-    CASE WHEN NOT is_sql THEN activity_name ELSE CASE act
-      WHEN 'read' THEN 'Read' WHEN 'update' THEN 'Update' WHEN 'query' THEN 'Query' WHEN 'create' THEN 'Create' WHEN 'delete' THEN 'Delete'
-      ELSE 'Other' END END AS activity_name,
+    coalesce(complete, true) AS command_complete,
+    done.verb AS verb,
+    done.action AS action,
+    CASE
+      WHEN NOT told THEN activity_id
+      WHEN class_uid = 6005 THEN CASE done.action WHEN 'read' THEN 1 WHEN 'update' THEN 2 WHEN 'query' THEN 4 WHEN 'create' THEN 6 WHEN 'delete' THEN 7 ELSE 99 END
+      ELSE CASE done.action WHEN 'create' THEN 1 WHEN 'read' THEN 2 WHEN 'update' THEN 3 WHEN 'delete' THEN 4 ELSE 99 END
+    END AS activity_id,
+    CASE
+      WHEN NOT told THEN activity_name
+      WHEN done.action IN ('read', 'update', 'create', 'delete') THEN upper(left(done.action, 1)) || substr(done.action, 2)
+      WHEN done.action = 'query' AND class_uid = 6005 THEN 'Query'
+      ELSE 'Other'
+    END AS activity_name,
     -- The gateway records one result for the whole script; of several statements none can claim it.
-    CASE WHEN sole OR outcome IN ('denied', 'pending') THEN outcome ELSE 'unknown' END AS outcome,
-    CASE WHEN sole THEN outcome_code END AS outcome_code,
-    CASE WHEN sole OR outcome IN ('denied', 'pending') THEN outcome_reason ELSE 'one result for the whole script' END AS outcome_reason,
+    CASE
+      WHEN offset_ms IS NOT NULL THEN coalesce(done.outcome, 'unknown')
+      WHEN sole OR named.outcome IN ('denied', 'pending') THEN named.outcome
+      ELSE 'unknown'
+    END AS outcome,
+    CASE WHEN offset_ms IS NOT NULL THEN done.outcome_code WHEN sole THEN named.outcome_code END AS outcome_code,
+    CASE
+      WHEN offset_ms IS NOT NULL THEN coalesce(done.outcome_reason, CASE WHEN done.outcome IS NULL THEN 'no answer is recorded that is certainly its own' END)
+      WHEN sole OR named.outcome IN ('denied', 'pending') THEN named.outcome_reason
+      ELSE 'one result for the whole script'
+    END AS outcome_reason,
+    CASE WHEN offset_ms IS NOT NULL THEN done.decision_by ELSE named.decision_by END AS decision_by,
     CASE WHEN sole OR masking_state <> 'masked' THEN masking_state ELSE 'unknown' END AS masking_state,
     CASE WHEN sole THEN masked_fields END AS masked_fields,
     CASE WHEN sole THEN phi_flag ELSE 'unknown' END AS phi_flag
-  )
-  FROM act JOIN named USING (record)
+  ),
+  CAST(round(offset_ms) AS BIGINT) AS recording_offset_ms,
+  CASE WHEN json_valid(params) THEN params END AS command_params,
+  tool_name, tool_call_id, db_name, db_table, host_name, resource_uid, user_agent
+  FROM done JOIN named USING (record)
 )
 SELECT * EXCLUDE (is_sql) FROM named UNION ALL BY NAME SELECT * EXCLUDE (is_sql) FROM derived

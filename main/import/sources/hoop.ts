@@ -7,9 +7,11 @@ import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewri
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import sql from './hoop.sql?raw';
 import { detectHoop } from './hoopDetection.ts';
-import { hoopRecording, type StreamState } from './hoopRecording.ts';
+import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoopRecording.ts';
 import { type StreamFacts, StreamReader } from './hoopStream.ts';
-import { type RecordSink, type Source, UnreadableFile } from './source.ts';
+import { type Payload, readPayload } from './hoopWire/payload.ts';
+import { redacted } from './hoopWire/redaction.ts';
+import { type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
 
 const streamKey = 'event_stream';
@@ -103,7 +105,7 @@ function scriptOf({ members, wrong }: Document): string {
 }
 
 /** SQL is split into statements; no other language is guessed at, so its script stays one statement. */
-function statementsOf(document: Document): string[] {
+function scriptStatements(document: Document): string[] {
   const script = scriptOf(document);
   if (script.trim() === '') return [];
   const type = document.members.text('type') ?? '';
@@ -111,25 +113,53 @@ function statementsOf(document: Document): string[] {
   return dialect ? splitStatements(script, dialect) : [script];
 }
 
-function recordingOf(document: Document) {
-  const { members, stream, start, end } = document;
-  const metrics = document.wrong.includes('metrics') ? undefined : members.value('metrics');
+function kindOf({ members, stream, wrong }: Document): SessionKind {
+  const metrics = wrong.includes('metrics') ? undefined : members.value('metrics');
   const known = (key: string) => ['string', 'number'].includes(members.kind(key) ?? '');
-  const session = {
+  return {
     type: members.text('type') ?? '',
     subtype: members.text('connection_subtype') ?? '',
     verb: members.text('verb') ?? '',
     ran: known('exit_code') || known('end_date') || stream.elements > 0,
     truncated: isObject(metrics) && metrics.truncated === true,
   };
-  return hoopRecording(session, stream, streamState(document), start, end - start);
+}
+
+/** What the recorded payload says, when it is messages of a protocol. */
+function payloadOf(document: Document, limits: ImportLimits): Payload {
+  const stream = streamState(document) === 'array' ? document.members.get(streamKey) : undefined;
+  if (!stream) return { statements: [], problems: [] };
+  return readPayload(document.bytes, stream, pathOf(kindOf(document), document.stream), limits);
+}
+
+/** The statements as they were sent, with their times; only without them those of the script, so that none counts twice. */
+function statementsOf(document: Document, { statements }: Payload): { text: string | null; facts?: StatementFacts }[] {
+  return statements.length > 0 ? statements : scriptStatements(document).map((text) => ({ text }));
+}
+
+/** Every member that holds a recording, also one that is repeated or spelled with escapes: what was typed is secret. */
+function recordings({ bytes, members }: Document): Child[] {
+  const isStream = (key: string) => key === streamKey || (key.includes('\\') && JSON.parse(`"${key}"`) === streamKey);
+  const isNull = ({ start }: Child) => bytes[start] === 0x6e;
+  return members.entries.flatMap(([key, child]) => (isStream(key) && !isNull(child) ? [child] : []));
+}
+
+const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
+/** Where keys and bytes of a recording begin in a record that could not be read. */
+const recordingStart = /"(event_)?stream"|\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,/;
+
+/** A rejected record up to its recording. */
+function showable(bytes: Buffer): Buffer {
+  const at = bytes.toString('latin1').search(recordingStart);
+  return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), Buffer.from(redacted.recording)]);
 }
 
 function emit(document: Document, sink: RecordSink, limits: ImportLimits): void {
   const { bytes, start, end, line, scanner, members } = document;
   const place = { line, offset: start, bytes: bytes.subarray(start, end) };
   const halves = withoutHalves(scanner.loneSurrogates);
-  const hidden = [streamKey, ...document.wrong].flatMap((key) => members.get(key) ?? []).map(withoutMember);
+  const streams = recordings(document);
+  const hidden = [...streams, ...document.wrong.flatMap((key) => members.get(key) ?? [])].map(withoutMember);
   const parts = rewritten(bytes, start, end, [...hidden, ...halves]);
   if (parts.reduce((size, part) => size + part.length, 0) > limits.lineBytes) {
     sink.rejected({ ...place, reason: `Without its recording the session is larger than ${limits.lineBytes} bytes.` });
@@ -137,17 +167,25 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
   }
   const isLeft = (member: Child, index: number) => {
     const key = members.entries[index]?.[0] ?? '';
-    return !mapped.has(key) || (document.wrong.includes(key) && key !== streamKey) || members.get(key) !== member;
+    if (streams.includes(member)) return false;
+    return !mapped.has(key) || document.wrong.includes(key) || members.get(key) !== member;
   };
+  const payload = payloadOf(document, limits);
   const unchanged = hidden.length === 0 && halves.length === 0;
   const record = sink.event({
     ...place,
-    problems: problemsOf(document),
+    problems: [...problemsOf(document), ...payload.problems],
     ...(unchanged ? {} : { document: parts }),
     unmapped: objectOf(bytes, scanner.children, isLeft, halves),
+    searchable: rewritten(
+      bytes,
+      start,
+      end,
+      streams.map((child) => ({ start: child.start, end: child.end, by: hiddenRecording })),
+    ),
   });
-  sink.recording(record, recordingOf(document));
-  statementsOf(document).forEach((text, index) => sink.statement(record, index + 1, text));
+  sink.recording(record, hoopRecording(kindOf(document), document.stream, streamState(document), start, end - start));
+  statementsOf(document, payload).forEach(({ text, facts }, index) => sink.statement(record, index + 1, text, facts));
 }
 
 function isSession(members: Members): boolean {
@@ -247,4 +285,4 @@ function frame(content: Content, sink: RecordSink, limits: ImportLimits): void {
 }
 
 /** Sessions of the hoop gateway, as `GET /sessions/{id}?expand=event_stream,session_input` answers them (formats/hoop.md 1.2, 2, 7). */
-export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, sql };
+export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, showable, sql };

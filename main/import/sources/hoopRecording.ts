@@ -72,8 +72,8 @@ function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value 
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** Which of the access paths of hoop.md 2.3 a session took. */
-function pathOf({ type, subtype, verb }: SessionKind, stream: StreamFacts): PathName {
+/** Which of the access paths of hoop.md 2.3 a session took: the protocol of its recorded payload. */
+export function pathOf({ type, subtype, verb }: SessionKind, stream: StreamFacts): PathName {
   if (stream.pictures > 0) return 'rdp';
   if (verb === 'exec') return 'text';
   const subtypes = own(bySubtype, type);
@@ -85,7 +85,7 @@ function pathOf({ type, subtype, verb }: SessionKind, stream: StreamFacts): Path
 const oneText =
   'The recording was exported as one text without times: output, output in base64, or an error. Ask the gateway for it without event_stream.';
 
-type Outcome = Pick<RecordingFacts, 'kind' | 'state' | 'says'>;
+type Outcome = Pick<RecordingFacts, 'kind' | 'state' | 'says'> & { protocol?: string };
 
 function nothing(state: RecordingFacts['state'], says: string): Outcome {
   return { kind: 'none', state, says };
@@ -108,7 +108,8 @@ function outcomeOf(session: SessionKind, stream: StreamFacts, state: StreamState
   if (stream.placeholder) return nothing('missing', 'The gateway found no recording of this session on its disk.');
   if (stream.malformed === stream.elements) return nothing('missing', 'Nothing in the recording can be read.');
   const cut = session.truncated ? ' The gateway stopped recording before the session ended.' : '';
-  return { kind: found.kind, state: 'available', says: `${found.says}${cut}` };
+  const protocol = found.kind === 'protocol' ? { protocol: pathOf(session, stream) } : {};
+  return { kind: found.kind, state: 'available', says: `${found.says}${cut}`, ...protocol };
 }
 
 /** What the stream of a session is to a reviewer; `offset` and `length` are those of the session's document. */
@@ -119,9 +120,11 @@ export function hoopRecording(
   offset: number,
   length: number,
 ): RecordingFacts {
+  const { protocol, ...outcome } = outcomeOf(session, stream, state);
   return {
-    format: 'hoop-stream',
-    ...outcomeOf(session, stream, state),
+    // The replay must know the protocol: only so can it leave out what is secret in it.
+    format: protocol === undefined ? 'hoop-stream' : `hoop-stream/${protocol}`,
+    ...outcome,
     ...assumedSize,
     geometry: 'assumed',
     durationMs: Math.round(stream.last * 1e6) / 1e3,

@@ -106,6 +106,25 @@ function tripleAt(bytes: Buffer, start: number, end: number): Triple | undefined
   return { seconds, kind, payloadStart: start, payloadEnd: start };
 }
 
+/** One element with its bytes: seconds as recorded, kind, payload. */
+export interface StreamElement {
+  seconds: number;
+  kind: string;
+  payload: Buffer;
+}
+
+/** Reads one element whole; undefined when it is damaged. */
+export function streamElement(bytes: Buffer, start: number, end: number): StreamElement | undefined {
+  const triple = tripleAt(bytes, start, end);
+  if (!triple) return undefined;
+  const { seconds, kind, payloadStart, payloadEnd } = triple;
+  const plain = payloadEnd > payloadStart;
+  const base64Text = plain
+    ? bytes.toString('latin1', payloadStart, payloadEnd)
+    : (JSON.parse(bytes.toString('utf8', start, end)) as [number, string, string])[2];
+  return { seconds, kind, payload: Buffer.from(base64Text, 'base64') };
+}
+
 const counters = new Map<string, 'outputs' | 'inputs' | 'markers' | 'pictures'>([
   ['o', 'outputs'],
   ['e', 'markers'],

@@ -35,6 +35,34 @@ export interface EventRecord extends RecordPlace {
   unmapped: readonly Uint8Array[];
   /** Other records that tell of the same event, each counted as folded. */
   folded?: readonly FoldedRecord[];
+  /** The text kept for searching, in parts, when the record holds what must not be found: secrets and keystrokes. */
+  searchable?: readonly Uint8Array[];
+}
+
+/** What a source knows of a statement beside its text; what is absent is unknown. Nothing in it may be a secret. */
+export interface StatementFacts {
+  /** Ms from the start of its recording, when that tells. */
+  offsetMs?: number;
+  /** False when only a part of the statement is there. */
+  complete?: boolean;
+  /** JSON text of its parameters. */
+  params?: string;
+  /** Canonical `verb` and `action`, where they are not those of an SQL text. */
+  verb?: string;
+  action?: string;
+  tool?: string;
+  toolCall?: string;
+  database?: string;
+  table?: string;
+  host?: string;
+  resource?: string;
+  userAgent?: string;
+  outcome?: 'success' | 'failure' | 'denied';
+  outcomeCode?: string;
+  outcomeReason?: string;
+  decisionBy?: string;
+  /** What a reviewer must know of it, in words without its values. */
+  remarks?: readonly string[];
 }
 
 /** What replays, as a source describes it; times and sizes as recorded. */
@@ -75,8 +103,8 @@ export interface RecordSink {
   /** A record that repeats one of the same file, byte for byte. */
   duplicate(): void;
   rejected(record: Rejection): void;
-  /** An event derived from a record: a statement of its script. Ordinals run from 1. */
-  statement(record: number, ordinal: number, text: string): void;
+  /** An event derived from a record: a statement of its script or recording; null when its text is not there. Ordinals run from 1. */
+  statement(record: number, ordinal: number, text: string | null, facts?: StatementFacts): void;
   recording(record: number, facts: RecordingFacts): void;
 }
 
@@ -90,6 +118,8 @@ export interface Source {
    * size it is a generator and yields the offset it has come to, after every record: then what was found is mapped meanwhile.
    */
   frame(content: Content, sink: RecordSink, limits: ImportLimits): Iterable<number> | void;
+  /** The part of a rejected record that may stand in its excerpt, when there are parts that may not. */
+  showable?(bytes: Buffer): Buffer;
   /** One SELECT over `record`, `statement` and `recording`; the columns it may give are in mapping.ts. */
   sql: string;
 }
