@@ -28,6 +28,8 @@ export interface AppOptions {
   /** Inputs named on the command line, offered to the window. */
   offers?: readonly string[];
   now?: () => Date;
+  /** Opens with an empty index, whatever segments there are: to make them again. */
+  rebuilding?: boolean;
   log?: Log;
   checkOutput?: boolean;
 }
@@ -46,8 +48,13 @@ export interface App {
 }
 
 function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
-  const { database, objects, journal, custody, paths } = workspace;
-  const query = createQueryService({ database, readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length), now });
+  const { database, objects, journal, custody, paths, settings } = workspace;
+  const query = createQueryService({
+    database,
+    readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length),
+    rawLimit: () => settings.get('reveal.record-bytes'),
+    now,
+  });
   const signing = createSigningService({ directory: paths.directory, runReader, inputs, now });
   const imports = createImportService({
     workspace,
@@ -62,6 +69,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     runReader,
     staging: () => workspace.staging(),
     cache: paths.keyframes,
+    idleShown: () => settings.get('replay.idle-shown'),
   });
   const report = createReportService({
     query,
@@ -84,7 +92,8 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
 export async function createApp(options: AppOptions): Promise<App> {
   const now = options.now ?? (() => new Date());
   const log = options.log ?? createLog();
-  const workspace = await createWorkspace({ directory: options.directory, reviewer: options.reviewer, shell: options.shell, version, now });
+  const { directory, reviewer, shell, rebuilding = false } = options;
+  const workspace = await createWorkspace({ directory, reviewer, shell, version, now, rebuilding });
   const inputs = createInputs();
   for (const path of options.offers ?? []) await inputs.offer(path);
   const { services, replay } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);

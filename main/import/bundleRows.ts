@@ -73,7 +73,7 @@ function rejectedOf(row: PlainRow): RejectedRecord {
 /** All bundles, newest import first. */
 export async function listBundles(database: ReadConnection, signal?: AbortSignal): Promise<BundleSummary[]> {
   const rows = await database.rows(
-    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM bundle ORDER BY journal_entry DESC`,
+    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM bundle ORDER BY imported_at DESC, journal_entry DESC`,
     [],
     signal,
   );

@@ -14,10 +14,11 @@ import type { RunReader } from '../reader/readerClient.ts';
 import type { ReaderProgress, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
 import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
-import { createLatestProgress } from './latestProgress.ts';
+import type { ImportLimits } from './importLimits.ts';
+import { createLatestProgress } from '../latestProgress.ts';
 
 export interface ImportServiceDependencies {
-  workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'database'>;
+  workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'removeBundle' | 'database' | 'settings'>;
   runReader: RunReader;
   inputs: {
     /** TOKEN_UNKNOWN for anything that was not offered. */
@@ -46,14 +47,32 @@ const sampleName = 'sample-clinic';
 const cancelled = () =>
   new AppError('CANCELLED', 'The import was cancelled.', { meaning: 'Nothing was imported.', action: 'Start it again when needed.' });
 
+/** The limits of the workspace's policy. */
+function limitsOf({ get }: Workspace['settings']): Partial<ImportLimits> {
+  return {
+    archiveBytes: get('import.archive-bytes'),
+    archiveEntries: get('import.archive-entries'),
+    folderFiles: get('import.folder-files'),
+    expandedBytes: get('import.expanded-bytes'),
+    ratio: get('import.ratio'),
+    lineBytes: get('import.line-bytes'),
+    documentBytes: get('import.document-bytes'),
+    jsonDepth: get('import.json-depth'),
+    keysPerObject: get('import.object-keys'),
+    records: get('import.records'),
+    excerptBytes: get('import.excerpt-bytes'),
+  };
+}
+
 /** Reads one input in a process of its own, telling how far it is. Leaving early ends that process before anything else happens. */
 async function* readOne(
-  { runReader, now }: ImportServiceDependencies,
+  { runReader, now, workspace }: ImportServiceDependencies,
   { input, staging, source, signal }: { input: NamedInput; staging: string; source: string | undefined; signal: AbortSignal | undefined },
 ): AsyncGenerator<ImportProgress, StagedBundle, void> {
   const leaving = new AbortController();
   const progress = createLatestProgress<ReaderProgress>();
-  const job = { kind: 'import', input: input.path, name: input.name, staging, source: source ?? null, now: now().toISOString() } as const;
+  const reading = { source: source ?? null, now: now().toISOString(), limits: limitsOf(workspace.settings) };
+  const job = { kind: 'import', input: input.path, name: input.name, staging, ...reading } as const;
   const work = runReader(job, {
     signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
     onProgress: (step) => progress.put(step),
@@ -133,6 +152,7 @@ export function createImportService(dependencies: ImportServiceDependencies) {
       importSample(dependencies, signal),
     bundles: (_input?: unknown, { signal }: CallOptions = {}): Promise<BundleSummary[]> => listBundles(database, signal),
     bundle: ({ id }: Input<'bundle'>, { signal }: CallOptions = {}): Promise<ImportedBundle> => findBundle(database, id, signal),
+    remove: ({ id }: Input<'remove'>) => dependencies.workspace.removeBundle(id),
     rejected: (input: Input<'rejected'>, { signal }: CallOptions = {}): Promise<{ rows: RejectedRecord[]; next: string | null }> =>
       rejectedPage(database, input, signal),
   };

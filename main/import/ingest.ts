@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { diskFull, freeBytes, importNeeds, isNoSpace, requireSpace } from '../diskSpace.ts';
 import type { ImportJob, ReaderProgress, StagedBundle, StagedFile } from '../reader/protocol.ts';
 import { type Container, openInput } from './archive.ts';
+import { openStored } from './archive/folder.ts';
 import { type Content, createContentReader } from './ingest/content.ts';
 import { createMapper } from './ingest/mapping.ts';
 import type { StagedObject } from './ingest/objectStage.ts';
@@ -127,16 +128,10 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
   const mapper = await createMapper({ bundle: id, now, files, staging, sourceById });
   try {
     const records = createRecordStage(join(staging, 'records'), limits, (batch) => mapper.add(batch));
-    const reading = {
-      single: container.kind === 'file',
-      limits,
-      forced,
-      records,
-      open: createContentReader(),
-      byDigest: new Map<string, ReadFile>(),
-      room: () => mapper.room(),
-    };
-    const read = await readAll(reading, staged, report);
+    const room = () => mapper.room();
+    const open = createContentReader();
+    const single = container.kind === 'file';
+    const read = await readAll({ single, limits, forced, records, open, byDigest: new Map(), room }, staged, report);
     records.close();
     return {
       id,
@@ -146,6 +141,7 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
       files: read,
       notes: container.notes,
       segments: await mapper.finish(),
+      reading: { source: job.source, now, ...(job.limits ? { limits: job.limits } : {}) },
     };
   } finally {
     await mapper.close();
@@ -159,11 +155,14 @@ async function importContainer(container: Container, job: ImportJob, limits: Imp
  * source; others as they come.
  */
 export async function importBundle(job: ImportJob, limits: ImportLimits, report: Report = () => undefined): Promise<StagedBundle> {
-  const container = await openInput(job.input, job.name, {
-    limits,
-    scratch: job.staging,
-    onUnpack: (done, total) => report({ stage: 'reading', done, total, records: 0 }),
-  });
+  const opened = job.stored
+    ? openStored(job.stored)
+    : openInput(job.input, job.name, {
+        limits,
+        scratch: job.staging,
+        onUnpack: (done, total) => report({ stage: 'reading', done, total, records: 0 }),
+      });
+  const container = await opened;
   const space = { needed: importNeeds(container.size, container.files.length), free: freeBytes(job.staging) };
   try {
     requireSpace(space, container.size);

@@ -8,8 +8,6 @@ import { eventColumns, eventRowFrom } from '../database/rows.ts';
 /** Reads `length` bytes at `offset` of a stored original, named by its digest. */
 export type ReadRaw = (sha256: string, offset: number, length: number) => Promise<Uint8Array>;
 
-const rawLimit = 1_048_576;
-
 const damaged = (message: string, meaning: string) =>
   new AppError('WORKSPACE_DAMAGED', message, { meaning, action: 'Keep a copy of the workspace as it is, and restore it from a backup.' });
 
@@ -111,12 +109,17 @@ function decode(bytes: Uint8Array, cut: boolean): { text: string; validUtf8: boo
   }
 }
 
-/** The raw record of an event from its original file, at most 1 MiB. A record that is whole is checked against its digest. */
-export async function readRecord(database: ReadConnection, readRaw: ReadRaw, id: string, signal: AbortSignal | undefined) {
+/** The raw record of an event from its original file, at most `limit` bytes. A record that is whole is checked against its digest. */
+export async function readRecord(
+  database: ReadConnection,
+  { readRaw, limit }: { readRaw: ReadRaw; limit: number },
+  id: string,
+  signal: AbortSignal | undefined,
+) {
   const { event, row } = await eventWith(database, id, signal);
   const { file, byteOffset, byteLength, rawSha256 } = provenanceOf(event, row);
-  const truncated = byteLength > rawLimit;
-  const bytes = await readRaw(file.sha256, byteOffset, Math.min(byteLength, rawLimit));
+  const truncated = byteLength > limit;
+  const bytes = await readRaw(file.sha256, byteOffset, Math.min(byteLength, limit));
   if (!truncated && createHash('sha256').update(bytes).digest('hex') !== rawSha256) {
     throw damaged(
       'The original bytes of this event are not the ones that were imported.',

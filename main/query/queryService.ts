@@ -4,6 +4,7 @@ import type { filterInput } from '../../shared/query/contract.ts';
 import { withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import type { pageInput } from '../../shared/page.ts';
+import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
@@ -16,6 +17,8 @@ import { predicate } from './sql.ts';
 export interface QueryServiceOptions {
   database: ReadConnection;
   readRaw: ReadRaw;
+  /** Most bytes of a raw record that are shown; the usual limit when not given. */
+  rawLimit?: () => number;
   /** The moment `last:` counts back from. */
   now: () => Date;
 }
@@ -30,6 +33,8 @@ interface FacetQuery extends FilterQuery {
 interface CallOptions {
   signal?: AbortSignal | undefined;
 }
+
+const usualRawLimit = () => settingsCatalogue['reveal.record-bytes'].default;
 
 /** Answers the query contract from the index. Every call takes a signal that interrupts DuckDB. */
 export type QueryService = ReturnType<typeof createQueryService>;
@@ -55,7 +60,7 @@ function numbered({ sql, parameters }: Fragment): { sql: string; parameters: Par
 }
 
 /** Makes the query service over the index and the stored originals. */
-export function createQueryService({ database, readRaw, now }: QueryServiceOptions) {
+export function createQueryService({ database, readRaw, rawLimit = usualRawLimit, now }: QueryServiceOptions) {
   const askShared = createSharedMatches(database);
   const read = ({ text, zone }: FilterQuery, without?: string): { where: Fragment; dear: boolean } => {
     const whole = parseFilter(text);
@@ -90,7 +95,7 @@ export function createQueryService({ database, readRaw, now }: QueryServiceOptio
     event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
 
     /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
-    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, readRaw, id, signal),
+    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
 
     /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
     sessions: async (input: PageQuery, { signal }: CallOptions = {}) =>

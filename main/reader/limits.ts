@@ -1,28 +1,32 @@
+import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 const mebibyte = 1 << 20;
-const gibibyte = 1024 * mebibyte;
+const usual = settingsCatalogue;
 
-/** What untrusted input may cost (formats/security.md C5). Heap and silence limits are set by whoever starts the process. */
+/**
+ * What untrusted input may cost (formats/security.md C5), where the workspace's policy says nothing else. Heap and silence
+ * limits are set by whoever starts the process.
+ */
 export const limits: ImportLimits = {
-  archiveBytes: 2 * gibibyte,
-  archiveEntries: 10_000,
-  folderFiles: 100_000,
-  expandedBytes: 8 * gibibyte,
-  ratio: 200,
+  archiveBytes: usual['import.archive-bytes'].default,
+  archiveEntries: usual['import.archive-entries'].default,
+  folderFiles: usual['import.folder-files'].default,
+  expandedBytes: usual['import.expanded-bytes'].default,
+  ratio: usual['import.ratio'].default,
   ratioFromBytes: mebibyte,
   gzipMembers: 100_000,
   nameBytes: 240,
   pathDepth: 16,
-  lineBytes: 16 * mebibyte,
-  documentBytes: 256 * mebibyte,
-  jsonDepth: 64,
-  keysPerObject: 10_000,
+  lineBytes: usual['import.line-bytes'].default,
+  documentBytes: usual['import.document-bytes'].default,
+  jsonDepth: usual['import.json-depth'].default,
+  keysPerObject: usual['import.object-keys'].default,
   keyBytes: 8192,
   rawTextBytes: mebibyte,
-  excerptBytes: 4096,
+  excerptBytes: usual['import.excerpt-bytes'].default,
   batchBytes: 64 * mebibyte,
-  records: 50_000_000,
+  records: usual['import.records'].default,
   terminalColumns: 500,
   terminalRows: 200,
 };

@@ -1,21 +1,30 @@
 import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
+import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
 export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob;
 
-export interface ImportJob {
-  kind: 'import';
-  /** A file, a directory or an archive, as the reviewer named it. */
-  input: string;
-  /** What it is called: an upload lies under a name of our own. */
-  name: string;
-  /** An empty folder of our own; see {@link StagedBundle} for what is left there. */
-  staging: string;
+/** How an input is read: read again in the same way, the same bytes give the same events. */
+export interface Reading {
   /** A source id that overrides detection, or null. */
   source: string | null;
   /** When the import started, as an instant: `ingest_time` of its events. */
   now: string;
+  /** Limits of the workspace's policy; the usual ones stand for what is not named. */
+  limits?: Partial<ImportLimits>;
+}
+
+export interface ImportJob extends Reading {
+  kind: 'import';
+  /** A file, a directory or an archive, as the reviewer named it. Ignored when `stored` is given. */
+  input: string;
+  /** The files of a folder that was imported before, where they lie now. */
+  stored?: readonly { path: string; object: string }[];
+  /** What it is called: an upload lies under a name of our own. */
+  name: string;
+  /** An empty folder of our own; see {@link StagedBundle} for what is left there. */
+  staging: string;
 }
 
 export interface RecordingJob {
@@ -92,6 +101,7 @@ export interface StagedBundle {
   notes: string[];
   files: StagedFile[];
   segments: StagedSegment[];
+  reading: Reading;
 }
 
 /** What decoding a recording leaves in its staging folder: `index.json`, `frames.ndjson`, `keyframes.ndjson` (shapes in main/replay). */

@@ -44,7 +44,7 @@ function paced(post: Post): Paced {
 function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResults]> {
   switch (job.kind) {
     case 'import':
-      return importBundle(job, limits, post);
+      return importBundle(job, { ...limits, ...job.limits }, post);
     case 'recording':
       return decodeRecording(job, { onProgress: post });
     case 'screen':

@@ -10,6 +10,8 @@ import { findRecording, findSession, recordingsOf, type StoredRecording } from '
 
 export interface ReplayDeps extends DecodedCacheDeps {
   database: ReadConnection;
+  /** Ms that are left of an idle stretch where idle time is skipped. */
+  idleShown?: () => number;
 }
 
 interface CallOptions {
@@ -59,7 +61,11 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       if (!session) throw notFound('session');
       return { session, recordings: await recordingsOf(database, id, signal) };
     },
-    timeline: ({ recording }, { signal } = {}) => withDecoded(recording, signal, async ({ index }) => index.timeline),
+    timeline: ({ recording }, { signal } = {}) =>
+      withDecoded(recording, signal, async ({ index }) => ({
+        ...index.timeline,
+        ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}),
+      })),
     keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),
     frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),
     screen: ({ recording, at }, { signal } = {}) =>

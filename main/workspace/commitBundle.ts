@@ -21,7 +21,13 @@ function asDuplicate(file: StagedFile): StagedFile {
   return { ...file, primary: 0, folded: 0, derived: 0, duplicates: file.records - file.rejected };
 }
 
-function sum(files: readonly StagedFile[]): ImportCounts {
+/** Files as they count beside those an earlier bundle brought. */
+export function asKnown(files: readonly StagedFile[], known: ReadonlySet<string>): StagedFile[] {
+  return files.map((file) => (known.has(file.sha256) ? asDuplicate(file) : file));
+}
+
+/** The counts of a bundle: those of its files together. */
+export function sum(files: readonly StagedFile[]): ImportCounts {
   const total = { records: 0, primary: 0, folded: 0, duplicates: 0, rejected: 0, derived: 0 };
   for (const file of files) for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += file[key];
   return total;
@@ -46,7 +52,7 @@ async function placeSegments(workspace: OpenWorkspace, staged: StagedBundle): Pr
 
 async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportRecord> {
   const known = await knownDigests(workspace);
-  const files = staged.files.map((file) => (known.has(file.sha256) ? asDuplicate(file) : file));
+  const files = asKnown(staged.files, known);
   const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
   await workspace.objects.adopt(new Map(staged.objects.map((sha256) => [sha256, join(staging, 'objects', sha256)])));
   await placeSegments(workspace, staged);
@@ -61,8 +67,9 @@ async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: st
     segments: staged.segments.map(({ name, rows, sha256 }) => ({ name, rows, sha256 })),
     counts: sum(files),
     ...measured,
+    reading: staged.reading,
   };
-  await workspace.journal.append(record, (n) => addToIndex(workspace.database, workspace.index, { ...record, n }));
+  await workspace.journal.append(record, (n) => addToIndex(workspace.database, workspace.index, { ...record, n, shapedBy: n }));
   return record;
 }
 
@@ -83,9 +90,11 @@ async function undo(workspace: OpenWorkspace, staged: StagedBundle, placed: read
 export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportedBundle> {
   const already = await findBundle(workspace, staged.sha256);
   if (already) return already;
+  const removed = (await workspace.journal.removals()).findLast(({ bundle }) => bundle === staged.id);
   const placed = await workspace.objects.missing(staged.objects);
   try {
-    return importedBundleFrom(await store(workspace, staged, staging), false);
+    const record = await store(workspace, staged, staging);
+    return { ...importedBundleFrom(record, false), ...(removed ? { removedBefore: removed.at } : {}) };
   } catch (error) {
     await undo(workspace, staged, placed);
     if (!isNoSpace(error)) throw error;

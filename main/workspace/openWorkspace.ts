@@ -6,15 +6,16 @@ import { z } from 'zod';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database/open.ts';
-import { openChainedLog } from './chainedLog.ts';
+import { type ChainedLog, openChainedLog } from './chainedLog.ts';
 import { type CustodyLog, createCustodyLog } from './custodyLog.ts';
 import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { createLiveIndex } from './liveIndex.ts';
 import { moveDurably } from './durable.ts';
 import { takeLock } from './lock.ts';
 import { createObjectStore, type ObjectStore } from './objectStore.ts';
-import { createJournal, type ImportRecord, type Journal } from './records.ts';
+import { createJournal, type Journal, type StoredImport } from './records.ts';
 import { type IndexPaths, openIndex, sealIndex, segmentFile } from './segmentIndex.ts';
+import { createSettings, type WorkspaceSettings } from './settings.ts';
 
 /** Raised when the layout changes; a newer version than this program knows is refused, never guessed at. */
 const workspaceVersion = 1;
@@ -33,6 +34,8 @@ export interface WorkspaceOptions {
   shell: WorkspaceStatus['shell'];
   version: string;
   now: () => Date;
+  /** Opens with an empty index, whatever segments there are: to make them again. */
+  rebuilding?: boolean;
 }
 
 /** Where everything of a workspace lies (architecture: originals, segments and journal are the truth). */
@@ -58,6 +61,7 @@ export interface OpenWorkspace {
   objects: ObjectStore;
   journal: Journal;
   custody: CustodyLog;
+  settings: WorkspaceSettings;
   /** A private empty folder under `tmp/`; emptied at open whatever happens. */
   staging(): Promise<StagingFolder>;
   close(): Promise<void>;
@@ -106,22 +110,23 @@ async function start(directory: string, file: string, now: Date): Promise<z.infe
   return value;
 }
 
-/** After an unclean end: whatever the journal does not name was never imported and goes. */
-async function sweep(
-  paths: WorkspacePaths,
-  objects: ObjectStore,
-  imports: readonly ImportRecord[],
-  reports: readonly { sha256: string }[],
-): Promise<number> {
-  const named = new Set(imports.flatMap(({ bundle, segments }) => segments.map(({ name }) => segmentFile(bundle.id, name))));
+/** Segments that no import stands on: left by a killed import, a removal or a rebuild. */
+export async function sweepSegments(segments: string, imports: readonly StoredImport[]): Promise<number> {
+  const named = new Set(imports.flatMap((record) => record.segments.map(({ name }) => segmentFile(record.bundle.id, name))));
   let removed = 0;
-  for (const name of await readdir(paths.segments)) {
+  for (const name of await readdir(segments)) {
     if (named.has(name)) continue;
-    await rm(join(paths.segments, name), { force: true });
+    await rm(join(segments, name), { force: true });
     removed += 1;
   }
-  const kept = new Set([...imports.flatMap((record) => record.objects), ...reports.map((file) => file.sha256)]);
-  return removed + (await objects.sweep(kept));
+  return removed;
+}
+
+/** Originals that the journal does not name were never imported; those of removed bundles are kept. */
+async function sweepObjects(objects: ObjectStore, journal: Journal): Promise<number> {
+  const imported = (await journal.everImported()).flatMap((record) => record.objects);
+  const reported = (await journal.reports()).flatMap((record) => record.report.files.map((file) => file.sha256));
+  return objects.sweep(new Set([...imported, ...reported]));
 }
 
 function pathsOf(directory: string): WorkspacePaths {
@@ -167,8 +172,6 @@ async function discard(folder: string, name: string): Promise<void> {
   await rm(aside, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
-type Numbered = ImportRecord & { n: number };
-
 async function closeIndex(database: Database, index: IndexPaths): Promise<void> {
   try {
     await database.close();
@@ -178,66 +181,77 @@ async function closeIndex(database: Database, index: IndexPaths): Promise<void> 
   }
 }
 
+interface Logs {
+  journal: ChainedLog;
+  custody: ChainedLog;
+}
+
+async function openLogs({ directory, custody: custodyFile }: WorkspacePaths): Promise<Logs & { close(): Promise<void> }> {
+  const journal = await openChainedLog(join(directory, 'journal.jsonl'), 'the journal', join(directory, 'journal.head'));
+  const close = async (custody?: ChainedLog) => {
+    await journal.close();
+    await custody?.close();
+  };
+  try {
+    const custody = await openChainedLog(custodyFile, 'the custody log', join(directory, 'custody.head'));
+    return { journal, custody, close: () => close(custody) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
   for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
     await mkdir(folder, { recursive: true, mode: 0o700 });
-  const objects = createObjectStore(paths.objects);
-  const journalLog = await openChainedLog(join(paths.directory, 'journal.jsonl'), 'the journal', join(paths.directory, 'journal.head'));
-  const custodyFile = await openChainedLog(paths.custody, 'the custody log', join(paths.directory, 'custody.head'));
-  const journal = createJournal(journalLog);
-  const custody = createCustodyLog(custodyFile, {
-    reviewer: options.reviewer,
-    shell: options.shell,
-    app: options.version,
-    now: options.now,
-  });
-  const leftOver = await readdir(paths.temporary);
-  for (const name of leftOver) await discard(paths.temporary, name);
-  const imports = (await journal.imports()) as Numbered[];
-  const removed =
-    leftOver.length > 0
-      ? await sweep(
-          paths,
-          objects,
-          imports,
-          (await journal.reports()).flatMap((record) => record.report.files),
-        )
-      : 0;
-  const file = join(paths.directory, 'audit.duckdb');
-  const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
-  const openNow = async () => openIndex(index, (await journal.imports()) as Numbered[]);
-  const { database, reopen } = createLiveIndex(await openIndex(index, imports), openNow);
-  if (custodyFile.cut + journalLog.cut + removed > 0) {
-    await custody.note('recover', { tornCustodyBytes: custodyFile.cut, tornJournalBytes: journalLog.cut, removedFiles: removed });
-  }
-  return {
-    id: about.id,
-    name: about.name,
-    paths,
-    options,
-    database,
-    index,
-    reopenIndex: reopen,
-    objects,
-    journal,
-    custody,
-    async staging() {
-      const directory = await mkdtemp(join(paths.temporary, 'staging-'));
-      return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
-    },
-    async close() {
+  const logs = await openLogs(paths);
+  try {
+    const content = await openContent(paths, options, logs);
+    const close = async () => {
       try {
         // An index without a seal is made again at the next open, so a full disk does not keep the workspace from closing.
-        await closeIndex(database, index);
+        await closeIndex(content.database, content.index);
       } finally {
-        await journalLog.close();
-        await custodyFile.close();
+        await logs.close();
         await rm(join(paths.temporary, 'spill'), { recursive: true, force: true });
         await release();
       }
-    },
+    };
+    return { id: about.id, name: about.name, paths, options, ...content, close };
+  } catch (error) {
+    await logs.close();
+    throw error;
+  }
+}
+
+/** What lies in the workspace, swept and brought up to date. */
+async function openContent(
+  paths: WorkspacePaths,
+  options: WorkspaceOptions,
+  logs: Logs,
+): Promise<Omit<OpenWorkspace, 'id' | 'name' | 'paths' | 'options' | 'close'>> {
+  const objects = createObjectStore(paths.objects);
+  const journal = createJournal(logs.journal);
+  const { reviewer, shell, version: app, now } = options;
+  const custody = createCustodyLog(logs.custody, { reviewer, shell, app, now });
+  const leftOver = await readdir(paths.temporary);
+  for (const name of leftOver) await discard(paths.temporary, name);
+  const imports = await journal.imports();
+  const removed = (await sweepSegments(paths.segments, imports)) + (leftOver.length > 0 ? await sweepObjects(objects, journal) : 0);
+  const file = join(paths.directory, 'audit.duckdb');
+  const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
+  const settings = await createSettings(journal, now);
+  const openNow = async () => openIndex(index, await journal.imports());
+  const { database, reopen } = createLiveIndex(await openIndex(index, options.rebuilding ? [] : imports), openNow);
+  if (logs.custody.cut + logs.journal.cut + removed > 0) {
+    await custody.note('recover', { tornCustodyBytes: logs.custody.cut, tornJournalBytes: logs.journal.cut, removedFiles: removed });
+  }
+  const staging = async () => {
+    const directory = await mkdtemp(join(paths.temporary, 'staging-'));
+    return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
   };
+  return { database, index, reopenIndex: reopen, objects, journal, custody, settings, staging };
 }
 
 /** A part of a stored file. */

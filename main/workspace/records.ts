@@ -1,7 +1,8 @@
 import type { ImportCounts } from '../../shared/import/contract.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
-import type { StagedFile } from '../reader/protocol.ts';
-import type { ChainedLog, LogHead } from './chainedLog.ts';
+import type { SettingValue } from '../../shared/workspace/settings.ts';
+import type { Reading, StagedFile } from '../reader/protocol.ts';
+import type { ChainedLog, LogEntry, LogHead } from './chainedLog.ts';
 
 /** A segment file in `segments/`, as the journal vouches for it. */
 export interface SegmentRecord {
@@ -11,12 +12,8 @@ export interface SegmentRecord {
   sha256: string;
 }
 
-/** One journal line for one imported bundle: with it in the journal the bundle is wholly in, without it wholly out. */
-export interface ImportRecord {
-  kind: 'import';
-  at: string;
-  bundle: { id: string; path: string; sha256: string; seal: 'unsealed' | 'untrusted' | 'verified' | 'failed' };
-  objects: string[];
+/** What a bundle adds to the workspace. A later record may state it anew for an earlier import. */
+export interface Standing {
   /** Counts as they ended up: records of files already known from an earlier bundle are duplicates. */
   files: StagedFile[];
   segments: SegmentRecord[];
@@ -27,6 +24,44 @@ export interface ImportRecord {
   period: { from: string | null; to: string | null };
 }
 
+/** One journal line for one imported bundle: with it in the journal the bundle is wholly in, without it wholly out. */
+export interface ImportRecord extends Standing {
+  kind: 'import';
+  at: string;
+  bundle: { id: string; path: string; sha256: string; seal: 'unsealed' | 'untrusted' | 'verified' | 'failed' };
+  objects: string[];
+  /** How it was read, so that it can be read again the same way. Absent in journals of the first version. */
+  reading?: Reading;
+}
+
+/** A bundle taken out again: its import no longer stands. */
+export interface RemovalRecord {
+  kind: 'removal';
+  at: string;
+  bundle: string;
+  /** Number of the import record. */
+  import: number;
+  /** Bundles with files that were duplicates of removed ones, by import: from here on they hold the events of those files. */
+  inherited: (Standing & { import: number })[];
+}
+
+/** A bundle read again from its originals with another result: these segments stand from here on. */
+export interface RebuildRecord extends Standing {
+  kind: 'rebuild';
+  at: string;
+  bundle: string;
+  import: number;
+}
+
+/** One change of the workspace policy; null stands for the default. */
+export interface SettingRecord {
+  kind: 'setting';
+  at: string;
+  key: string;
+  old: SettingValue | null;
+  new: SettingValue | null;
+}
+
 export interface ReportRecord {
   kind: 'report';
   at: string;
@@ -35,14 +70,56 @@ export interface ReportRecord {
   custody: LogHead;
 }
 
-export type JournalRecord = ImportRecord | ReportRecord;
+export type JournalRecord = ImportRecord | RemovalRecord | RebuildRecord | SettingRecord | ReportRecord;
+
+/** An import as it stands now. */
+export interface StoredImport extends ImportRecord {
+  /** Number of its import record. */
+  n: number;
+  /** Number of the last record that shaped it: an index loaded from an earlier state is out of date. */
+  shapedBy: number;
+}
 
 /** The journal as records of known kinds; kinds of a later version are kept in the file and not read. */
 export interface Journal {
   /** `prepare` runs with the number of the entry before it is written: see {@link ChainedLog}. */
   append(record: JournalRecord, prepare?: (n: number) => Promise<void>): Promise<number>;
-  imports(): Promise<ImportRecord[]>;
+  /** Imports that stand, in the order in which they were made. */
+  imports(): Promise<StoredImport[]>;
+  /** Every import ever made, removed ones included: their originals are kept. */
+  everImported(): Promise<ImportRecord[]>;
+  removals(): Promise<RemovalRecord[]>;
+  settings(): Promise<SettingRecord[]>;
   reports(): Promise<ReportRecord[]>;
+}
+
+const standingOf = ({ files, segments, counts, events, sessions, recordings, period }: Standing): Standing => ({
+  files,
+  segments,
+  counts,
+  events,
+  sessions,
+  recordings,
+  period,
+});
+
+/** Imports as they stand after every removal and rebuild of the journal. */
+export function standingImports(entries: readonly LogEntry[]): StoredImport[] {
+  const standing = new Map<number, StoredImport>();
+  const restate = (n: number, stated: Standing, by: number) => {
+    const before = standing.get(n);
+    if (before) standing.set(n, { ...before, ...standingOf(stated), shapedBy: by });
+  };
+  for (const entry of entries) {
+    const record = entry as unknown as JournalRecord;
+    if (record.kind === 'import') standing.set(entry.n, { ...record, n: entry.n, shapedBy: entry.n });
+    else if (record.kind === 'rebuild') restate(record.import, record, entry.n);
+    else if (record.kind === 'removal') {
+      standing.delete(record.import);
+      for (const stated of record.inherited) restate(stated.import, stated, entry.n);
+    }
+  }
+  return [...standing.values()];
 }
 
 /** Reads and writes the kinds of record above in a chained log. */
@@ -51,7 +128,10 @@ export function createJournal(log: ChainedLog): Journal {
     (await log.entries()).filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
   return {
     append: (record, prepare) => log.append(record, prepare),
-    imports: () => ofKind('import'),
+    imports: async () => standingImports(await log.entries()),
+    everImported: () => ofKind('import'),
+    removals: () => ofKind('removal'),
+    settings: () => ofKind('setting'),
     reports: () => ofKind('report'),
   };
 }

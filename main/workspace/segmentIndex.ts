@@ -6,7 +6,7 @@ import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
 import { replaceFile, sha256Of } from './durable.ts';
-import type { ImportRecord } from './records.ts';
+import type { SegmentRecord, Standing, StoredImport } from './records.ts';
 
 type Rows = WriteConnection['rows'];
 
@@ -36,7 +36,7 @@ const fileShape = JSON.stringify([
   },
 ]);
 
-async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: ImportRecord, entry: number): Promise<void> {
+async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: StoredImport): Promise<void> {
   const values = [
     bundle.id,
     bundle.path,
@@ -54,7 +54,7 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Impor
     record.recordings,
     record.period.from,
     record.period.to,
-    entry,
+    record.shapedBy,
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(
@@ -86,26 +86,34 @@ async function insertSegment(rows: Rows, bundle: string, name: string, file: str
   }
 }
 
-/** Loads the segments of one import in one transaction, and reads back that every event arrived. */
-async function load(database: Database, segments: string, record: ImportRecord & { n: number }): Promise<void> {
+async function insertImport(rows: Rows, segments: string, record: StoredImport): Promise<void> {
+  await insertBundle(rows, record);
+  for (const { name } of record.segments) {
+    await insertSegment(rows, record.bundle.id, name, join(segments, segmentFile(record.bundle.id, name)));
+  }
+}
+
+/** Reads back that every event of an import arrived. */
+async function checkLoaded(database: Database, { bundle, events }: StoredImport): Promise<void> {
+  const [row] = await database.rows('SELECT count(*) AS events FROM event WHERE bundle_id = $1', [bundle.id]);
+  if (row?.events === events) return;
+  throw new AppError(
+    'WORKSPACE_DAMAGED',
+    `Bundle ${bundle.id} has ${events} events in the journal, but its segments give ${String(row?.events)}.`,
+    {
+      meaning: 'The stored segments are not the ones that were imported.',
+      action: 'Keep a copy of the workspace as it is; `muniment rebuild` makes its segments again from the originals.',
+    },
+  );
+}
+
+/** Loads the segments of one import in one transaction. */
+async function load(database: Database, segments: string, record: StoredImport): Promise<void> {
   await database.transaction(async (rows) => {
-    await insertBundle(rows, record, record.n);
-    for (const { name } of record.segments) {
-      await insertSegment(rows, record.bundle.id, name, join(segments, segmentFile(record.bundle.id, name)));
-    }
+    await insertImport(rows, segments, record);
     for (const statement of refreshSessions) await rows(statement);
   });
-  const [row] = await database.rows('SELECT count(*) AS events FROM event WHERE bundle_id = $1', [record.bundle.id]);
-  if (row?.events !== record.events) {
-    throw new AppError(
-      'WORKSPACE_DAMAGED',
-      `Bundle ${record.bundle.id} has ${record.events} events in the journal, but its segments give ${String(row?.events)}.`,
-      {
-        meaning: 'The stored segments are not the ones that were imported.',
-        action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
-      },
-    );
-  }
+  await checkLoaded(database, record);
 }
 
 /** Counts what a bundle about to be imported adds, from its segments in place and its final file counts. */
@@ -115,7 +123,7 @@ export async function measure(
   bundle: string,
   names: readonly string[],
   fresh: readonly string[],
-): Promise<Pick<ImportRecord, 'events' | 'sessions' | 'recordings' | 'period'>> {
+): Promise<Pick<Standing, 'events' | 'sessions' | 'recordings' | 'period'>> {
   const of = (prefix: string) =>
     names.filter((name) => name.startsWith(prefix)).map((name) => literal(join(segments, segmentFile(bundle, name))));
   const files = '(SELECT unnest(from_json($1::JSON, \'["VARCHAR"]\')))';
@@ -144,17 +152,28 @@ export async function measure(
   };
 }
 
+/** Whether a segment is there and, byte for byte, the one the journal vouches for. */
+export async function segmentState(
+  segments: string,
+  bundle: string,
+  { name, sha256 }: SegmentRecord,
+): Promise<'whole' | 'missing' | 'changed'> {
+  const found = await sha256Of(join(segments, segmentFile(bundle, name))).catch(() => 'missing');
+  if (found === sha256) return 'whole';
+  return found === 'missing' ? 'missing' : 'changed';
+}
+
 /** A segment is only read again if it is, byte for byte, the one the journal vouches for. */
-async function check(segments: string, { bundle, segments: files }: ImportRecord): Promise<void> {
-  for (const { name, sha256 } of files) {
-    const found = await sha256Of(join(segments, segmentFile(bundle.id, name))).catch(() => 'missing');
-    if (found === sha256) continue;
+async function check(segments: string, { bundle, segments: files }: StoredImport): Promise<void> {
+  for (const segment of files) {
+    const state = await segmentState(segments, bundle.id, segment);
+    if (state === 'whole') continue;
     throw new AppError(
       'WORKSPACE_DAMAGED',
-      `Segment ${name} of bundle ${bundle.id} is ${found === 'missing' ? 'missing' : 'not the one that was written'}.`,
+      `Segment ${segment.name} of bundle ${bundle.id} is ${state === 'missing' ? 'missing' : 'not the one that was written'}.`,
       {
         meaning: 'The stored evidence was changed outside Muniment, or the disk lost data.',
-        action: 'Keep a copy of the workspace as it is, and restore it from a backup.',
+        action: 'Keep a copy of the workspace as it is; `muniment rebuild` makes its segments again from the originals.',
       },
     );
   }
@@ -206,20 +225,26 @@ async function startAgain(paths: IndexPaths): Promise<Database> {
  * opened, is of another version, or holds what the journal does not, is thrown away and made again: segments and journal
  * are the truth.
  */
-export async function openIndex(paths: IndexPaths, imports: readonly (ImportRecord & { n: number })[]): Promise<Database> {
+export async function openIndex(paths: IndexPaths, imports: readonly StoredImport[]): Promise<Database> {
   let database = (await sealed(paths)) ? await open(paths).catch(() => undefined) : undefined;
   let present = database ? await loaded(database).catch(() => undefined) : undefined;
-  const known = new Set(imports.map((record) => record.n));
+  const known = new Set(imports.map((record) => record.shapedBy));
   if (!database || !present || [...present].some((n) => !known.has(n))) {
     await database?.close();
     database = await startAgain(paths);
     present = new Set();
   }
-  for (const record of imports) {
-    if (present.has(record.n)) continue;
-    await check(paths.segments, record);
-    await rm(paths.seal, { force: true });
-    await load(database, paths.segments, record);
+  try {
+    for (const record of imports) {
+      if (present.has(record.shapedBy)) continue;
+      await check(paths.segments, record);
+      await rm(paths.seal, { force: true });
+      await load(database, paths.segments, record);
+    }
+  } catch (error) {
+    // DuckDB would hand the open instance, locked as it is, to the next opening in this process.
+    await database.close().catch(() => undefined);
+    throw error;
   }
   return database;
 }
@@ -231,8 +256,36 @@ export async function holdsBundle(database: Database, bundle: string): Promise<b
 }
 
 /** Adds the import that is about to be entered in the journal, and compresses what it added: scans before that are slower. */
-export async function addToIndex(database: Database, paths: IndexPaths, record: ImportRecord & { n: number }): Promise<void> {
+export async function addToIndex(database: Database, paths: IndexPaths, record: StoredImport): Promise<void> {
   await rm(paths.seal, { force: true });
   await load(database, paths.segments, record);
+  await database.rows('CHECKPOINT');
+}
+
+const ofBundle = ['event', 'event_source', 'source_file', 'rejected_record', 'recording'].map((table) => `${table} WHERE bundle_id = $1`);
+
+async function deleteBundle(rows: Rows, bundle: string): Promise<void> {
+  await rows('DELETE FROM event_raw WHERE event_id IN (SELECT event_id FROM event WHERE bundle_id = $1)', [bundle]);
+  for (const place of [...ofBundle, 'bundle WHERE id = $1']) await rows(`DELETE FROM ${place}`, [bundle]);
+}
+
+/**
+ * Takes bundles out of the index and puts imports in again, in order and in one transaction: whoever asks meanwhile sees the
+ * state before or the state after. Ended in between, the index has no seal and is made again at the next open.
+ */
+export async function exchangeInIndex(
+  database: Database,
+  paths: IndexPaths,
+  out: readonly string[],
+  back: readonly StoredImport[],
+): Promise<void> {
+  for (const record of back) await check(paths.segments, record);
+  await rm(paths.seal, { force: true });
+  await database.transaction(async (rows) => {
+    for (const bundle of out) await deleteBundle(rows, bundle);
+    for (const record of back) await insertImport(rows, paths.segments, record);
+    for (const statement of refreshSessions) await rows(statement);
+  });
+  for (const record of back) await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
 }

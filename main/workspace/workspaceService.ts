@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { ImportedBundle } from '../../shared/import/contract.ts';
+import type { ImportedBundle, RemovedBundle } from '../../shared/import/contract.ts';
 import type { workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -9,6 +10,8 @@ import type { RunReader } from '../reader/readerClient.ts';
 import type { StagedBundle } from '../reader/protocol.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from './durable.ts';
+import { removeBundle } from './removeBundle.ts';
+import { rebuild } from './rebuild.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export type { CustodyLog } from './custodyLog.ts';
@@ -20,6 +23,8 @@ export interface Workspace extends OpenWorkspace {
   commitBundle(staged: StagedBundle, staging: string): Promise<ImportedBundle>;
   /** The bundle with this digest, when it was imported before. */
   findBundle(sha256: string): Promise<ImportedBundle | undefined>;
+  /** Takes a bundle out of journal and index; see {@link removeBundle}. */
+  removeBundle(id: string): Promise<RemovedBundle>;
   /** Path of a stored original whose content is still what its name says. WORKSPACE_DAMAGED. */
   checkedObject(sha256: string): Promise<string>;
   /** Bytes of a stored original. */
@@ -38,6 +43,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       return commit;
     },
     findBundle: (sha256) => findBundle(open, sha256),
+    removeBundle: (id) => removeBundle(open, id),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
   };
@@ -90,13 +96,30 @@ async function custodyPage(
   return { rows, next: older.length > limit ? String(rows.at(-1)?.n) : null };
 }
 
-/** Status, custody log and its verification for the open workspace. */
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** The log's own bytes, as far as its head vouches for them: what is appended meanwhile is left out. */
+async function custodyFiles({ custody, paths }: Workspace): Promise<{ log: Blob; head: string }> {
+  const head = custody.head();
+  const bytes = await readFile(paths.custody);
+  let end = 0;
+  for (let line = 0; line <= head.n; line += 1) end = bytes.indexOf(10, end) + 1;
+  return { log: new Blob([bytes.subarray(0, end)], { type: 'application/x-ndjson' }), head: JSON.stringify(head) };
+}
+
+/** Status, settings, rebuilding, custody log and its verification for the open workspace. */
 export function createWorkspaceService(workspace: Workspace, runReader: RunReader) {
   return {
     status: () => status(workspace),
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
+    settings: () => workspace.settings.list(),
+    changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.settings.change(key, value),
+    rebuild: (_input: unknown, { signal }: CallOptions = {}) => rebuild(workspace, runReader, signal),
+    custodyFiles: () => custodyFiles(workspace),
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */
-    async verifyCustody(_input: unknown, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Verdict> {
+    async verifyCustody(_input: unknown, { signal }: CallOptions = {}): Promise<Verdict> {
       const file = join(workspace.paths.directory, 'custody.jsonl');
       const anchors = (await workspace.journal.reports()).map((record) => record.custody);
       return runReader({ kind: 'verify', files: [file], trustedRoots: [], anchors }, { signal });

@@ -97,7 +97,7 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const [transcriptOpen, setTranscriptOpen] = useState(true);
   const hasClock = recording.startTime !== null;
   const show = useCallback((at: number) => showMoment(at, mode, recording.startTime, zone), [mode, recording.startTime, zone]);
-  const skippable = useMemo(() => createTimeMap(timeline.idle).skipped, [timeline.idle]);
+  const skippable = useMemo(() => createTimeMap(timeline.idle, timeline.idleShown).skipped, [timeline.idle, timeline.idleShown]);
   const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at));
   const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
   const toggleMode = () => setMode((now) => (hasClock && now === 'elapsed' ? 'clock' : 'elapsed'));

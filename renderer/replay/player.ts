@@ -33,6 +33,8 @@ export interface PlayerOptions {
   clock: Clock;
   durationMs: number;
   idle: readonly Span[];
+  /** Ms that are left of an idle stretch when it is skipped. */
+  idleShown?: number | undefined;
   start?: { at?: number | undefined; speed?: number | undefined; skipIdle?: boolean | undefined };
 }
 
@@ -71,7 +73,7 @@ export class Player {
     const { at = 0, speed = 1, skipIdle = false } = options.start ?? {};
     this.options = options;
     this.cursor = createFrameCursor(options.source);
-    this.map = createTimeMap(options.idle);
+    this.map = createTimeMap(options.idle, options.idleShown);
     this.state = { status: 'seeking', at: this.clamp(at), speed, skipIdle, failure: null };
   }
 

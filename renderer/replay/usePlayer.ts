@@ -41,7 +41,7 @@ export function usePlayer(recording: RecordingInfo, timeline: Timeline, search: 
   /** Given to the terminal, which calls it once; later changes of the address reach the player by the effect below. */
   const start = (sink: Sink) => {
     const at = (search.t ?? 0) * 1000;
-    const { durationMs, idle } = timeline;
+    const { durationMs, idle, idleShown } = timeline;
     const source = recordingSource(recording.id);
     const made = new Player({
       source,
@@ -49,6 +49,7 @@ export function usePlayer(recording: RecordingInfo, timeline: Timeline, search: 
       clock: pageClock,
       durationMs,
       idle,
+      idleShown,
       start: { at, speed: search.speed, skipIdle: search.skip === '1' },
     });
     setPlayer(made);

@@ -60,6 +60,8 @@ export const importedBundle = z.object({
   importedAt: z.string(),
   counts: importCounts,
   files: z.array(importedFile),
+  /** When these bytes had been imported before and were removed again; told once, by the import that brings them back. */
+  removedBefore: z.string().optional(),
 });
 export type ImportedBundle = z.infer<typeof importedBundle>;
 
@@ -102,6 +104,22 @@ export type RejectedRecord = z.infer<typeof rejectedRecord>;
 export const offeredInput = z.object({ token: z.string(), name: z.string(), size: z.number().nullable() });
 export type OfferedInput = z.infer<typeof offeredInput>;
 
+/** What a removal did. */
+export const removedBundle = z.object({
+  id: z.string(),
+  path: z.string(),
+  sha256: z.string(),
+  /** Events that are no longer found. */
+  events: z.number().int(),
+  /** Events that other bundles hold as well, and are now found there. */
+  inherited: z.number().int(),
+  /** Originals that stay in the workspace. */
+  originals: z.number().int(),
+});
+export type RemovedBundle = z.infer<typeof removedBundle>;
+
+const removeResult = ({ sha256, events, inherited }: RemovedBundle) => ({ sha256, events, inherited });
+
 export const importContract = {
   /** Inputs named when the program was started (`muniment serve INPUT...`). */
   offers: base.output(z.array(offeredInput)),
@@ -119,6 +137,14 @@ export const importContract = {
   bundles: base.output(z.array(bundleSummary)),
   /** One bundle with its files. NOT_FOUND. */
   bundle: base.input(z.object({ id: z.string() })).output(importedBundle),
+  /**
+   * Takes a bundle out: its events are no longer found, after reopening and rebuilding too. Its originals stay in the workspace, and
+   * reports that cite it stay verifiable. Events of files that other bundles hold as well go over to those. NOT_FOUND.
+   */
+  remove: base
+    .meta({ custody: 'remove-bundle', subject: ['id'], result: removeResult })
+    .input(z.object({ id: z.string() }))
+    .output(removedBundle),
   /** Rejected records of a bundle, in file order, by key. */
   rejected: base.input(pageInput.extend({ bundle: z.string() })).output(page(rejectedRecord)),
 };

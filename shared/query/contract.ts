@@ -94,7 +94,7 @@ export const queryContract = {
     .output(z.array(facetValue)),
   /** One event with where it came from. NOT_FOUND. */
   event: base.input(byId).output(z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()) })),
-  /** The exact raw record of an event: at most 1 MiB as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
+  /** The exact raw record of an event: at most `reveal.record-bytes` of the policy as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
   raw: base
     .meta({ custody: 'reveal-raw', subject: ['id'] })
     .input(byId)

@@ -50,6 +50,8 @@ export const timeline = z.object({
   frames: z.number().int(),
   /** Stretches of 2 s or more without any output. */
   idle: z.array(span),
+  /** Ms that are left of an idle stretch where idle time is skipped: the workspace's policy. */
+  idleShown: z.number().optional(),
   /** Output bytes in 200 equal slices of the duration. */
   density: z.array(z.number()),
   marks: z.array(z.object({ at: z.number(), kind: z.enum(['marker', 'resize', 'note']), label: z.string() })),

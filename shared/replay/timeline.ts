@@ -1,3 +1,5 @@
+import { settingsCatalogue } from '../workspace/settings.ts';
+
 /** A stretch of time in ms from frame 0, wall clock. */
 export interface Span {
   from: number;
@@ -6,8 +8,6 @@ export interface Span {
 
 /** A pause this long, in ms, counts as idle. */
 export const idleFrom = 2000;
-/** What is left of an idle stretch, in ms, when idle time is skipped: long enough to be noticed. */
-export const idleShown = 500;
 /** Number of equal slices the density strip is made of. */
 export const densitySlices = 200;
 
@@ -46,14 +46,14 @@ export interface TimeMap {
   readonly skipped: number;
 }
 
-/** The map that shortens each idle stretch to {@link idleShown}. Both directions never decrease. */
-export function createTimeMap(idle: readonly Span[]): TimeMap {
-  const spans = idle.filter((span) => span.to - span.from > idleShown);
+/** The map that shortens each idle stretch to `shown` ms. Both directions never decrease. */
+export function createTimeMap(idle: readonly Span[], shown = settingsCatalogue['replay.idle-shown'].default): TimeMap {
+  const spans = idle.filter((span) => span.to - span.from > shown);
   const skippedBefore = (wall: number): number => {
     let skipped = 0;
     for (const { from, to } of spans) {
-      if (wall <= from + idleShown) break;
-      skipped += Math.min(wall, to) - from - idleShown;
+      if (wall <= from + shown) break;
+      skipped += Math.min(wall, to) - from - shown;
     }
     return skipped;
   };
@@ -63,8 +63,8 @@ export function createTimeMap(idle: readonly Span[]): TimeMap {
     toWall: (playing) => {
       let skipped = 0;
       for (const { from, to } of spans) {
-        if (playing + skipped <= from + idleShown) break;
-        skipped += to - from - idleShown;
+        if (playing + skipped <= from + shown) break;
+        skipped += to - from - shown;
       }
       return playing + skipped;
     },

@@ -73,7 +73,8 @@ export interface BinaryContent {
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
-const binaryContent = z.custom<BinaryContent>(
+/** Bytes of a file that crosses the boundary. */
+export const binaryContent = z.custom<BinaryContent>(
   (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
   'binary content',
 );

@@ -10,22 +10,13 @@ import { builtReader } from '../support/builtReader.ts';
 import { openApp, type TestApp } from '../support/openApp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import type { Client } from '../support/transports.ts';
+import { importInto } from './storing.ts';
 
 const spawnReader = createSpawnReader(await builtReader());
 let app: TestApp;
 let client: Client;
 let clinic: string;
 let first: ImportedBundle;
-
-async function importInto(target: TestApp, path: string): Promise<ImportedBundle> {
-  const { token } = await target.inputs.offer(path);
-  const calls: Client = createRouterClient(target.router, { context: {} });
-  for await (const step of await calls.import.run({ tokens: [token] })) {
-    const [bundle] = step.kind === 'done' ? step.bundles : [];
-    if (bundle) return bundle;
-  }
-  throw new Error('the import ended without a bundle');
-}
 
 const eventIds = async (of: Client) => (await of.query.events({ limit: 1000, sort: 'event_id' })).rows.map((row) => row.event_id);
 

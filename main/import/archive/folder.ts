@@ -49,3 +49,14 @@ export function openFolder(root: string, limits: ImportLimits): Container {
   if (walk.files.length === 0) throw refuse('folder/empty', 'The folder is empty.', 'folder');
   return { kind: 'folder', size: walk.size, files: sortByPath(walk.files), archive: undefined, notes: [], close: () => undefined };
 }
+
+/** A folder that was imported before, its files lying elsewhere under names of our own. Its limits were kept when it came. */
+export function openStored(stored: readonly { path: string; object: string }[]): Container {
+  const scratch = Buffer.allocUnsafeSlow(smallFileBytes);
+  const files = stored.map(({ path, object }) => {
+    const { size } = lstatSync(object);
+    return plainFile(path, { absolute: object, size, scratch, refused: () => notAFile(path) });
+  });
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  return { kind: 'folder', size, files: sortByPath(files), archive: undefined, notes: [], close: () => undefined };
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import type { RebuildProgress, RebuiltBundle } from '../../shared/workspace/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { createLatestProgress } from '../latestProgress.ts';
+import type { ImportJob, ReaderProgress, StagedBundle } from '../reader/protocol.ts';
+import type { RunReader } from '../reader/readerClient.ts';
+import { asKnown, sum } from './commitBundle.ts';
+import { moveDurably, sha256Of, sizeOf } from './durable.ts';
+import { type OpenWorkspace, sweepSegments } from './openWorkspace.ts';
+import { differences } from './rebuildDifferences.ts';
+import type { SegmentRecord, Standing, StoredImport } from './records.ts';
+import { exchangeInIndex, measure, segmentFile, segmentState } from './segmentIndex.ts';
+
+type Step = Extract<RebuildProgress, { kind: 'progress' }>;
+type Steps<Result> = AsyncGenerator<RebuildProgress, Result, void>;
+
+/** One bundle at work, and what the bundles before it have already brought. */
+interface Work {
+  workspace: OpenWorkspace;
+  runReader: RunReader;
+  signal: AbortSignal | undefined;
+  record: StoredImport;
+  /** Digests of files that an earlier bundle holds. */
+  known: Set<string>;
+  place: Pick<Step, 'at' | 'of' | 'bundle'>;
+}
+
+const cancelled = () =>
+  new AppError('CANCELLED', 'The rebuild was cancelled.', {
+    meaning: 'Bundles that were done stay done; the others are as they were.',
+    action: 'Start it again when needed.',
+  });
+
+/** Looks at every original of a bundle; says which are not what was imported. */
+async function* checkOriginals({ workspace: { objects }, record, place, signal }: Work): Steps<string[]> {
+  const sizes = await Promise.all(record.objects.map((sha256) => sizeOf(objects.path(sha256))));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let done = 0;
+  let missing = 0;
+  let changed = 0;
+  for (const [at, sha256] of record.objects.entries()) {
+    if (signal?.aborted) throw cancelled();
+    yield { kind: 'progress', stage: 'checking', ...place, done, total };
+    const found = await sha256Of(objects.path(sha256)).catch(() => 'missing');
+    if (found === 'missing') missing += 1;
+    else if (found !== sha256) changed += 1;
+    done += sizes[at] ?? 0;
+  }
+  const of = `of ${record.objects.length} originals`;
+  return [
+    ...(missing > 0 ? [`${missing} ${of} missing.`] : []),
+    ...(changed > 0 ? [`${changed} ${of} not what was imported: changed outside Muniment, or by the disk.`] : []),
+  ];
+}
+
+/** The job that reads a bundle again from its originals, as it was read when it was imported. */
+function jobFor({ objects }: OpenWorkspace, { bundle, files, at, reading, ...record }: StoredImport, staging: string): ImportJob {
+  const whole = record.objects.includes(bundle.sha256);
+  return {
+    kind: 'import',
+    input: whole ? objects.path(bundle.sha256) : '',
+    ...(whole ? {} : { stored: files.map((file) => ({ path: file.path, object: objects.path(file.packedSha256 ?? file.sha256) })) }),
+    name: bundle.path,
+    staging,
+    ...(reading ?? { source: null, now: at }),
+  };
+}
+
+async function* readAgain({ workspace, runReader, signal, record, place }: Work, staging: string): Steps<StagedBundle> {
+  const leaving = new AbortController();
+  const progress = createLatestProgress<ReaderProgress>();
+  const work = runReader(jobFor(workspace, record, staging), {
+    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+    onProgress: (step) => progress.put(step),
+  });
+  try {
+    const reading = progress.until(work);
+    let step = await reading.next();
+    for (; !step.done; step = await reading.next()) {
+      const { stage, done, total } = step.value;
+      yield { kind: 'progress', stage, ...place, done, total };
+    }
+    return step.value;
+  } finally {
+    leaving.abort();
+    await work.catch(() => undefined);
+  }
+}
+
+const baseName = (name: string) => name.replace(/\.r\d+$/, '');
+
+/** Whether reading gave the very segments and counts that the journal states. */
+function isSame(record: StoredImport, staged: StagedBundle, files: Standing['files']): boolean {
+  const shape = ({ name, rows, sha256 }: SegmentRecord) => ({ name: baseName(name), rows, sha256 });
+  const before = { segments: record.segments.map(shape), files: record.files };
+  return JSON.stringify(before) === JSON.stringify({ segments: staged.segments.map(shape), files });
+}
+
+/** Puts back segments that are missing or changed. Content the journal already vouches for may be put in place at any moment. */
+async function restore({ workspace: { paths }, record }: Work, staged: StagedBundle): Promise<string[]> {
+  const differs: string[] = [];
+  for (const segment of record.segments) {
+    const state = await segmentState(paths.segments, record.bundle.id, segment);
+    const made = staged.segments.find(({ name }) => name === baseName(segment.name));
+    if (state === 'whole' || !made) continue;
+    await moveDurably(made.file, join(paths.segments, segmentFile(record.bundle.id, segment.name)));
+    differs.push(`Segment ${segment.name} was ${state} and is whole again.`);
+  }
+  return differs;
+}
+
+/** Puts segments with another content beside the old ones; they stand once the journal says so. */
+async function replace({ workspace, record }: Work, staged: StagedBundle, files: Standing['files']): Promise<Standing> {
+  const { database, journal, options, paths } = workspace;
+  const segments: SegmentRecord[] = [];
+  for (const { name, file, rows, sha256 } of staged.segments) {
+    const other = `${name}.r${record.shapedBy}`;
+    await moveDurably(file, join(paths.segments, segmentFile(record.bundle.id, other)));
+    segments.push({ name: other, rows, sha256 });
+  }
+  const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
+  const names = segments.map(({ name }) => name);
+  const measured = await measure(database, paths.segments, record.bundle.id, names, fresh);
+  const standing: Standing = { files, segments, counts: sum(files), ...measured };
+  await journal.append({ kind: 'rebuild', at: options.now().toISOString(), bundle: record.bundle.id, import: record.n, ...standing });
+  return standing;
+}
+
+async function settle(work: Work, staged: StagedBundle): Promise<RebuiltBundle> {
+  const { record, known, workspace } = work;
+  const { id, path } = record.bundle;
+  const files = asKnown(staged.files, known);
+  if (isSame(record, staged, files)) {
+    const differs = await restore(work, staged);
+    return { id, path, result: differs.length > 0 ? 'restored' : 'same', events: record.events, differs };
+  }
+  const standing = await replace(work, staged, files);
+  return { id, path, result: 'replaced', events: standing.events, differs: await differences(workspace, record, standing) };
+}
+
+async function* rebuildOne(work: Work): Steps<RebuiltBundle> {
+  const { record, workspace } = work;
+  const left = { id: record.bundle.id, path: record.bundle.path, events: record.events };
+  const faults = yield* checkOriginals(work);
+  if (faults.length > 0) return { ...left, result: 'damaged', differs: faults };
+  const staging = await workspace.staging();
+  try {
+    const staged = yield* readAgain(work, staging.directory);
+    return await settle(work, staged);
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== 'INPUT_REFUSED' && error.code !== 'READER_FAILED')) throw error;
+    return { ...left, result: 'refused', differs: [`This version does not read it any more: ${error.message}`] };
+  } finally {
+    await staging.remove();
+  }
+}
+
+/** Imports whose segments are all there and whole: the others cannot be loaded. */
+async function loadable({ paths }: OpenWorkspace, imports: readonly StoredImport[]): Promise<StoredImport[]> {
+  const found: StoredImport[] = [];
+  for (const record of imports) {
+    const states = await Promise.all(record.segments.map((segment) => segmentState(paths.segments, record.bundle.id, segment)));
+    if (states.every((state) => state === 'whole')) found.push(record);
+  }
+  return found;
+}
+
+/** Makes segments again from the originals, then the index from the segments. */
+export async function* rebuild(workspace: OpenWorkspace, runReader: RunReader, signal: AbortSignal | undefined): Steps<void> {
+  const started = performance.now();
+  const imports = await workspace.journal.imports();
+  const known = new Set<string>();
+  const bundles: RebuiltBundle[] = [];
+  for (const [at, record] of imports.entries()) {
+    const place = { at: at + 1, of: imports.length, bundle: record.bundle.path };
+    bundles.push(yield* rebuildOne({ workspace, runReader, signal, record, known, place }));
+    for (const file of record.files) if (file.duplicates < file.records) known.add(file.sha256);
+  }
+  const last = imports.at(-1);
+  if (last)
+    yield { kind: 'progress', stage: 'loading', at: imports.length, of: imports.length, bundle: last.bundle.path, done: 0, total: null };
+  const standing = await workspace.journal.imports();
+  const loaded = await loadable(workspace, standing);
+  await exchangeInIndex(
+    workspace.database,
+    workspace.index,
+    standing.map(({ bundle }) => bundle.id),
+    loaded,
+  );
+  await sweepSegments(workspace.paths.segments, standing);
+  const events = loaded.reduce((total, record) => total + record.events, 0);
+  yield { kind: 'done', bundles, events, seconds: (performance.now() - started) / 1000 };
+}

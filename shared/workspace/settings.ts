@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { nearest } from '../query/fields.ts';
+import { isZone } from '../time.ts';
+
+/** A value of the workspace policy. */
+export type SettingValue = string | number;
+
+interface WholeNumber {
+  kind: 'integer';
+  default: number;
+  min: number;
+  max: number;
+  unit: 'bytes' | 'count' | 'milliseconds';
+  says: string;
+}
+interface Zone {
+  kind: 'zone';
+  default: string;
+  says: string;
+}
+export type Setting = WholeNumber | Zone;
+
+const mebibyte = 1 << 20;
+const gibibyte = 1024 * mebibyte;
+
+const integer = (unit: WholeNumber['unit'], usual: number, [min, max]: readonly [number, number], says: string): WholeNumber => ({
+  kind: 'integer',
+  default: usual,
+  min,
+  max,
+  unit,
+  says,
+});
+
+/** The workspace policy: every setting that has an effect. The limits of an import are those of formats/security.md C5. */
+export const settingsCatalogue = {
+  'dates.zone': { kind: 'zone', default: 'UTC', says: 'Zone in which the command line reads dates where --tz is not given.' },
+  'import.archive-bytes': integer('bytes', 2 * gibibyte, [mebibyte, 64 * gibibyte], 'Largest archive.'),
+  'import.archive-entries': integer('count', 10_000, [1, 1_000_000], 'Most entries of an archive.'),
+  'import.folder-files': integer('count', 100_000, [1, 1_000_000], 'Most files of a folder.'),
+  'import.expanded-bytes': integer('bytes', 8 * gibibyte, [mebibyte, 1024 * gibibyte], 'All files of a bundle together, unpacked.'),
+  'import.ratio': integer('count', 200, [2, 10_000], 'How many times its packed size an archive entry over 1 MiB may have.'),
+  'import.line-bytes': integer('bytes', 16 * mebibyte, [1024, 256 * mebibyte], 'Longest record of a file with a record a line.'),
+  'import.document-bytes': integer('bytes', 256 * mebibyte, [mebibyte, 1024 * mebibyte], 'Largest JSON document that is one record.'),
+  'import.json-depth': integer('count', 64, [8, 512], 'Levels of nesting in JSON.'),
+  'import.object-keys': integer('count', 10_000, [16, 1_000_000], 'Most keys of one JSON object.'),
+  'import.records': integer('count', 50_000_000, [1, 1_000_000_000], 'Most records of a bundle.'),
+  'import.excerpt-bytes': integer('bytes', 4096, [0, 65_536], 'What is shown of a rejected record.'),
+  'replay.idle-shown': integer('milliseconds', 500, [100, 60_000], 'What is left of a pause where replay skips idle time.'),
+  'reveal.record-bytes': integer('bytes', mebibyte, [1024, 16 * mebibyte], 'Most of a raw record that is shown at once.'),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingKey = keyof typeof settingsCatalogue;
+/** Values of the policy by key. */
+export type SettingOf<Key extends SettingKey> = (typeof settingsCatalogue)[Key]['kind'] extends 'integer' ? number : string;
+
+export const settingKeys = Object.keys(settingsCatalogue) as SettingKey[];
+
+const schemaOf = (setting: Setting): z.ZodType<SettingValue> =>
+  setting.kind === 'integer'
+    ? z.coerce.number().int().min(setting.min).max(setting.max)
+    : z.string().refine(isZone, 'a time zone such as Europe/Berlin');
+
+/** What a setting takes, in words. */
+export function settingTakes(setting: Setting): string {
+  if (setting.kind === 'zone') return 'a time zone such as Europe/Berlin, or UTC';
+  return `a whole number of ${setting.unit === 'count' ? 'at least' : `${setting.unit}, at least`} ${setting.min} and at most ${setting.max}`;
+}
+
+const refused = (message: string, action: string) => new AppError('USAGE', message, { meaning: 'No setting was changed.', action });
+
+/** The key, if it is one. Errors: USAGE with the keys that were probably meant. */
+export function readSettingKey(key: string): SettingKey {
+  if (Object.hasOwn(settingsCatalogue, key)) return key as SettingKey;
+  const near = nearest(key, settingKeys);
+  const ends = settingKeys.filter((known) => known.split('.').at(-1) === key);
+  const meant = [...new Set([...ends, ...near])];
+  throw refused(
+    'There is no setting of this name.',
+    meant.length > 0 ? `Did you mean ${meant.join(' or ')}?` : '`muniment settings` lists all settings.',
+  );
+}
+
+/** The value a text or number stands for; null for `default`. Errors: USAGE with what the setting takes. */
+export function readSettingValue(key: SettingKey, value: string | number): SettingValue | null {
+  if (value === 'default') return null;
+  const setting: Setting = settingsCatalogue[key];
+  const text = typeof value === 'string' ? value.trim() : value;
+  const found = text === '' ? undefined : schemaOf(setting).safeParse(text);
+  if (found?.success && (setting.kind === 'zone' || /^\d+$/.test(String(text)))) return found.data === setting.default ? null : found.data;
+  throw refused(`${key} does not take this value.`, `Give ${settingTakes(setting)}; or default.`);
+}

@@ -1,0 +1,95 @@
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import { writeSampleClinic } from '../../main/sample/sampleService.ts';
+import { createSpawnReader } from '../../main/shells/spawnReader.ts';
+import { builtReader } from '../support/builtReader.ts';
+import { openApp, type TestApp } from '../support/openApp.ts';
+import type { Client } from '../support/transports.ts';
+import { digestsOf, importInto } from './storing.ts';
+
+const spawnReader = createSpawnReader(await builtReader());
+let folder: string;
+let directory: string;
+let app: TestApp;
+let client: Client;
+let clinic: ImportedBundle;
+let part: ImportedBundle;
+let digests: unknown[];
+
+async function reopen(options: { rebuilding?: boolean } = {}): Promise<void> {
+  await app.close();
+  app = await openApp({ spawnReader, directory, ...options });
+  client = createRouterClient(app.router, { context: {} });
+}
+
+const originals = async () => (await readdir(join(directory, 'objects'), { recursive: true })).filter((name) => name.length > 60).length;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muniment-removal-'));
+  directory = join(folder, 'workspace');
+  await writeSampleClinic(join(folder, 'clinic'), { sessions: 12 });
+  await mkdir(join(folder, 'part'));
+  const [name = ''] = await readdir(join(folder, 'clinic', 'sessions'));
+  await copyFile(join(folder, 'clinic', 'sessions', name), join(folder, 'part', 'again.json'));
+  app = await openApp({ spawnReader, directory });
+  client = createRouterClient(app.router, { context: {} });
+  clinic = await importInto(app, join(folder, 'clinic'));
+  part = await importInto(app, join(folder, 'part'));
+  digests = await digestsOf(app);
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('removing a bundle', () => {
+  it('takes its events out, and leaves those that another bundle holds too with that bundle', async () => {
+    expect(part).toMatchObject({ events: 0, counts: { records: 1, duplicates: 1 } });
+    const kept = await originals();
+    const removed = await client.import.remove({ id: clinic.id });
+    const left = await client.query.count({});
+    expect(left).toBeGreaterThan(0);
+    expect(removed).toMatchObject({ id: clinic.id, events: clinic.events - left, inherited: left });
+    const [heir, ...others] = await client.import.bundles();
+    expect(others).toEqual([]);
+    expect(heir).toMatchObject({ id: part.id, events: left, counts: { records: 1, primary: 1, duplicates: 0 } });
+    expect(await client.query.count({ text: `bundle:${part.id}` })).toBe(left);
+    expect(await originals()).toBe(kept);
+  });
+
+  it('holds after reopening and after a rebuild', async () => {
+    const left = await digestsOf(app);
+    await reopen();
+    expect(await digestsOf(app)).toEqual(left);
+    await reopen({ rebuilding: true });
+    for await (const step of await client.workspace.rebuild())
+      if (step.kind === 'done') expect(step.bundles).toMatchObject([{ id: part.id, result: 'same' }]);
+    expect(await digestsOf(app)).toEqual(left);
+    await expect(client.import.bundle({ id: clinic.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is entered in the custody log before and after, by id and digest', async () => {
+    const { rows } = await client.workspace.custody({ limit: 1000 });
+    const [outcome, intent] = rows.filter((entry) => entry.act === 'remove-bundle');
+    expect(intent).toMatchObject({ phase: 'intent', subject: { id: clinic.id } });
+    expect(outcome).toMatchObject({ phase: 'outcome', intent: intent?.n, result: 'done', subject: { sha256: clinic.sha256 } });
+  });
+
+  it('is told when the same bytes are imported again, and the events are back under their ids', async () => {
+    const again = await importInto(app, join(folder, 'clinic'));
+    expect(again).toMatchObject({ id: clinic.id, already: false, removedBefore: expect.any(String) as string });
+    expect(await digestsOf(app)).toEqual(digests);
+    expect(await importInto(app, join(folder, 'clinic'))).toMatchObject({ already: true });
+    await reopen();
+    expect(await digestsOf(app)).toEqual(digests);
+  });
+
+  it('refuses an id that is not in the workspace', async () => {
+    await expect(client.import.remove({ id: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
