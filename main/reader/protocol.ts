@@ -1,9 +1,10 @@
 import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
+import type { Framing } from '../../shared/import/manifest.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob;
+export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob | ProveJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
@@ -58,6 +59,44 @@ export interface VerifyJob {
   trustedRoots: string[];
   /** Heads of the custody log known from elsewhere (signed reports). */
   anchors: { n: number; head: string }[];
+}
+
+/** A stored original with the byte ranges that are cited. */
+export interface ProveFile {
+  object: string;
+  sha256: string;
+  /** Path inside its bundle: its ending may say how it is cut. */
+  name: string;
+  /** As the signed manifest of its bundle states it; null where none does. */
+  framing: Framing | null;
+  spans: { offset: number; length: number }[];
+}
+
+export interface ProveJob {
+  kind: 'prove';
+  files: ProveFile[];
+}
+
+/** A record in the tree of its file; hashes in hex. */
+export interface ProvedRecord {
+  /** Of its leaf, from 0. */
+  index: number;
+  offset: number;
+  length: number;
+  leaf: string;
+  /** Sibling hashes from the leaf upwards. */
+  path: string[];
+}
+
+export interface ProvedFile {
+  /** Of the file. */
+  sha256: string;
+  framing: Framing;
+  /** Leaves of the tree. */
+  size: number;
+  root: string;
+  /** Those that hold a cited range, in the order of the file. */
+  records: ProvedRecord[];
 }
 
 /** One file of a staged bundle. Counts follow the law `records = primary + folded + duplicates + rejected`. */
@@ -124,6 +163,7 @@ export interface ReaderResults {
   recording: StagedRecording;
   screen: DrawnScreen;
   verify: Verdict;
+  prove: ProvedFile[];
 }
 export type ResultOf<Job extends ReaderJob> = ReaderResults[Job['kind']];
 

@@ -3,6 +3,7 @@ import { importBundle } from '../import/ingest.ts';
 import { AppError } from '../../shared/errors.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
 import { drawScreen } from '../replay/drawScreen.ts';
+import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
 import type { ReaderJob, ReaderMessage, ReaderProgress, ReaderResults } from './protocol.ts';
@@ -51,6 +52,8 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
       return drawScreen(job);
     case 'verify':
       return verifyFiles(job.files, job.trustedRoots, new Date(), job.anchors);
+    case 'prove':
+      return proveRecords(job, (done) => post({ stage: 'reading', done, total: null, records: 0 }));
   }
 }
 

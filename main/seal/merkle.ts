@@ -34,7 +34,8 @@ export interface TreeResult {
 
 /** Takes the leaf hashes of a tree in order, one at a time. */
 export interface TreeBuilder {
-  add(leaf: Buffer): void;
+  /** `wanted`: an inclusion path is wanted for this leaf, whose index was not known before. */
+  add(leaf: Buffer, wanted?: boolean): void;
   /** The tree of the leaves so far; more may be added only when no proofs are wanted. */
   result(): TreeResult;
 }
@@ -65,8 +66,8 @@ export function createTree(wanted: Iterable<number> = []): TreeBuilder {
   };
 
   return {
-    add(leaf) {
-      const found = asked.has(size);
+    add(leaf, wanted = false) {
+      const found = wanted || asked.has(size);
       if (found) proofs.set(size, []);
       let top: Subtree = { hash: leaf, wanted: found ? [size] : nothing };
       // As in a binary counter: each one bit at the end of the old size is a complete subtree to join.
