@@ -77,6 +77,15 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     custodyHead: () => custody.head(),
     records: { append: (record) => journal.append({ kind: 'report', ...record }), list: () => journal.reports() },
     objects,
+    originals: {
+      prove: (files, { signal }) => {
+        const asked = files.map(({ sha256, name, sealed, spans }) => {
+          return { object: objects.path(sha256), sha256, name, framing: sealed?.framing ?? null, spans };
+        });
+        return runReader({ kind: 'prove', files: asked }, { signal });
+      },
+      sealed: async () => null,
+    },
     staging: () => workspace.staging(),
     signing,
     reviewer: workspace.options.reviewer,

@@ -87,7 +87,8 @@ function subjectOf(meta: CallMeta, input: unknown): Record<string, SubjectValue>
   if (!meta.subject || typeof input !== 'object' || input === null) return undefined;
   const entries = meta.subject.flatMap((key) => {
     const value: unknown = Object.hasOwn(input, key) ? (input as Record<string, unknown>)[key] : undefined;
-    return typeof value === 'string' && /^[\w.:|/+@-]{1,200}$/.test(value) ? [[key, value] as const] : [];
+    const plain = typeof value === 'boolean' || (typeof value === 'string' && /^[\w.:|/+@-]{1,200}$/.test(value));
+    return plain ? [[key, value] as const] : [];
   });
   return Object.fromEntries(entries);
 }

@@ -1,12 +1,14 @@
 import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { importBundle } from '../import/ingest.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Verdict } from '../../shared/signing/verdict.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
 import { drawScreen } from '../replay/drawScreen.ts';
 import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
-import type { ReaderJob, ReaderMessage, ReaderProgress, ReaderResults } from './protocol.ts';
+import { isPackage, verifyPackageFile } from './packaging.ts';
+import type { ReaderJob, ReaderMessage, ReaderProgress, ReaderResults, VerifyJob } from './protocol.ts';
 
 /** A progress message at most this often. */
 const progressMs = 100;
@@ -42,6 +44,12 @@ function paced(post: Post): Paced {
   };
 }
 
+async function verify({ files, trustedRoots, anchors }: VerifyJob): Promise<Verdict> {
+  const [path] = files;
+  if (path !== undefined && (await isPackage(path))) return verifyPackageFile(path, trustedRoots, new Date(), limits);
+  return verifyFiles(files, trustedRoots, new Date(), anchors);
+}
+
 function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResults]> {
   switch (job.kind) {
     case 'import':
@@ -51,7 +59,7 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
     case 'screen':
       return drawScreen(job);
     case 'verify':
-      return verifyFiles(job.files, job.trustedRoots, new Date(), job.anchors);
+      return verify(job);
     case 'prove':
       return proveRecords(job, (done) => post({ stage: 'reading', done, total: null, records: 0 }));
   }

@@ -1,5 +1,6 @@
 import type { EvidenceStatement } from '../../shared/report/evidence.ts';
 import { predicateType, statementType } from '../../shared/report/evidence.ts';
+import type { ListedFile } from '../../shared/report/package.ts';
 import type { ReportFacts } from './facts.ts';
 
 /** Name and version as printed and as written into evidence. */
@@ -12,7 +13,7 @@ const json = (value: object) => Buffer.from(`${JSON.stringify(value, null, 1)}\n
  * record with its place. It cannot name the report's own digest; {@link evidenceJson} does.
  */
 export function evidenceCore(facts: ReportFacts): Uint8Array {
-  const { request, sample } = facts;
+  const { request, sample, proofs } = facts;
   return json({
     v: 1,
     report: {
@@ -57,24 +58,34 @@ export function evidenceCore(facts: ReportFacts): Uint8Array {
       base: sample.base,
       seed: sample.seed,
       size: sample.wanted,
-      records: sample.records.map(({ eventId, rank, citation }) => ({ eventId, rank, ...citation })),
+      // `record` is the leaf of the record that holds the cited bytes; proofs.ndjson of the package proves it.
+      records: sample.records.map(({ eventId, rank, citation }) => ({
+        eventId,
+        rank,
+        ...citation,
+        ...(proofs ? { record: proofs.leafOf.get(eventId) } : {}),
+      })),
     },
+    ...(proofs ? { trees: proofs.trees } : {}),
   });
 }
 
-/** `evidence.json`: an in-toto Statement over the files of the report, to be signed as these very bytes. */
-export function evidenceJson(
-  facts: ReportFacts,
-  about: { title: string; pages: number; population: number },
-  digests: { report: string; unsigned: string; core: string },
-): Uint8Array {
+/** What a statement says beside the facts. */
+export interface About {
+  title: string;
+  pages: number;
+  population: number;
+  /** SHA-256 of the report before it was signed. */
+  unsigned: string;
+  package?: EvidenceStatement['predicate']['package'];
+}
+
+/** `evidence.json`: an in-toto Statement over files, to be signed as these very bytes; each subject is on a line of its own. */
+export function evidenceJson(facts: ReportFacts, about: About, subjects: readonly ListedFile[]): Uint8Array {
   const { request } = facts;
   const statement: EvidenceStatement = {
     _type: statementType,
-    subject: [
-      { name: 'report.pdf', digest: { sha256: digests.report } },
-      { name: 'evidence-core.json', digest: { sha256: digests.core } },
-    ],
+    subject: [],
     predicateType,
     predicate: {
       report: {
@@ -89,12 +100,15 @@ export function evidenceJson(
         population: about.population,
         pages: about.pages,
       },
-      unsignedReport: { sha256: digests.unsigned },
+      unsignedReport: { sha256: about.unsigned },
       custody: facts.custody,
       bundles: facts.bundles.map(({ id, sha256, seal }) => ({ id, sha256, seal })),
       ruleset: facts.ruleset,
       tool: { name: 'Muniment', version: facts.version },
+      ...(about.package ? { package: about.package } : {}),
     },
   };
-  return json(statement);
+  // One line each, so that sed and sha256sum can read them (shared/signing/packageCommands.ts).
+  const lines = subjects.map(({ path, sha256 }) => `  ${JSON.stringify({ name: path, digest: { sha256 } })}`).join(',\n');
+  return Buffer.from(`${JSON.stringify(statement, null, 1)}\n`.replace('"subject": []', () => `"subject": [\n${lines}\n ]`));
 }

@@ -3,6 +3,8 @@ import type { FacetValue } from '../../shared/query/contract.ts';
 import type { ReportRequest, ReportTemplate } from '../../shared/report/contract.ts';
 import type { CustodyHead } from '../../shared/report/evidence.ts';
 import type { Report } from '../../shared/report/model.ts';
+import type { RecordProof, StatedTree } from '../../shared/report/package.ts';
+import type { FullTable } from '../../shared/report/csvTable.ts';
 import type { KeySummary } from '../../shared/signing/contract.ts';
 
 /** A number a report states, and the query that makes it. */
@@ -77,6 +79,14 @@ export interface Sample {
   records: SampledRecord[];
 }
 
+/** What the citations of a report rest on: trees of their files, and a proof for each record. */
+export interface Proofs {
+  trees: StatedTree[];
+  records: RecordProof[];
+  /** The leaf of the record that holds an event's bytes, by event id. */
+  leafOf: ReadonlyMap<string, string>;
+}
+
 export interface ReportedBundle extends BundleSummary {
   /** Events of this bundle in the population. */
   inPopulation: number;
@@ -100,6 +110,8 @@ export interface ReportFacts {
   counts: Counted[];
   groups: Grouped[];
   sample: Sample;
+  /** Made only when an evidence package is. */
+  proofs: Proofs | null;
 }
 
 /** A template: what to count, and how to write it down. */
@@ -109,6 +121,8 @@ export interface Template {
   groups: readonly GroupSpec[];
   /** `evidence` is the SHA-256 of the embedded evidence-core.json. */
   compose(facts: ReportFacts, evidence: string): Report;
+  /** Its tables in full, for the evidence package. */
+  tables(facts: ReportFacts): readonly FullTable[];
 }
 
 /** The count a template asked for under this id. Throws when it did not. */

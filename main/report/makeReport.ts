@@ -1,26 +1,23 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BundleSummary } from '../../shared/import/contract.ts';
-import type { ReportProgress, ReportRequest, ReportSummary } from '../../shared/report/contract.ts';
+import type { ReportProgress, ReportSummary } from '../../shared/report/contract.ts';
 import { provisions, ruleset } from '../../shared/report/provisions.ts';
+import { packageFile } from '../../shared/report/package.ts';
+import { proveCitations } from './citations.ts';
 import { evidenceCore, evidenceJson, producerOf } from './evidenceFiles.ts';
-import { type Counted, counted, type Grouped, type ReportFacts, type Template } from './facts.ts';
+import { type Counted, counted, type Grouped, type ReportFacts } from './facts.ts';
 import { type CallOptions, countBundles, runCount, runGroup, scopeOf, stopIfCancelled } from './gather.ts';
 import { writePdf } from './pdf.ts';
-import type { ReportDeps } from './reportDeps.ts';
+import { makePackage } from './makePackage.ts';
+import type { ReportDeps, ReportTask } from './reportDeps.ts';
 import { drawSample } from './sample.ts';
 
-/** One report to be made: the request, its ids, and where its files are staged. */
-export interface ReportTask {
-  request: ReportRequest;
-  template: Template;
-  id: string;
-  /** The id without its number; the sample's seed is made of it. */
-  base: string;
-  bundles: BundleSummary[];
-  now: Date;
-  folder: string;
+async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
@@ -45,6 +42,8 @@ export async function* gather(deps: ReportDeps, task: ReportTask, options: CallO
   const population = counts.find((one) => one.id === 'Q1')?.count ?? 0;
   const draw = { base: task.base, bundleDigests: bundles.map((bundle) => bundle.sha256), population };
   const sample = await drawSample(deps.query, scope, draw, options);
+  if (asked.package) yield { kind: 'progress', step: 'proving' };
+  const proofs = asked.package ? await proveCitations(deps, sample.records, options) : null;
   return {
     id: task.id,
     request: { ...asked, filter: scope.filter },
@@ -60,6 +59,7 @@ export async function* gather(deps: ReportDeps, task: ReportTask, options: CallO
     counts,
     groups,
     sample,
+    proofs,
   };
 }
 
@@ -69,7 +69,7 @@ export interface Written {
   pages: number;
 }
 
-/** Writes and signs `report.pdf`, then `evidence.json` over it and its signature, all in the staging folder. */
+/** Writes and signs `report.pdf`, then `evidence.json` over it and its signature, all in the staging folder; the package last. */
 export async function* writeSigned(
   deps: ReportDeps,
   task: ReportTask,
@@ -86,12 +86,19 @@ export async function* writeSigned(
   const unsigned = sha256(await readFile(path));
   yield { kind: 'progress', step: 'signing' };
   await deps.signing.signPdfInPlace({ ...use, path });
-  const about = { title: report.title, pages, population: counted(facts, 'Q1').count };
-  const statement = evidenceJson(facts, about, { report: sha256(await readFile(path)), unsigned, core: sha256(core) });
+  const about = { title: report.title, pages, population: counted(facts, 'Q1').count, unsigned };
+  const statement = evidenceJson(facts, about, [
+    { path: 'report.pdf', sha256: sha256(await readFile(path)) },
+    { path: 'evidence-core.json', sha256: sha256(core) },
+  ]);
   await writeFile(join(task.folder, 'evidence.json'), statement, { mode: 0o600 });
   const digest = createHash('sha256').update(statement).digest();
   await writeFile(join(task.folder, 'evidence.json.p7s'), await deps.signing.signDetached({ ...use, digest }), { mode: 0o600 });
   stopIfCancelled(options);
+  if (facts.proofs) {
+    yield { kind: 'progress', step: 'packing' };
+    await makePackage(deps, task, facts, about, options);
+  }
   return { title: report.title, pages };
 }
 
@@ -99,6 +106,7 @@ const fileTypes = {
   'report.pdf': 'application/pdf',
   'evidence.json': 'application/json',
   'evidence.json.p7s': 'application/pkcs7-signature',
+  [packageFile]: 'application/zip',
 } as const;
 
 /** Moves the staged files into the object store and enters the report in the journal: only then does it exist. */
@@ -106,8 +114,9 @@ export async function storeReport(deps: ReportDeps, task: ReportTask, facts: Rep
   const files: ReportSummary['files'] = [];
   const staged = new Map<string, string>();
   for (const [name, type] of Object.entries(fileTypes)) {
+    if (name === packageFile && !facts.proofs) continue;
     const path = join(task.folder, name);
-    const digest = sha256(await readFile(path));
+    const digest = await fileSha256(path);
     files.push({ name, sha256: digest, size: (await stat(path)).size, type });
     staged.set(digest, path);
   }

@@ -14,8 +14,8 @@ import type {
 import { isZone, startOfDay } from '../../shared/time.ts';
 import type { Template } from './facts.ts';
 import type { CallOptions } from './gather.ts';
-import { gather, type ReportTask, sha256, storeReport, writeSigned } from './makeReport.ts';
-import type { ReportDeps } from './reportDeps.ts';
+import { gather, sha256, storeReport, writeSigned } from './makeReport.ts';
+import type { ReportDeps, ReportTask } from './reportDeps.ts';
 import { activityReview } from './templates/activityReview.ts';
 
 export type { ReportDeps } from './reportDeps.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import { findToken, readSpan } from './fileBytes.ts';
+import { type ByteSource, findToken, readSpan } from './fileBytes.ts';
 
 /** The evidence embedded in a report: its bytes' digest, and the digest its description announces. */
 export interface EmbeddedEvidence {
@@ -23,13 +23,13 @@ function jsonObject(bytes: Buffer): Record<string, unknown> | null {
 }
 
 /** Offsets of `/EmbeddedFile` as a whole name: the plural names the catalogue's list. */
-async function embeddedFileOffsets(path: string): Promise<number[]> {
+async function embeddedFileOffsets(path: ByteSource): Promise<number[]> {
   const offsets = await findToken(path, '/EmbeddedFile');
   const whole = await Promise.all(offsets.map(async (at) => ({ at, next: (await readSpan(path, at + 13, 1)).toString('latin1') })));
   return whole.filter(({ next }) => !/[A-Za-z]/.test(next)).map(({ at }) => at);
 }
 
-async function readStream(path: string, at: number): Promise<Buffer | null> {
+async function readStream(path: ByteSource, at: number): Promise<Buffer | null> {
   const head = (await readSpan(path, at, dictionaryBytes)).toString('latin1');
   const end = head.indexOf('>>\nstream\n');
   const length = Number(/\/Length (\d+)/.exec(head.slice(0, end))?.[1] ?? 'NaN');
@@ -43,7 +43,7 @@ async function readStream(path: string, at: number): Promise<Buffer | null> {
 }
 
 /** Reads the one embedded file of a report written here; null when there is not exactly one that can be read. */
-export async function readEmbeddedEvidence(path: string): Promise<EmbeddedEvidence | null> {
+export async function readEmbeddedEvidence(path: ByteSource): Promise<EmbeddedEvidence | null> {
   const offsets = await embeddedFileOffsets(path);
   const [at] = offsets;
   if (at === undefined || offsets.length !== 1) return null;

@@ -48,11 +48,15 @@ async function kindOf(path: string): Promise<Kind | null> {
 }
 
 function refused(): AppError {
-  return new AppError('INPUT_REFUSED', 'The file is not a report, an evidence file with its signature, or a custody log.', {
-    meaning: 'Nothing was verified.',
-    action: 'Choose a report (.pdf), evidence.json with evidence.json.p7s, or custody.jsonl.',
-    reason: 'verify/unknown-kind',
-  });
+  return new AppError(
+    'INPUT_REFUSED',
+    'The file is not a report, an evidence package, an evidence file with its signature, or a custody log.',
+    {
+      meaning: 'Nothing was verified.',
+      action: 'Choose a report (.pdf), an evidence package (.zip), evidence.json with evidence.json.p7s, or custody.jsonl.',
+      reason: 'verify/unknown-kind',
+    },
+  );
 }
 
 function pairOf(path: string, kind: Kind | null, second: string | undefined): { statement: string; signature: string } {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type EvidenceStatement, evidenceStatement } from '../../shared/report/evidence.ts';
 import {
@@ -19,6 +19,8 @@ export interface EvidencePair {
   signature: string;
 }
 
+/** PDFs of a folder that are looked at when the report was renamed. */
+const mostReports = 64;
 const largestStatement = 64 * 1024 * 1024;
 const largestSignature = 64 * 1024;
 
@@ -46,22 +48,43 @@ function readStatement(bytes: Buffer): EvidenceStatement | null {
   }
 }
 
-/** The digest of a subject as it lies beside the evidence: as a file, or, for the embedded part, inside the report. */
-async function digestBeside(folder: string, name: string): Promise<string | null> {
-  if (await isFile(join(folder, name))) return (await hashFile(join(folder, name))).toString('hex');
-  const report = join(folder, 'report.pdf');
-  if (name !== 'evidence-core.json' || !(await isFile(report))) return null;
-  return (await readEmbeddedEvidence(report))?.sha256 ?? null;
+interface Subject {
+  name: string;
+  digest: { sha256: string };
 }
 
-async function checkSubject(folder: string, subject: EvidenceStatement['subject'][number]): Promise<Check> {
+const isReport = (name: string) => name === 'report.pdf';
+
+/** Reviewers rename reports: where none lies there under its own name, the PDF with the signed digest is the one that is meant. */
+async function reportBeside(folder: string, sha256: string | undefined): Promise<string> {
+  if (await isFile(join(folder, 'report.pdf'))) return 'report.pdf';
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.toLowerCase().endsWith('.pdf')).sort();
+  for (const name of names.slice(0, mostReports)) {
+    if (!(await isFile(join(folder, name)))) continue;
+    if ((await hashFile(join(folder, name))).toString('hex') === sha256) return name;
+  }
+  return 'report.pdf';
+}
+
+/** The digest of a subject as it lies beside the evidence: as a file, or, for the embedded part, inside the report. */
+async function digestBeside(folder: string, name: string, report: string): Promise<string | null> {
+  const place = join(folder, isReport(name) ? report : name);
+  if (await isFile(place)) return (await hashFile(place)).toString('hex');
+  const pdf = join(folder, report);
+  if (name !== 'evidence-core.json' || !(await isFile(pdf))) return null;
+  return (await readEmbeddedEvidence(pdf))?.sha256 ?? null;
+}
+
+async function checkSubject(folder: string, subject: Subject, report: string): Promise<Check> {
   const { name, digest } = subject;
   const id = `evidence/subject-${name}`;
-  const repeat = name === 'evidence-core.json' ? embeddedCommand('report.pdf') : digestCommand(name);
-  const found = await digestBeside(folder, name);
+  const file = isReport(name) ? report : name;
+  const repeat = name === 'evidence-core.json' ? embeddedCommand(report) : digestCommand(file);
+  const found = await digestBeside(folder, name, report);
+  const called = file === name ? name : `${file}, signed under the name ${name},`;
   if (found === null)
     return { id, result: 'unknown', says: `${name} does not lie beside the evidence; it should have SHA-256 ${digest.sha256}.`, repeat };
-  if (found === digest.sha256) return { id, result: 'pass', says: `${name} has the signed digest, SHA-256 ${found}.`, repeat };
+  if (found === digest.sha256) return { id, result: 'pass', says: `${called} has the signed digest, SHA-256 ${found}.`, repeat };
   return { id, result: 'fail', says: `${name} is not the signed file: SHA-256 ${digest.sha256} was signed, ${found} was found.`, repeat };
 }
 
@@ -73,7 +96,9 @@ async function checkSubjects(folder: string, content: Buffer): Promise<Check[]> 
     ];
   }
   const says = `An in-toto Statement v1 over ${statement.subject.length} files of report ${statement.predicate.report.id}.`;
-  const subjects = await Promise.all(statement.subject.map((subject) => checkSubject(folder, subject)));
+  const report = await reportBeside(folder, statement.subject.find(({ name }) => isReport(name))?.digest.sha256);
+  const subjects: Check[] = [];
+  for (const subject of statement.subject) subjects.push(await checkSubject(folder, subject, report));
   return [{ id: 'evidence/statement', result: 'pass', says, repeat: null }, ...subjects];
 }
 

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   certificatesCommand,
@@ -11,7 +10,7 @@ import {
 import { type Check, concludeVerdict, type Verdict } from '../../shared/signing/verdict.ts';
 import { derLength } from './cms.ts';
 import { readEmbeddedEvidence } from './embeddedEvidence.ts';
-import { findToken, hashSpans, readSpan } from './fileBytes.ts';
+import { type ByteSource, findToken, hashSpans, readSpan, sizeOf } from './fileBytes.ts';
 import { reservedBytes } from './pades.ts';
 import { verifySignature } from './verifySignature.ts';
 
@@ -42,7 +41,7 @@ function gapContent(gap: string): { der: Uint8Array | null; problem: string | nu
   return { der: bytes.subarray(0, length), problem: clean ? null : 'there are bytes after the signature' };
 }
 
-async function findSignature(path: string): Promise<FoundSignature | string> {
+async function findSignature(path: ByteSource): Promise<FoundSignature | string> {
   const offsets = await findToken(path, '/ByteRange');
   const [at] = offsets;
   if (at === undefined) return 'the file carries no signature';
@@ -51,7 +50,7 @@ async function findSignature(path: string): Promise<FoundSignature | string> {
   const numbers = /^\/ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] *\n\/Contents </.exec(text);
   if (!numbers) return 'the signature does not start at the first byte of the file, or is not written as expected';
   const [gapStart, gapEnd, tail] = numbers.slice(1).map(Number) as [number, number, number];
-  const { size } = await stat(path);
+  const size = await sizeOf(path);
   let problem: string | null = null;
   if (gapStart !== at + numbers[0].length - 1) problem = 'the range of the signature leaves out other bytes than the signature';
   else if (gapEnd - gapStart !== reservedBytes * 2 + 2) problem = 'the space of the signature has an unexpected size';
@@ -63,7 +62,7 @@ async function findSignature(path: string): Promise<FoundSignature | string> {
   return { gapStart, gapEnd, size, der: gap.der, claimed: claimedTime(after), problem: gap.problem };
 }
 
-async function checkEmbedded(path: string, file: string): Promise<Check> {
+async function checkEmbedded(path: ByteSource, file: string): Promise<Check> {
   const repeat = embeddedCommand(file);
   const check = (result: Check['result'], says: string): Check => ({ id: 'report/embedded-evidence', result, says, repeat });
   const found = await readEmbeddedEvidence(path);
@@ -76,7 +75,11 @@ async function checkEmbedded(path: string, file: string): Promise<Check> {
 
 /** Verifies a signed report against pinned roots (PEM). Every changed byte of the file makes a check fail. */
 export async function verifyReport(path: string, trustedRoots: readonly string[], now: Date): Promise<Verdict> {
-  const file = basename(path);
+  return verifyReportBytes(path, basename(path), trustedRoots, now);
+}
+
+/** The same for a report that lies inside another file; `file` is what the commands call it. */
+export async function verifyReportBytes(path: ByteSource, file: string, trustedRoots: readonly string[], now: Date): Promise<Verdict> {
   const found = await findSignature(path);
   if (typeof found === 'string' || found.der === null) {
     const problem = typeof found === 'string' ? found : (found.problem ?? 'the signature cannot be read');

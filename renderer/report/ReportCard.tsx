@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { ReportSummary } from '../../shared/report/contract.ts';
+import { packageFile } from '../../shared/report/package.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { client, shell } from '../client.ts';
 import { readFilter } from '../query/index.ts';
@@ -24,6 +25,12 @@ async function reportBytes(report: string, name: string): Promise<Uint8Array<Arr
   return new Uint8Array(await content.arrayBuffer());
 }
 
+/** The package is what is handed over, so it is named by what it is; it is also what holds most. */
+const isPackage = (name: string) => name === packageFile;
+
+/** Evidence files keep the names their signatures know; packages of several reports must not look alike in a folder. */
+const savedName = (report: ReportSummary, name: string) => (isPackage(name) ? `${report.id}.zip` : name);
+
 function Files({ report }: { report: ReportSummary }) {
   const save = useSave();
   const key = useKeys().data?.find((one) => one.rootFingerprint === report.rootFingerprint);
@@ -32,10 +39,16 @@ function Files({ report }: { report: ReportSummary }) {
       <ul className={styles.fileList}>
         {report.files.map((file) => (
           <li key={file.name}>
-            <Button icon={DownloadIcon} onClick={() => save.mutate({ name: file.name, bytes: () => reportBytes(report.id, file.name) })}>
-              {file.name}
+            <Button
+              icon={DownloadIcon}
+              onClick={() => save.mutate({ name: savedName(report, file.name), bytes: () => reportBytes(report.id, file.name) })}
+            >
+              {isPackage(file.name) ? 'Evidence package' : file.name}
             </Button>
-            <span className="quiet">{showBytes(file.size)}</span>
+            <span className="quiet">
+              {showBytes(file.size)}
+              {isPackage(file.name) ? ', holds protected health information' : null}
+            </span>
             <Hash digest={file.sha256} what={`the digest of ${file.name}`} short />
           </li>
         ))}

@@ -3,7 +3,7 @@ import type { ReportTemplate } from '../../shared/report/contract.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { readFilter } from '../query/index.ts';
 import { NewKeyDialog, useKeys } from '../signing/index.ts';
-import { Button, KeyIcon, Panel, PasswordField, ReportsIcon, Select, TextField } from '../ui/index.ts';
+import { Button, CheckField, KeyIcon, Panel, PasswordField, ReportsIcon, Select, TextField } from '../ui/index.ts';
 import { isDay, isPeriod } from './population.ts';
 import styles from './Reports.module.css';
 
@@ -15,6 +15,7 @@ export interface Draft {
   zone: string;
   filter: string;
   key: string | null;
+  package: boolean;
 }
 
 /** The tree of the draft's filter, or what is wrong with the text. */
@@ -133,6 +134,12 @@ export function ReportForm({ draft, templates, onDraft, busy, onMake }: ReportFo
           onChange={(filter) => onDraft({ filter })}
           says="In the query language; printed in the report."
           error={problem}
+        />
+        <CheckField
+          label="With an evidence package"
+          checked={draft.package}
+          onChange={(chosen) => onDraft({ package: chosen })}
+          says="A zip with the cited records and their proofs, every table as CSV, and the commands that check it. The records are whole and unredacted: protected health information."
         />
         <KeyField draft={draft} onDraft={onDraft} />
         <PasswordField

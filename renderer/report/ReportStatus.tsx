@@ -1,13 +1,14 @@
 import { describeFailure } from '../app/index.ts';
 import { Button, DoneIcon, ErrorState, Notice, Panel, PendingIcon, Progress, WorkingIcon } from '../ui/index.ts';
-import { type ReportRun, reportSteps, useMakeReport, useReportRun } from './reportRun.ts';
+import { type ReportRun, stepsOf, useMakeReport, useReportRun } from './reportRun.ts';
 import styles from './Reports.module.css';
 
 function Steps({ run }: { run: Extract<ReportRun, { phase: 'running' }> }) {
-  const at = reportSteps.findIndex(({ step }) => step === run.step);
+  const steps = stepsOf(run);
+  const at = steps.findIndex(({ step }) => step === run.step);
   return (
     <ol className={styles.steps}>
-      {reportSteps.map(({ step, says }, index) => {
+      {steps.map(({ step, says }, index) => {
         const Glyph = index < at ? DoneIcon : index === at ? WorkingIcon : PendingIcon;
         return (
           <li key={step} data-at={index === at || undefined} {...(index === at ? { 'aria-current': 'step' as const } : {})}>
@@ -32,7 +33,7 @@ export function ReportStatus() {
       return (
         <Panel title="Making the report">
           <Steps run={run} />
-          <Progress what={reportSteps.find(({ step }) => step === run.step)?.says ?? 'Opening the key'} onCancel={cancel} />
+          <Progress what={stepsOf(run).find(({ step }) => step === run.step)?.says ?? 'Opening the key'} onCancel={cancel} />
         </Panel>
       );
     case 'cancelled':

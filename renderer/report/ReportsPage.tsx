@@ -21,7 +21,14 @@ function useDraft(templates: readonly ReportTemplate[] | undefined): { draft: Dr
   const change = (more: Partial<Draft>) => setChosen((now) => ({ ...now, ...more }));
   const [template] = templates ?? [];
   if (!template || !period) return { draft: null, change };
-  const start = { template, from: dayOf(period.from, zone), to: dayOf(period.to, zone), filter: '', key: keys?.[0]?.name ?? null };
+  const start = {
+    template,
+    from: dayOf(period.from, zone),
+    to: dayOf(period.to, zone),
+    filter: '',
+    key: keys?.[0]?.name ?? null,
+    package: true,
+  };
   return { draft: { ...start, ...chosen, zone }, change };
 }
 
@@ -56,8 +63,8 @@ export function ReportsPage({ id }: { id: string | undefined }) {
             onDraft={change}
             busy={busy}
             onMake={(passphrase) => {
-              const { template, from, to, zone, filter, key } = draft;
-              if (key !== null) void make({ template: template.id, from, to, zone, filter, key, passphrase });
+              const { template, key, ...asked } = draft;
+              if (key !== null) void make({ ...asked, template: template.id, key, passphrase });
             }}
           />
         ) : (

@@ -9,7 +9,7 @@ type Step = Extract<ReportProgress, { kind: 'progress' }>['step'];
 /** The report at work or just made. */
 export type ReportRun =
   | { phase: 'idle' }
-  | { phase: 'running'; step: Step | null }
+  | { phase: 'running'; step: Step | null; package: boolean }
   | { phase: 'done'; report: ReportSummary }
   | { phase: 'cancelled' }
   | { phase: 'failed'; error: unknown };
@@ -17,13 +17,20 @@ export type ReportRun =
 const useRunStore = create<{ run: ReportRun; stop: AbortController | null }>()(() => ({ run: { phase: 'idle' }, stop: null }));
 
 /** Steps in the order in which they happen, in the reviewer's words. */
-export const reportSteps: readonly { step: Step; says: string }[] = [
+const reportSteps: readonly { step: Step; says: string }[] = [
   { step: 'counting', says: 'Counting' },
   { step: 'sampling', says: 'Drawing the sample' },
+  { step: 'proving', says: 'Proving the cited records' },
   { step: 'writing', says: 'Writing the pages' },
   { step: 'signing', says: 'Signing' },
+  { step: 'packing', says: 'Packing the evidence' },
   { step: 'storing', says: 'Storing' },
 ];
+
+/** The steps of this report: two of them belong to the package. */
+export function stepsOf(run: Extract<ReportRun, { phase: 'running' }>): readonly { step: Step; says: string }[] {
+  return run.package ? reportSteps : reportSteps.filter(({ step }) => step !== 'proving' && step !== 'packing');
+}
 
 /** The report at work; it goes on while other pages are looked at. */
 export function useReportRun(): ReportRun {
@@ -36,10 +43,10 @@ export function useMakeReport() {
   const show = (run: ReportRun) => useRunStore.setState({ run });
   const make = async (request: ReportRequest) => {
     const stop = new AbortController();
-    useRunStore.setState({ run: { phase: 'running', step: null }, stop });
+    useRunStore.setState({ run: { phase: 'running', step: null, package: request.package }, stop });
     try {
       for await (const step of await client.report.create(request, { signal: stop.signal })) {
-        if (step.kind === 'progress') show({ phase: 'running', step: step.step });
+        if (step.kind === 'progress') show({ phase: 'running', step: step.step, package: request.package });
         else show({ phase: 'done', report: step.report });
       }
     } catch (error) {

@@ -50,7 +50,9 @@ function DropZone({ busy, onPick, onFiles }: DropZoneProps) {
         <p>
           <strong>Drop a file here to verify it</strong>
         </p>
-        <p className="quiet">A signed report (PDF), evidence.json together with evidence.json.p7s, or a custody log.</p>
+        <p className="quiet">
+          A signed report (PDF), an evidence package (zip), evidence.json together with evidence.json.p7s, or a custody log.
+        </p>
       </div>
       <Button look="primary" icon={VerifyIcon} disabled={busy} onClick={onPick}>
         Choose a file

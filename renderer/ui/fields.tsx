@@ -1,4 +1,4 @@
-import { PasswordInput, Select as MantineSelect, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Select as MantineSelect, Textarea, TextInput } from '@mantine/core';
 import type { HTMLInputAutoCompleteAttribute, KeyboardEventHandler } from 'react';
 import styles from './fields.module.css';
 
@@ -128,6 +128,28 @@ export function Select({ label, labelHidden, value, options, onChange, searchabl
       onChange={(chosen) => {
         if (chosen !== null) onChange(chosen);
       }}
+    />
+  );
+}
+
+interface CheckFieldProps {
+  label: string;
+  checked: boolean;
+  onChange(checked: boolean): void;
+  /** A sentence under the label: what follows from it. */
+  says?: string;
+}
+
+/** Something that is chosen or not. */
+export function CheckField({ label, checked, onChange, says }: CheckFieldProps) {
+  return (
+    <Checkbox
+      label={label}
+      checked={checked}
+      description={says}
+      size="xs"
+      classNames={{ label: styles.check ?? '', description: styles.description ?? '' }}
+      onChange={(event) => onChange(event.currentTarget.checked)}
     />
   );
 }

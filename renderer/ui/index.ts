@@ -6,7 +6,7 @@ export { Dialog } from './Dialog.tsx';
 export { Drawer, Section } from './Drawer.tsx';
 export { markEvidence, type MarkKind } from './evidence.ts';
 export { EvidenceRegion, EvidenceText } from './EvidenceText.tsx';
-export { PasswordField, Select, TextArea, TextField } from './fields.tsx';
+export { CheckField, PasswordField, Select, TextArea, TextField } from './fields.tsx';
 export { Hash } from './Hash.tsx';
 export * from './icons.ts';
 export { EmptyState, ErrorState, type Failure, Notice } from './messages.tsx';

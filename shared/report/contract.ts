@@ -30,10 +30,12 @@ export const reportRequest = z.object({
   filter: z.string().max(8192).default(''),
   key: keyName,
   passphrase,
+  /** Whether to make `evidence-package.zip` too: with the cited records, whole and unredacted, their proofs and all tables. */
+  package: z.boolean().default(false),
 });
 export type ReportRequest = z.infer<typeof reportRequest>;
 
-/** A file a report consists of: `report.pdf`, `evidence.json`, `evidence.json.p7s`. */
+/** A file a report consists of: `report.pdf`, `evidence.json`, `evidence.json.p7s`, and `evidence-package.zip` when it was asked for. */
 export const reportFile = z.object({ name: z.string(), sha256: z.string(), size: z.number().int(), type: z.string() });
 
 export const reportSummary = z.object({
@@ -56,7 +58,7 @@ export const reportSummary = z.object({
 export type ReportSummary = z.infer<typeof reportSummary>;
 
 export const reportProgress = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), step: z.enum(['counting', 'sampling', 'writing', 'signing', 'storing']) }),
+  z.object({ kind: z.literal('progress'), step: z.enum(['counting', 'sampling', 'proving', 'writing', 'signing', 'packing', 'storing']) }),
   z.object({ kind: z.literal('done'), report: reportSummary }),
 ]);
 export type ReportProgress = z.infer<typeof reportProgress>;
@@ -83,11 +85,12 @@ export const reportContract = {
   /** Templates that can be filled. */
   templates: base.output(z.array(reportTemplate)),
   /**
-   * Counts, samples, writes and signs a report (PAdES B-B) with `evidence.json` and its CAdES signature, and stores all three.
-   * Errors: QUERY_SYNTAX, NOT_FOUND (key), KEY_LOCKED (passphrase). Abort the call to cancel: nothing is stored.
+   * Counts, samples, writes and signs a report (PAdES B-B) with `evidence.json` and its CAdES signature, and stores all three;
+   * with `package` also the evidence package. Errors: QUERY_SYNTAX, NOT_FOUND (key), KEY_LOCKED (passphrase),
+   * WORKSPACE_DAMAGED when a cited original was changed. Abort the call to cancel: nothing is stored.
    */
   create: base
-    .meta({ custody: 'sign-report', subject: ['template', 'from', 'to', 'zone', 'key'], result: reportResult })
+    .meta({ custody: 'sign-report', subject: ['template', 'from', 'to', 'zone', 'key', 'package'], result: reportResult })
     .input(reportRequest)
     .output(eventIterator(reportProgress)),
   /** Reports of this workspace, newest first. */

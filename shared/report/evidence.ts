@@ -9,10 +9,16 @@ export type CustodyHead = z.infer<typeof custodyHead>;
 export const statementType = 'https://in-toto.io/Statement/v1';
 export const predicateType = 'https://muniment.invalid/evidence/v1';
 
+/** A path below the folder of the evidence: no part of it is empty, hidden or leads upwards. */
+const subjectName = z
+  .string()
+  .max(240)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/);
+
 /** `evidence.json`: an in-toto Statement v1 over the files of a report, signed as bytes in `evidence.json.p7s`. */
 export const evidenceStatement = z.object({
   _type: z.literal(statementType),
-  subject: z.array(z.object({ name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/), digest: z.object({ sha256 }) })).min(1),
+  subject: z.array(z.object({ name: subjectName, digest: z.object({ sha256 }) })).min(1),
   predicateType: z.literal(predicateType),
   predicate: z.object({
     report: z.object({
@@ -34,6 +40,8 @@ export const evidenceStatement = z.object({
     bundles: z.array(z.object({ id: z.string(), sha256, seal: z.string() })),
     ruleset: z.object({ id: z.string(), sha256 }),
     tool: z.object({ name: z.string(), version: z.string() }),
+    /** Present in an evidence package, whose every file is a subject then: what it holds. */
+    package: z.object({ records: z.number().int(), tables: z.number().int(), containsPhi: z.literal(true) }).optional(),
   }),
 });
 export type EvidenceStatement = z.infer<typeof evidenceStatement>;

@@ -66,7 +66,7 @@ export const signingContract = {
     .input(z.object({ fingerprint: z.string() }))
     .output(pinnedRoot),
   /**
-   * Verifies a report, an evidence file with its `.p7s`, or a custody log against the pinned roots. One token, or two for
+   * Verifies a report, an evidence package, an evidence file with its `.p7s`, or a custody log against the pinned roots. One token, or two for
    * `evidence.json` and `evidence.json.p7s`. TOKEN_UNKNOWN; INPUT_REFUSED when the file is none of these.
    */
   verify: base

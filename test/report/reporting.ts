@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createQueryService } from '../../main/query/queryService.ts';
 import { createReportService, type ReportDeps, type ReportService } from '../../main/report/reportService.ts';
+import { leafHash } from '../../main/seal/merkle.ts';
+import { proveRecords } from '../../main/seal/prove.ts';
 import { createSigningService, type SigningService } from '../../main/signing/signingService.ts';
 import { openChainedLog } from '../../main/workspace/chainedLog.ts';
 import { createObjectStore } from '../../main/workspace/objectStore.ts';
@@ -49,8 +52,11 @@ export function clinicEvents(count: number): Partial<EventRow>[] {
   }));
 }
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
 export interface Reporting {
   events: EventStore;
+  original: Buffer | null;
   query: ReturnType<typeof createQueryService>;
   signing: SigningService;
   now: Date;
@@ -60,12 +66,23 @@ export interface Reporting {
   close(): Promise<void>;
 }
 
-/** A real index with events, and a real key. */
-export async function openReporting(rows: readonly Partial<EventRow>[]): Promise<Reporting> {
+/** An original of that many lines of 100 bytes, and the events that were read from them. */
+export function clinicOriginal(count: number): { bytes: Buffer; rows: Partial<EventRow>[] } {
+  const lines = Array.from({ length: count }, (_, index) => `{"n":${index},"note":"`.padEnd(97, 'x') + '"}');
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  const rows = clinicEvents(count).map((row, index) => {
+    const record = bytes.subarray(index * 100, index * 100 + 99);
+    return { ...row, byte_len: 99, leaf: leafHash(record).toString('hex'), raw_sha256: sha256(record) };
+  });
+  return { bytes, rows };
+}
+
+/** A real index with events, and a real key. With `original` the events cite real bytes. */
+export async function openReporting(rows: readonly Partial<EventRow>[], original?: Buffer): Promise<Reporting> {
   const folder = await mkdtemp(join(tmpdir(), 'muniment-report-'));
   const now = new Date();
   const events = await openEvents();
-  await insertFile(events.database);
+  await insertFile(events.database, original ? { sha256: sha256(original), size: original.length } : {});
   await insertEvents(events.database, rows);
   const query = createQueryService({ database: events.database, readRaw: () => Promise.reject(new Error('not needed')), now: () => now });
   const unused = () => Promise.reject(new Error('nothing is verified through this service'));
@@ -79,6 +96,7 @@ export async function openReporting(rows: readonly Partial<EventRow>[]): Promise
   const closers: Reporting['closers'] = [];
   return {
     events,
+    original: original ?? null,
     query,
     signing,
     now,
@@ -107,12 +125,26 @@ export async function openBench(reporting: Reporting, changes: Partial<ReportDep
   const journal = createJournal(log);
   const objects = createObjectStore(join(directory, 'objects'));
   const stagings: string[] = [];
+  if (reporting.original) {
+    const digest = sha256(reporting.original);
+    const aside = join(directory, 'original');
+    await writeFile(aside, reporting.original);
+    await objects.adopt(new Map([[digest, aside]]));
+  }
   const service = createReportService({
     query: reporting.query,
     bundles: () => Promise.resolve([bundle]),
     custodyHead: () => head,
     records: { append: (record) => journal.append({ kind: 'report', ...record }), list: () => journal.reports() },
     objects,
+    originals: {
+      prove: (files) =>
+        proveRecords({
+          kind: 'prove',
+          files: files.map((file) => ({ ...file, object: objects.path(file.sha256), framing: file.sealed?.framing ?? null })),
+        }),
+      sealed: () => Promise.resolve(null),
+    },
     staging: async () => {
       const staging = await mkdtemp(join(directory, 'staging-'));
       stagings.push(staging);
@@ -129,7 +161,17 @@ export async function openBench(reporting: Reporting, changes: Partial<ReportDep
 }
 
 export function request(changes: Partial<ReportRequest> = {}): ReportRequest {
-  return { template: 'activity-review', from: '2026-09-01', to: '2026-09-30', zone: 'UTC', filter: '', key: 'pat', passphrase, ...changes };
+  return {
+    template: 'activity-review',
+    from: '2026-09-01',
+    to: '2026-09-30',
+    zone: 'UTC',
+    filter: '',
+    key: 'pat',
+    passphrase,
+    package: false,
+    ...changes,
+  };
 }
 
 /** Makes a report to its end. */

@@ -161,6 +161,26 @@ describe('signed evidence', () => {
     expect(verdict.verdict).toBe('valid');
   });
 
+  it('knows a report that was renamed by its digest, among others', async () => {
+    const folder = await temporaryFolder();
+    await writeEvidence(folder, key.signer);
+    await rename(join(folder, 'report.pdf'), join(folder, 'September.PDF'));
+    await writeFile(join(folder, 'another.pdf'), 'another report');
+    const verdict = await verifyFiles([join(folder, 'evidence.json')], [key.rootPem], soon);
+    const check = verdict.checks.find(({ id }) => id === 'evidence/subject-report.pdf');
+    expect(check).toMatchObject({ result: 'pass', repeat: 'sha256sum September.PDF' });
+    expect(check!.says).toContain('signed under the name report.pdf');
+  });
+
+  it('does not take another PDF for the report that is missing', async () => {
+    const folder = await temporaryFolder();
+    await writeEvidence(folder, key.signer);
+    await rm(join(folder, 'report.pdf'));
+    await writeFile(join(folder, 'another.pdf'), 'another report');
+    const verdict = await verifyFiles([join(folder, 'evidence.json')], [key.rootPem], soon);
+    expect(stateOf(verdict, 'evidence/subject-report.pdf')).toBe('unknown');
+  });
+
   it('is invalid when a named file was exchanged', async () => {
     const folder = await temporaryFolder();
     await writeEvidence(folder, key.signer);

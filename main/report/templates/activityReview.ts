@@ -4,6 +4,7 @@ import type { CountSpec, GroupSpec, ReportFacts, Template } from '../facts.ts';
 import { controlsSection, findingsSection, identitySection, recordingsSection } from './activitySections.ts';
 import { queryAnnex, sampleAnnex } from './annexes.ts';
 import { methodSection, signOffSection, verifySection } from './closingSections.ts';
+import { fullTables } from './fullTables.ts';
 import { detailSection, matrixSection } from './matrixSections.ts';
 import { meaningSection, periodText, provenanceSection, scopeSection } from './scopeSections.ts';
 
@@ -96,4 +97,5 @@ export const activityReview: Template = {
   counts,
   groups,
   compose,
+  tables: fullTables,
 };

@@ -80,11 +80,12 @@ program
   .option('--key <name>', 'signing key of the workspace')
   .option('--passphrase-file <file>', 'read the passphrase from a file')
   .option('--out <file>', 'where the PDF goes; evidence.json and its signature go beside it')
+  .option('--package <file>', 'where the evidence package (zip) goes: report, cited records, proofs, tables; holds PHI')
   .action((template: string | undefined, options: ReportOptions) => inWorkspace((context) => report(context, template, options)));
 
 program
   .command('verify <files...>')
-  .description('check a report, evidence.json or a custody log; needs no workspace')
+  .description('check a report, evidence.json, an evidence package or a custody log; needs no workspace')
   .option('--trust <root>', 'root certificate to trust (repeatable)', (value: string, all: string[]) => [...all, value], [] as string[])
   .action(async (files: string[], options: { trust: string[] }) => finish(await verify(globals(), output(), files, options.trust)));
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { packageFile } from '../../../../shared/report/package.ts';
+import type { Verdict } from '../../../../shared/signing/verdict.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { spawnReader, usage, withApp } from '../context.ts';
 import { cell, type Output, table } from '../output.ts';
@@ -56,8 +58,9 @@ async function sign(context: Context, out: string, passphrase: string): Promise<
   const key = await client.signing.generateKey({ name: 'demo', ...person, passphrase });
   const { pem } = await client.signing.exportCertificate({ name: 'demo', which: 'root' });
   await writeFile(join(out, 'root.pem'), pem);
-  const report = await makeReport(context, { template: 'activity-review', ...period, zone, filter: '', key: 'demo', passphrase });
-  const files = await saveReport(context, report, join(out, 'report.pdf'));
+  const request = { template: 'activity-review' as const, ...period, zone, filter: '', key: 'demo', passphrase, package: true };
+  const report = await makeReport(context, request);
+  const files = await saveReport(context, report, { out: join(out, 'report.pdf'), package: join(out, packageFile) });
   output.line(`   ${report.population} events in the period, ${report.pages} pages, signed by ${key.person}`);
   return files;
 }
@@ -75,7 +78,7 @@ async function work(context: Context, out: string, passphrase: string): Promise<
   return sign(context, out, passphrase);
 }
 
-/** `demo [--out DIR]`: the whole main job in one command; leaves workspace, report, evidence, signature and root in DIR. */
+/** `demo [--out DIR]`: the whole main job in one command; leaves workspace, report, evidence, signature, package and root in DIR. */
 export async function demo(options: GlobalOptions, output: Output, folder: string | undefined): Promise<number> {
   const out = resolve(folder ?? './muniment-demo');
   await mkdir(out, { recursive: true });
@@ -86,11 +89,15 @@ export async function demo(options: GlobalOptions, output: Output, folder: strin
   const files = await withApp({ reviewer: 'demo', tz: zone, ...options, workspace }, output, (context) => work(context, out, passphrase));
   step(output, 5, 'Verify with nothing but the files and the root certificate');
   const root = await readFile(join(out, 'root.pem'), 'utf8');
-  const [pdf = '', ...evidence] = files;
-  const verdicts = [await verifyAlone(spawnReader, [pdf], [root]), await verifyAlone(spawnReader, evidence, [root])];
+  const [pdf = '', ...others] = files;
+  const zip = others.pop() ?? '';
+  const verdicts: Verdict[] = [];
+  for (const checked of [[pdf], others, [zip]]) verdicts.push(await verifyAlone(spawnReader, checked, [root]));
   for (const verdict of verdicts) output.line(describeVerdict(verdict).replace(/^/gm, '   '));
   const shown = (path: string) => relative(process.cwd(), path) || '.';
-  output.line(`\nReport: ${shown(pdf)}\nEvidence: ${evidence.map(shown).join(', ')}\nRoot certificate: ${shown(join(out, 'root.pem'))}`);
+  output.line(
+    `\nReport: ${shown(pdf)}\nEvidence: ${others.map(shown).join(', ')}\nPackage: ${shown(zip)} (how to check it without Muniment: VERIFY.txt in it)\nRoot certificate: ${shown(join(out, 'root.pem'))}`,
+  );
   output.line(`Workspace: ${shown(workspace)} (passphrase of key "demo": ${passphrase})`);
   output.line(`Look around in it: npm start -- --workspace ${shown(workspace)}`);
   return verdicts.every((verdict) => verdict.verdict === 'valid') ? 0 : 1;

@@ -1,6 +1,7 @@
-import { access, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, constants, copyFile, link, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportSummary, TemplateId } from '../../../../shared/report/contract.ts';
+import { packageFile } from '../../../../shared/report/package.ts';
 import { type Context, passphraseFrom, usage } from '../context.ts';
 import { printable, table } from '../output.ts';
 
@@ -11,10 +12,19 @@ export interface ReportOptions {
   filter?: string;
   key?: string;
   out?: string;
+  package?: string;
   passphraseFile?: string;
 }
 
-const steps = { counting: 'Counting', sampling: 'Drawing the sample', writing: 'Writing', signing: 'Signing', storing: 'Storing' } as const;
+const steps = {
+  counting: 'Counting',
+  sampling: 'Drawing the sample',
+  proving: 'Proving the cited records',
+  writing: 'Writing',
+  signing: 'Signing',
+  packing: 'Packing the evidence',
+  storing: 'Storing',
+} as const;
 
 const exists = (path: string) =>
   access(path).then(
@@ -22,25 +32,57 @@ const exists = (path: string) =>
     () => false,
   );
 
+/** Where the files of a report go: the PDF with its evidence beside it, the package, or both. */
+interface Places {
+  out?: string | undefined;
+  package?: string | undefined;
+}
+
+function placeOf({ out, package: zip }: Places, name: string): string | undefined {
+  if (name === packageFile) return zip;
+  if (out === undefined) return undefined;
+  return name === 'report.pdf' ? out : join(dirname(out), name);
+}
+
 /** Looked at before signing. Evidence of another report is never written over: its own report would no longer verify. */
-async function checkPlace(out: string): Promise<void> {
-  const folder = dirname(out);
-  if (!(await exists(folder))) throw usage(`There is no folder ${folder}.`, 'Make it first, or name another one with --out.');
-  for (const path of [out, join(folder, 'evidence.json'), join(folder, 'evidence.json.p7s')]) {
-    if (await exists(path)) throw usage(`${path} is there already.`, 'Name a file in another folder with --out, or move what is there.');
+async function checkPlaces(places: Places): Promise<void> {
+  const names = ['report.pdf', 'evidence.json', 'evidence.json.p7s', packageFile];
+  const paths = names.flatMap((name) => placeOf(places, name) ?? []);
+  if (new Set(paths.map((path) => resolve(path))).size < paths.length)
+    throw usage('Two files of the report would have one name.', 'Name two files.');
+  for (const path of paths) {
+    const folder = dirname(path);
+    if (!(await exists(folder))) throw usage(`There is no folder ${folder}.`, 'Make it first, or name another one.');
+    if (await exists(path)) throw usage(`${path} is there already.`, 'Name a file in another folder, or move what is there.');
   }
 }
 
-/** Writes the files of a report: the PDF at `out`, its evidence and signature beside it. */
-export async function saveReport({ client }: Context, report: ReportSummary, out: string): Promise<string[]> {
+/** Writes the files of a report that have a place, and returns where they are. Never over a file that is there. */
+export async function saveReport({ client }: Context, report: ReportSummary, places: Places): Promise<string[]> {
   const saved: string[] = [];
   for (const file of report.files) {
-    const path = file.name === 'report.pdf' ? out : join(dirname(out), file.name);
+    const path = placeOf(places, file.name);
+    if (path === undefined) continue;
     const content = await client.report.file({ report: report.id, name: file.name });
-    await writeFile(path, Buffer.from(await content.arrayBuffer()), { mode: 0o600, flag: 'wx' });
+    await writeNew(path, Buffer.from(await content.arrayBuffer()));
     saved.push(path);
   }
   return saved;
+}
+
+/** The whole file or none, and never another one's place: written aside, then linked, which fails where something is. */
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const aside = `${path}.${process.pid}.part`;
+  await writeFile(aside, bytes, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    await link(aside, path).catch(async (error: NodeJS.ErrnoException) => {
+      // File systems without hard links, such as those of USB sticks.
+      if (error.code !== 'EPERM' && error.code !== 'ENOTSUP' && error.code !== 'ENOSYS') throw error;
+      await copyFile(aside, path, constants.COPYFILE_EXCL);
+    });
+  } finally {
+    await rm(aside, { force: true });
+  }
 }
 
 /** Makes and signs a report, showing each step. */
@@ -53,7 +95,7 @@ export async function makeReport(context: Context, request: Parameters<Context['
   throw usage('The report ended without a result.');
 }
 
-/** `report TEMPLATE --from D --to D --key NAME --out FILE.pdf [--filter TEXT]`, `report --list` */
+/** `report TEMPLATE --from D --to D --key NAME [--out FILE.pdf] [--package FILE.zip] [--filter TEXT]`, `report --list` */
 export async function report(context: Context, template: string | undefined, options: ReportOptions): Promise<void> {
   const { client, output, zone } = context;
   const templates = await client.report.templates();
@@ -66,11 +108,16 @@ export async function report(context: Context, template: string | undefined, opt
       ),
     );
   }
-  const { from, to, key, out } = options;
-  if (template === undefined || from === undefined || to === undefined || key === undefined || out === undefined) {
-    throw usage('A report needs a template, --from, --to, --key and --out.', 'See `muniment report --list` and `muniment report --help`.');
+  const { from, to, key } = options;
+  const places: Places = { out: options.out, package: options.package };
+  const named = places.out !== undefined || places.package !== undefined;
+  if (template === undefined || from === undefined || to === undefined || key === undefined || !named) {
+    throw usage(
+      'A report needs a template, --from, --to, --key, and --out or --package or both.',
+      'See `muniment report --list` and `muniment report --help`.',
+    );
   }
-  await checkPlace(out);
+  await checkPlaces(places);
   const passphrase = await passphraseFrom(options.passphraseFile);
   const made = await makeReport(context, {
     template: template as TemplateId,
@@ -80,10 +127,12 @@ export async function report(context: Context, template: string | undefined, opt
     filter: options.filter ?? '',
     key,
     passphrase,
+    package: places.package !== undefined,
   });
-  const files = await saveReport(context, made, out);
-  if (basename(out) !== 'report.pdf')
-    output.say('evidence.json names the PDF report.pdf: give it that name where the two are checked together.');
+  const files = await saveReport(context, made, places);
+  if (places.out !== undefined && basename(places.out) !== 'report.pdf')
+    output.say(`evidence.json calls the PDF report.pdf. \`muniment verify\` finds ${basename(places.out)} beside it by its digest.`);
+  if (places.package !== undefined) output.say('The package holds the cited records whole and unredacted: protected health information.');
   output.result({ ...made, saved: files }, () =>
     [
       `Report ${made.id}: ${made.population} events, ${made.pages} pages, signed by ${printable(made.signer)}`,
