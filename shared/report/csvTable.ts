@@ -55,7 +55,10 @@ export function* readCsv(text: string): Generator<string[] | null> {
   let row: string[] = [];
   while (field.lastIndex < text.length) {
     const found = field.exec(text);
-    if (!found) return yield null;
+    if (!found) {
+      yield null;
+      return;
+    }
     row.push((found[1] ?? '').replaceAll('""', '"'));
     if (found[2] === ',') continue;
     yield row;

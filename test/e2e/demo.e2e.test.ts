@@ -29,7 +29,8 @@ afterAll(() => rm(join(out, '..'), { recursive: true, force: true }));
 /** The verdict of `verify` over a copy of the demo's files in which one byte of one file is turned over. */
 async function verifyFlipped(name: string, at: (bytes: Buffer) => number): Promise<{ code: number | null; failed: string[] }> {
   const folder = await temporaryFolder();
-  for (const file of ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'root.pem']) await cp(join(out, file), join(folder, file));
+  for (const file of ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'evidence-package.zip', 'root.pem'])
+    await cp(join(out, file), join(folder, file));
   for (const file of ['custody.jsonl', 'custody.head']) await cp(join(out, 'workspace', file), join(folder, file));
   const bytes = await readFile(join(folder, name));
   const place = at(bytes);
@@ -46,7 +47,9 @@ describe('npm run demo', () => {
     expect(told.code).toBe(0);
     expect(told.stdout).toContain('report.pdf: valid');
     expect(told.stdout).toContain('evidence.json: valid');
-    expect((await readdir(out)).sort()).toEqual(['evidence.json', 'evidence.json.p7s', 'report.pdf', 'root.pem', 'workspace']);
+    expect(told.stdout).toContain('evidence-package.zip: valid');
+    const left = ['evidence-package.zip', 'evidence.json', 'evidence.json.p7s', 'report.pdf', 'root.pem', 'workspace'];
+    expect((await readdir(out)).sort()).toEqual(left);
   });
 
   it('refuses a folder that is not empty', async () => {
@@ -73,7 +76,7 @@ describe('npm run demo', () => {
 
 describe('one changed byte', () => {
   const spots = [0.1, 0.35, 0.6, 0.999];
-  const files = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'custody.jsonl'];
+  const files = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'evidence-package.zip', 'custody.jsonl'];
 
   it.each(files.flatMap((file) => spots.map((spot) => ({ file, spot }))))(
     'in $file at $spot makes verify exit 1 and name the check',
