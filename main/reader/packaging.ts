@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
-import { openInput } from '../import/archive.ts';
+import { openFile } from '../import/archive/randomAccess.ts';
+import { openZip } from '../import/archive/zip.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 import { zipFormProblem } from '../seal/checkZip.ts';
 import { readSpan } from '../signing/fileBytes.ts';
@@ -22,16 +23,15 @@ export async function isPackage(path: string): Promise<boolean> {
 /** Verifies an evidence package. An archive that is refused is an invalid package, with the reason. */
 export async function verifyPackageFile(path: string, trustedRoots: readonly string[], now: Date, limits: ImportLimits): Promise<Verdict> {
   const file = basename(path);
+  const archive = openFile(path, true);
+  if (!archive) return brokenPackage(file, 'It is no file.');
   try {
     const problem = await zipFormProblem(path, 'package');
-    const container = openInput(path, file, limits);
-    try {
-      return await verifyPackage({ file, problem, files: container.files, trustedRoots, now });
-    } finally {
-      container.close();
-    }
+    return await verifyPackage({ file, problem, files: openZip(archive, file, limits).files, trustedRoots, now });
   } catch (error) {
     if (error instanceof AppError && error.code === 'INPUT_REFUSED') return brokenPackage(file, error.message);
     throw error;
+  } finally {
+    archive.close();
   }
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openInput } from '../../main/import/archive.ts';
+import { openFile } from '../../main/import/archive/randomAccess.ts';
+import { openZip } from '../../main/import/archive/zip.ts';
 import { limits } from '../../main/reader/limits.ts';
 import { verifyPackageFile } from '../../main/reader/packaging.ts';
 import { writeZip } from '../../main/seal/writeZip.ts';
@@ -22,7 +23,9 @@ export function packageOf(bench: ReportBench, report: ReportSummary): string {
 }
 
 export async function unpack(path: string): Promise<Unpacked> {
-  const container = openInput(path, packageFile, limits);
+  const archive = openFile(path);
+  if (!archive) throw new Error('no file');
+  const container = openZip(archive, packageFile, limits);
   const files: Unpacked = new Map();
   for (const file of container.files) {
     const content = file.read();
