@@ -1,5 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { type NoFrame, readCastEvent, readCastHeader, readHoopEvent, type SourceFrame } from '../../shared/replay/recording.ts';
+import {
+  createRelativeCast,
+  type NoFrame,
+  readCastEvent,
+  readCastHeader,
+  readHoopEvent,
+  type SourceFrame,
+} from '../../shared/replay/recording.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createElementFinder } from './streamElements.ts';
 
@@ -76,23 +83,39 @@ async function* lineBatches(source: RecordedSource): AsyncGenerator<Buffer[]> {
   if (heldLength > 0) yield [complete(Buffer.alloc(0))];
 }
 
-/** Asciicast v2: a header line, then one frame a line; empty lines are allowed (formats/sources.md 11). */
+const numberSign = 0x23;
+
+/** Asciicast v2 and v3: a header line, then one frame a line; empty lines and, in v3, comments are allowed (formats/sources.md 11). */
 async function* castFrames(source: RecordedSource): AsyncGenerator<(SourceFrame | NoFrame)[]> {
+  const relative = source.format === 'asciicast-v3' ? createRelativeCast() : undefined;
   let header = false;
   for await (const lines of lineBatches(source)) {
     const frames: (SourceFrame | NoFrame)[] = [];
     for (const line of lines) {
+      if (header && relative && line[0] === numberSign) continue;
       const text = line.toString('utf8').trim();
-      if (header && text !== '') frames.push(readCastEvent(parsed(text)));
+      if (header && text !== '') frames.push(relative ? relative.event(parsed(text)) : readCastEvent(parsed(text)));
       if (!header) {
         const read = readCastHeader(parsed(text));
         if (typeof read === 'string') throw unreadable(read);
+        if (source.format !== `asciicast-v${read.version}`) throw unreadable('its header is of another version');
         header = true;
       }
     }
     yield frames;
   }
   if (!header) throw unreadable('it is empty');
+}
+
+/** Asciicast v1: one document whose `stdout` holds the frames. */
+async function* castDocumentFrames(source: RecordedSource): AsyncGenerator<(SourceFrame | NoFrame)[]> {
+  const find = createElementFinder('stdout');
+  const relative = createRelativeCast();
+  for await (const piece of pieces(source)) {
+    yield find(piece)
+      .filter((element) => element === null || element.some((byte) => byte > 0x20))
+      .map((element) => relative.output(element && parsed(Buffer.from(element).toString('utf8'))));
+  }
 }
 
 function streamElement(element: Uint8Array | null): SourceFrame | NoFrame {
@@ -113,7 +136,9 @@ async function* hoopFrames(source: RecordedSource): AsyncGenerator<(SourceFrame 
 }
 
 const formats: Readonly<Record<string, { read: typeof castFrames; encoding: 'utf8' | 'base64' }>> = {
+  'asciicast-v1': { read: castDocumentFrames, encoding: 'utf8' },
   'asciicast-v2': { read: castFrames, encoding: 'utf8' },
+  'asciicast-v3': { read: castFrames, encoding: 'utf8' },
   'hoop-stream': { read: hoopFrames, encoding: 'base64' },
 };
 

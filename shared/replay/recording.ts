@@ -14,7 +14,11 @@ export interface NoFrame {
   reason: string;
 }
 
+/** The versions of asciicast that are read (formats/sources.md 11). */
+export type CastVersion = 1 | 2 | 3;
+
 export interface CastHeader {
+  version: CastVersion;
   cols: number;
   rows: number;
   /** Epoch milliseconds of frame 0, or null when the header does not say. */
@@ -46,16 +50,25 @@ export function readGrid(text: string): { cols: number; rows: number } | null {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Reads the parsed first line of an asciicast v2 file; a text says why the file is refused (formats/sources.md 11). */
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Version 3 keeps the size of the terminal under `term`, earlier versions beside the rest. */
+function gridOf(header: Record<string, unknown>, version: CastVersion): { cols: number; rows: number } | null {
+  if (version !== 3) return clampGrid(header['width'], header['height']);
+  const term = header['term'];
+  return isObject(term) ? clampGrid(term['cols'], term['rows']) : null;
+}
+
+/** Reads the parsed header of an asciicast file of any version; a text says why the file is refused (formats/sources.md 11). */
 export function readCastHeader(value: unknown): CastHeader | string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the first line is no asciicast header';
-  const header = value as Record<string, unknown>;
-  if (header['version'] !== 2) return 'the header does not say asciicast version 2';
-  const grid = clampGrid(header['width'], header['height']);
-  if (!grid) return 'the header has no usable width and height';
-  const seconds = header['timestamp'];
+  if (!isObject(value)) return 'it starts with no asciicast header';
+  const version = value['version'];
+  if (version !== 1 && version !== 2 && version !== 3) return 'the header does not say asciicast version 1, 2 or 3';
+  const grid = gridOf(value, version);
+  if (!grid) return 'the header has no usable size of the terminal';
+  const seconds = value['timestamp'];
   const startTime = typeof seconds === 'number' && Math.abs(seconds) < 8.64e12 ? seconds * 1000 : null;
-  return { ...grid, startTime, title: textOrNull(header['title']), command: textOrNull(header['command']) };
+  return { version, ...grid, startTime, title: textOrNull(value['title']), command: textOrNull(value['command']) };
 }
 
 const rejected = (reason: string): NoFrame => ({ not: 'rejected', reason });
@@ -66,16 +79,60 @@ function readSeconds(value: unknown): number | null {
   return Math.round(value * 1e6) / 1e3;
 }
 
+/** An event of asciicast v2 or v3 whose time is known. */
+function castFrame(at: number, code: unknown, data: unknown): SourceFrame | NoFrame {
+  if (typeof code !== 'string' || typeof data !== 'string') return rejected('code and data are not both text');
+  if (code === 'r' && !readGrid(data)) return rejected('the new size is not COLSxROWS');
+  if (code === 'o' || code === 'i' || code === 'm' || code === 'r') return { kind: code, at, data };
+  return { not: 'ignored', reason: 'the code is unknown' };
+}
+
 /** Reads one parsed line of an asciicast v2 file: `[seconds, code, data]`, data as text. */
 export function readCastEvent(value: unknown): SourceFrame | NoFrame {
   if (!Array.isArray(value) || value.length !== 3) return rejected('the line is no [time, code, data]');
   const [seconds, code, data] = value as unknown[];
   const at = readSeconds(seconds);
-  if (at === null) return rejected('the time is no number of seconds from 0');
-  if (typeof code !== 'string' || typeof data !== 'string') return rejected('code and data are not both text');
-  if (code === 'r' && !readGrid(data)) return rejected('the new size is not COLSxROWS');
-  if (code === 'o' || code === 'i' || code === 'm' || code === 'r') return { kind: code, at, data };
-  return { not: 'ignored', reason: 'the code is unknown' };
+  return at === null ? rejected('the time is no number of seconds from 0') : castFrame(at, code, data);
+}
+
+/** Reads the entries of asciicast v1 and v3, whose times count from the entry before, one after another. */
+export interface RelativeCast {
+  /** A parsed line of v3: `[seconds since the line before, code, data]`. An exit status is told as a marker. */
+  event(value: unknown): SourceFrame | NoFrame;
+  /** An element of `stdout` of v1: `[seconds since the element before, output]`. */
+  output(value: unknown): SourceFrame | NoFrame;
+  /** Ms from frame 0 to the latest entry with a readable time, whatever it was. */
+  elapsed(): number;
+}
+
+/** Starts at frame 0; whole microseconds are added up, so that a million intervals bring no drift. */
+export function createRelativeCast(): RelativeCast {
+  let micros = 0;
+  const after = (seconds: unknown): number | null => {
+    const interval = readSeconds(seconds);
+    if (interval === null || micros + interval * 1000 > tenYearsMs * 1000) return null;
+    micros += Math.round(interval * 1000);
+    return micros / 1000;
+  };
+  return {
+    event(value) {
+      if (!Array.isArray(value) || value.length !== 3) return rejected('the line is no [interval, code, data]');
+      const [seconds, code, data] = value as unknown[];
+      const at = after(seconds);
+      if (at === null) return rejected('the interval is no number of seconds from 0');
+      if (code !== 'x') return castFrame(at, code, data);
+      if (typeof data !== 'string' || !/^-?\d{1,10}$/.test(data)) return rejected('the exit status is no whole number');
+      return { kind: 'm', at, data: `exit status ${data}` };
+    },
+    output(value) {
+      if (!Array.isArray(value) || value.length !== 2) return rejected('the element is no [delay, output]');
+      const [seconds, data] = value as unknown[];
+      const at = after(seconds);
+      if (at === null) return rejected('the delay is no number of seconds from 0');
+      return typeof data === 'string' ? { kind: 'o', at, data } : rejected('the output is no text');
+    },
+    elapsed: () => micros / 1000,
+  };
 }
 
 const hoopKinds: Readonly<Record<string, FrameKind>> = { i: 'i', o: 'o', e: 'm' };

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { clampGrid, readCastEvent, readCastHeader, readGrid, readHoopEvent } from '../../shared/replay/recording.ts';
+import { clampGrid, createRelativeCast, readCastEvent, readCastHeader, readGrid, readHoopEvent } from '../../shared/replay/recording.ts';
 
 describe('an asciicast header', () => {
   test('gives grid, start and words', () => {
     const header = { version: 2, width: 100, height: 30, timestamp: 1_767_225_600, title: 'x', command: 'bash' };
-    expect(readCastHeader(header)).toEqual({ cols: 100, rows: 30, startTime: 1_767_225_600_000, title: 'x', command: 'bash' });
+    expect(readCastHeader(header)).toEqual({ version: 2, cols: 100, rows: 30, startTime: 1_767_225_600_000, title: 'x', command: 'bash' });
   });
 
   test.each([
-    ['another version', { version: 3, width: 80, height: 24 }],
+    ['another version', { version: 4, width: 80, height: 24 }],
+    ['the size in the place of another version', { version: 3, width: 80, height: 24 }],
+    ['a terminal without a size', { version: 3, term: { cols: 80 } }],
     ['no width', { version: 2, height: 24 }],
     ['a width of zero', { version: 2, width: 0, height: 24 }],
     ['a negative height', { version: 2, width: 80, height: -24 }],
@@ -20,6 +22,39 @@ describe('an asciicast header', () => {
 
   test('that asks for a huge grid is read with the largest one', () => {
     expect(readCastHeader({ version: 2, width: 1e9, height: 1e9 })).toMatchObject({ cols: 500, rows: 200 });
+  });
+});
+
+describe('an asciicast whose times count from the entry before', () => {
+  test('has its size under `term` in version 3, and beside the rest in version 1', () => {
+    expect(readCastHeader({ version: 3, term: { cols: 70, rows: 20 } })).toMatchObject({ version: 3, cols: 70, rows: 20, startTime: null });
+    expect(readCastHeader({ version: 1, width: 70, height: 20 })).toMatchObject({ version: 1, cols: 70, rows: 20 });
+  });
+
+  test('adds its intervals up, whatever the events between are', () => {
+    const cast = createRelativeCast();
+    expect(cast.event([0.5, 'o', 'a'])).toEqual({ kind: 'o', at: 500, data: 'a' });
+    expect(cast.event([0.25, 'z', ''])).toMatchObject({ not: 'ignored' });
+    expect(cast.event([-1, 'o', 'x'])).toMatchObject({ not: 'rejected' });
+    expect(cast.event([0.25, 'r', '0x0'])).toMatchObject({ not: 'rejected' });
+    expect(cast.event([0, 'i', 'b'])).toEqual({ kind: 'i', at: 1000, data: 'b' });
+    expect(cast.event([0.1, 'x', '130'])).toEqual({ kind: 'm', at: 1100, data: 'exit status 130' });
+    expect(cast.elapsed()).toBe(1100);
+  });
+
+  test('does not drift over a million intervals', () => {
+    const cast = createRelativeCast();
+    for (let count = 0; count < 1_000_000; count += 1) cast.output([0.000001, '']);
+    expect(cast.output([0.1, 'x'])).toEqual({ kind: 'o', at: 1100, data: 'x' });
+  });
+
+  test.each([[[1, 'x', 'done']], [[1, 'x', 0]], [[1e12, 'o', 'x']], [['1', 'o', 'x']], [[1, 'o']], [{}]])('rejects %j', (value) => {
+    const cast = createRelativeCast();
+    expect(cast.event(value)).toMatchObject({ not: 'rejected' });
+  });
+
+  test.each([[[1]], [[1, 'o', 'x']], [[-1, 'x']], [[1, 2]], [null]])('rejects %j in a list of output', (value) => {
+    expect(createRelativeCast().output(value)).toMatchObject({ not: 'rejected' });
   });
 });
 

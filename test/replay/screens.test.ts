@@ -57,12 +57,12 @@ test.skipIf(escapeFiles.length === 0)(
   },
 );
 
-describe('a valid asciicast v2 replays to the screens of a plain terminal', () => {
+describe('a valid asciicast replays to the screens of a plain terminal', () => {
   for (const cast of validCasts()) {
     test(`${cast.name} at 25, 60 and 100 %`, async () => {
       const decoded = await decodeFile(
         cast.path,
-        { cols: cast.cols, rows: cast.rows },
+        { format: cast.format, cols: cast.cols, rows: cast.rows },
         { keyframes: { every: 900, retry: 50, longest: 131_072 } },
       );
       const last = cast.events.at(-1)?.[0] ?? 0;

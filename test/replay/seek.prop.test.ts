@@ -19,7 +19,7 @@ function told(screen: Screen): string {
 describe('the state at a moment does not depend on the way there', () => {
   for (const cast of validCasts()) {
     test(`${cast.name}: any moment, seen after any other`, async () => {
-      const decoded = await decodeFile(cast.path, { cols: cast.cols, rows: cast.rows }, { keyframes: closeKeyframes });
+      const decoded = await decodeFile(cast.path, { format: cast.format, cols: cast.cols, rows: cast.rows }, { keyframes: closeKeyframes });
       const viewer = createScreen(80, 24);
       const moment = fc.double({ min: 0, max: decoded.index.timeline.durationMs, noNaN: true });
       await fc.assert(
@@ -40,7 +40,11 @@ describe('the state at a moment does not depend on the way there', () => {
   test('keyframes are made often enough for the property to mean something', async () => {
     const casts = validCasts().filter((cast) => cast.events.length > 100);
     for (const cast of casts) {
-      const { index } = await decodeFile(cast.path, { cols: cast.cols, rows: cast.rows }, { keyframes: closeKeyframes });
+      const { index } = await decodeFile(
+        cast.path,
+        { format: cast.format, cols: cast.cols, rows: cast.rows },
+        { keyframes: closeKeyframes },
+      );
       expect(index.keyframes.length, cast.name).toBeGreaterThan(3);
     }
   });

@@ -1,13 +1,16 @@
 -- A recording is one event: the moment it starts. The format names no person and no machine, so neither is guessed.
 WITH header AS (
-  SELECT record, problems, json_transform(doc, '{"timestamp":"VARCHAR","duration":"VARCHAR","command":"VARCHAR"}') AS h,
-    json_type(doc, '$.command') = 'VARCHAR' AS named,
-    coalesce(json_type(doc, '$.timestamp') IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT'), false) AS timed
+  SELECT record, problems,
+    json_transform(json_extract(doc, '$.header'), '{"timestamp":"VARCHAR","duration":"VARCHAR","command":"VARCHAR"}') AS h,
+    json_type(doc, '$.header.command') = 'VARCHAR' AS named,
+    coalesce(json_type(doc, '$.header.timestamp') IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT'), false) AS timed,
+    json_extract_string(doc, '$.version') AS version,
+    json_extract_string(doc, '$.exit_status') AS exit_status
   FROM record
 ),
 timed AS (
   SELECT *, CASE WHEN timed THEN epoch_instant(h.timestamp) END AS begun,
-    coalesce(CASE WHEN TRY_CAST(h.duration AS DOUBLE) BETWEEN 0 AND 1e9 THEN TRY_CAST(h.duration AS DOUBLE) * 1000 END, recording.duration_ms) AS lasted,
+    coalesce(CASE WHEN version <> '3' AND TRY_CAST(h.duration AS DOUBLE) BETWEEN 0 AND 1e9 THEN TRY_CAST(h.duration AS DOUBLE) * 1000 END, recording.duration_ms) AS lasted,
     CASE WHEN named THEN nullif(h.command, '') END AS command
   FROM header JOIN recording USING (record)
 )
@@ -36,7 +39,11 @@ SELECT
   CASE WHEN command IS NOT NULL THEN 'execute' ELSE 'other' END AS action,
   command AS command_text,
   CASE WHEN command IS NOT NULL THEN true END AS command_complete,
-  'unknown' AS outcome,
+  -- The status is the recorded program's own word. Of a shell that was merely recorded it is the word of the last command in it.
+  CASE WHEN exit_status IS NULL OR command IS NULL THEN 'unknown' WHEN exit_status = '0' THEN 'success' ELSE 'failure' END AS outcome,
+  exit_status AS outcome_code,
+  CASE WHEN exit_status IS NOT NULL THEN 'exit status of ' || CASE WHEN command IS NULL THEN 'a program that is not named' ELSE 'the command' END END
+    AS outcome_reason,
   'unknown' AS approval_state,
   'unknown' AS masking_state,
   'asciicast:' || left(file_sha256, 16) AS session_uid,
