@@ -104,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { directory, reviewer, shell, rebuilding = false } = options;
   const workspace = await createWorkspace({ directory, reviewer, shell, version, now, rebuilding });
   const inputs = createInputs();
-  for (const path of options.offers ?? []) await inputs.offer(path);
+  for (const path of options.offers ?? []) await inputs.offer(path, { named: true });
   const { services, replay } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
   return {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),

@@ -9,6 +9,8 @@ export interface OfferOptions {
   name?: string;
   /** The file is a copy of our own (an upload) and goes when the application closes. */
   temporary?: boolean;
+  /** It was named outside the window, on the command line or by opening a file, so the window lists it. */
+  named?: boolean;
 }
 
 /** Paths the reviewer named, known to the window only by token: the window never sends or sees a path. */
@@ -16,6 +18,7 @@ export interface Inputs {
   offer(path: string, options?: OfferOptions): Promise<OfferedInput>;
   /** TOKEN_UNKNOWN for anything that was not offered in this run. */
   resolve(token: string): { path: string; name: string };
+  /** Those named outside the window. */
   list(): OfferedInput[];
   close(): Promise<void>;
 }
@@ -28,7 +31,7 @@ const unknownToken = () =>
 
 /** Keeps what was offered until the application closes. */
 export function createInputs(): Inputs {
-  const offered = new Map<string, { path: string; temporary: boolean; shown: OfferedInput }>();
+  const offered = new Map<string, { path: string; temporary: boolean; named: boolean; shown: OfferedInput }>();
   return {
     async offer(path, options = {}) {
       const about = await stat(path).catch(() => {
@@ -40,7 +43,7 @@ export function createInputs(): Inputs {
       });
       const token = randomBytes(24).toString('base64url');
       const shown = { token, name: options.name ?? basename(path), size: about.isFile() ? about.size : null };
-      offered.set(token, { path, temporary: options.temporary ?? false, shown });
+      offered.set(token, { path, temporary: options.temporary ?? false, named: options.named ?? false, shown });
       return shown;
     },
     resolve(token) {
@@ -48,7 +51,7 @@ export function createInputs(): Inputs {
       if (!found) throw unknownToken();
       return { path: found.path, name: found.shown.name };
     },
-    list: () => [...offered.values()].filter((one) => !one.temporary).map((one) => one.shown),
+    list: () => [...offered.values()].filter((one) => one.named).map((one) => one.shown),
     async close() {
       for (const one of offered.values()) if (one.temporary) await rm(one.path, { force: true });
       offered.clear();

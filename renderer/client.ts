@@ -28,4 +28,4 @@ export const client: ContractRouterClient<Contract> = createORPCClient({
 } satisfies Link);
 
 /** The shell around the page. */
-export const shell: Shell = bridge ? createElectronShell(bridge) : createLoopbackShell(window);
+export const shell: Shell = bridge ? createElectronShell(window, bridge) : createLoopbackShell(window);

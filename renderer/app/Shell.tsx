@@ -1,6 +1,6 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { useWindowDrop } from '../import/index.ts';
+import { useNamedInputs, useWindowDrop } from '../import/index.ts';
 import type { QueryLineHandle } from '../query/index.ts';
 import { links, readSearch } from './links.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -28,6 +28,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   const live = filtered.includes(pathname);
   const dropping = useWindowDrop();
+  useNamedInputs();
 
   useShortcuts({
     ...Object.fromEntries(pages.map(({ shortcut, href }) => [shortcut, () => go(href)])),

@@ -19,7 +19,18 @@ declare global {
   }
 }
 
-const isPortMessage = (data: unknown) => typeof data === 'object' && data !== null && 'muniment' in data && data.muniment === 'port';
+/** What the preload posts to the page; nobody else can post for this origin. */
+function isFromPreload(event: MessageEvent<unknown>, page: Window, says: string): boolean {
+  const { data, source, origin } = event;
+  return (
+    source === page &&
+    origin === page.location.origin &&
+    typeof data === 'object' &&
+    data !== null &&
+    'muniment' in data &&
+    data.muniment === says
+  );
+}
 
 const portWaitMs = 15_000;
 
@@ -29,7 +40,7 @@ function receivePort(page: Window, bridge: ElectronBridge): Promise<MessagePort>
     const timer = page.setTimeout(() => reject(new NotConnected('no-port')), portWaitMs);
     const listen = (event: MessageEvent) => {
       const [port] = event.ports;
-      if (event.source !== page || event.origin !== page.location.origin || !isPortMessage(event.data) || !port) return;
+      if (!isFromPreload(event, page, 'port') || !port) return;
       page.removeEventListener('message', listen);
       page.clearTimeout(timer);
       port.start();
@@ -46,11 +57,18 @@ export async function connectElectron(page: Window, bridge: ElectronBridge): Pro
 }
 
 /** The desktop window's shell: dialogs and saving are main's. */
-export function createElectronShell(bridge: ElectronBridge): Shell {
+export function createElectronShell(page: Window, bridge: ElectronBridge): Shell {
   return {
     kind: 'electron',
     pickInputs: () => bridge.pickInputs(),
     offerFiles: (files) => bridge.offerDropped([...files]),
+    onNamed(listener) {
+      const listen = (event: MessageEvent) => {
+        if (isFromPreload(event, page, 'named')) listener();
+      };
+      page.addEventListener('message', listen);
+      return () => page.removeEventListener('message', listen);
+    },
     saveFile: (name, bytes) => bridge.saveFile(name, bytes),
   };
 }

@@ -125,6 +125,7 @@ export function createLoopbackShell(page: Window): Shell {
     kind: 'loopback',
     pickInputs: async () => offerFiles(await chooseFiles(page.document)),
     offerFiles,
+    onNamed: () => () => undefined,
     saveFile: async (name, bytes) => {
       download(page, name, bytes);
       return true;

@@ -7,6 +7,8 @@ export interface Shell {
   pickInputs(): Promise<OfferedInput[]>;
   /** Hands over files dropped on the page or chosen in it. Rejects when the shell refuses one. */
   offerFiles(files: readonly File[], signal?: AbortSignal): Promise<OfferedInput[]>;
+  /** Calls back when inputs were named outside the window after the start: they are among the offers then. Returns how to stop. */
+  onNamed(listener: () => void): () => void;
   /** Saves bytes outside the workspace under a name; false when the reviewer changes their mind. */
   saveFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
 }

@@ -13,15 +13,15 @@ function watching(start: () => void): () => void {
   };
 }
 
-/** Inputs named when the program was started: one click opens each. */
+/** Inputs named outside the window, at the start or by opening a file: one click opens each. */
 export function Offers() {
   const offers = useQuery({ queryKey: ['import', 'offers'], queryFn: ({ signal }) => client.import.offers(undefined, { signal }) });
   const busy = isBusy(useImportState());
   const { openOffered } = useImport();
   if (!offers.data || offers.data.length === 0) return null;
   return (
-    <section className={styles.offers} aria-label="Named at the start">
-      <h3>Named when the program was started</h3>
+    <section className={styles.offers} aria-label="Waiting to be opened">
+      <h3>Waiting to be opened</h3>
       <ul>
         {offers.data.map((offer) => (
           <li key={offer.token} className={styles.offer}>

@@ -103,7 +103,7 @@ describe('opening a bundle', () => {
 
   it('works with one click for what was named at the start', async () => {
     const { page } = window;
-    await page.getByRole('region', { name: 'Named at the start' }).getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('region', { name: 'Waiting to be opened' }).getByRole('button', { name: 'Open' }).click();
     await page.getByRole('status', { name: 'Result of the import' }).waitFor();
     expect((await server.client.import.bundles(undefined)).map(({ path }) => path)).toEqual(['offered.cast']);
   });

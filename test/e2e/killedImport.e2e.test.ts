@@ -168,6 +168,6 @@ describe('an import that is killed', () => {
       expect(outcomes.out).toBeGreaterThan(kills / 4);
       expect(outcomes.in).toBeGreaterThan(0);
     },
-    10 * 60_000,
+    15 * 60_000,
   );
 });

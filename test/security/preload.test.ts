@@ -35,10 +35,14 @@ describe('E14 preload', () => {
     expect(Object.isFrozen(exposed)).toBe(true);
   });
 
-  it('listens to the shell for the port alone, and hands the port to its own origin without the event', () => {
-    expect([...electron.listeners.keys()]).toEqual(['port']);
+  it('listens to the shell for two things, and hands them to its own origin without the event', () => {
+    expect([...electron.listeners.keys()]).toEqual(['port', 'named']);
     electron.listeners.get('port')?.({ ports: ['the port'], sender: 'not for the page' }, 'more');
-    expect(posted).toEqual([[{ muniment: 'port' }, 'app://app', ['the port']]]);
+    electron.listeners.get('named')?.({ ports: ['no port'], sender: 'not for the page' }, '/home/a/x.muniment');
+    expect(posted).toEqual([
+      [{ muniment: 'port' }, 'app://app', ['the port']],
+      [{ muniment: 'named' }, 'app://app', []],
+    ]);
   });
 
   it('sends the paths of dropped files, which the page does not know', async () => {

@@ -75,6 +75,33 @@ describe('the processes of the Electron shell', { timeout: 60_000 }, () => {
     await expect(shell.ask('invoke', { channel: 'offer', values: [path] })).rejects.toThrow('REFUSED');
   });
 
+  it('offer the bundle of a second start or of an opened file, and tell the page that there is one', async () => {
+    const folder = await temporaryFolder();
+    const path = await castFile(folder);
+    const shell = await opened(path);
+    expect(shell.told.find(({ kind }) => kind === 'lock')).toMatchObject({ said: { offers: [path] } });
+    await shell.ask('invoke', { channel: 'connect', values: [] });
+    const told = () => shell.told.filter(({ kind }) => kind === 'sent');
+    await shell.ask('again', { said: { offers: [path] } });
+    await expect.poll(told, { timeout: 15_000 }).toHaveLength(1);
+    await shell.ask('openFile', { path });
+    await expect.poll(told, { timeout: 15_000 }).toHaveLength(2);
+    expect(told()).toEqual(Array(2).fill({ kind: 'sent', channel: 'named', values: [] }));
+    expect(await call(shell, 'import', 'offers')).toHaveLength(3);
+    expect(shell.told.filter(({ kind }) => kind === 'prevented')).toHaveLength(1);
+  });
+
+  it.each([undefined, 'text', { offers: 'x' }, { offers: [1] }, { offers: [''] }, { offers: ['/nowhere/at-all.muniment'] }])(
+    'offer nothing of a second start that says %j',
+    async (said) => {
+      const shell = await opened();
+      await shell.ask('invoke', { channel: 'connect', values: [] });
+      await shell.ask('again', { said });
+      expect(await call(shell, 'import', 'offers')).toEqual([]);
+      expect(shell.told.filter(({ kind }) => kind === 'sent')).toEqual([]);
+    },
+  );
+
   it('open nothing when the reviewer picks nothing', async () => {
     const shell = await opened();
     expect(await shell.ask('invoke', { channel: 'pick', values: [] })).toEqual([]);

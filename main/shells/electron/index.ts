@@ -21,7 +21,13 @@ function account(): string {
   }
 }
 
-/** The command line of the first start only: what a second start says is untrusted text, and is ignored. */
+/** Of a second start only the inputs it names are heard, and they are offered, not opened: the reviewer decides. */
+const furtherInputs = z.object({ offers: z.array(z.string().min(1).max(4096)).max(100) });
+
+/** Files that the system asked for before the window was there (macOS names them by event, not by argument). */
+const early: string[] = [];
+let openFurther: (paths: string[]) => void = (paths) => void early.push(...paths);
+
 function readArguments(): ServiceStart {
   const options = { workspace: { type: 'string' }, reviewer: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({
@@ -106,13 +112,21 @@ function keepService(start: ServiceStart, window: BrowserWindow): () => Service 
   return () => service;
 }
 
-async function start(): Promise<void> {
+async function start(first: ServiceStart): Promise<void> {
   const development = !app.isPackaged;
   await secureSession(session.fromPartition('console'), loadStaticFiles(join(built, '../renderer')), development);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(development)));
   const window = createWindow();
-  listen(window, keepService(readArguments(), window));
-  app.on('second-instance', () => window.focus());
+  const service = keepService({ ...first, offers: [...first.offers, ...early] }, window);
+  listen(window, service);
+  openFurther = (paths) => {
+    window.focus();
+    const named = () => window.webContents.send('named');
+    if (paths.length > 0)
+      service()
+        .offer(paths, true)
+        .then(named, () => undefined);
+  };
   await window.loadURL(startPage);
 }
 
@@ -122,5 +136,11 @@ for (const [name, value] of networkSwitches) app.commandLine.appendSwitch(name, 
 protocol.registerSchemesAsPrivileged([appScheme]);
 app.on('web-contents-created', (_event, contents) => secureContents(contents));
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openFurther([path]);
+});
+app.on('second-instance', (_event, _arguments, _directory, said) => openFurther(furtherInputs.safeParse(said).data?.offers ?? []));
+const first = readArguments();
+if (app.requestSingleInstanceLock({ offers: first.offers })) void app.whenReady().then(() => start(first));
 else app.quit();

@@ -8,6 +8,9 @@ declare const window: { postMessage(message: unknown, origin: string, ports: rea
 // The port cannot cross the context bridge, so it is posted to the page; nobody else receives messages for this origin.
 ipcRenderer.on('port', (event) => window.postMessage({ muniment: 'port' }, window.location.origin, event.ports));
 
+// Nothing but that there is something to ask for: the page asks the service for its tokens.
+ipcRenderer.on('named', () => window.postMessage({ muniment: 'named' }, window.location.origin, []));
+
 /** All that the page can ask of the shell. Paths stay on this side of the service: the page gets tokens. */
 contextBridge.exposeInMainWorld(
   'muniment',

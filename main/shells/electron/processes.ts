@@ -24,8 +24,8 @@ export interface Service {
   process: UtilityProcess;
   /** Gives the page's port to the service. */
   connect(port: MessagePortMain): void;
-  /** Tokens for paths; rejects when one of them cannot be opened. */
-  offer(paths: string[]): Promise<OfferedInput[]>;
+  /** Tokens for paths; rejects when one of them cannot be opened. Those named outside the window are listed in it. */
+  offer(paths: string[], named?: boolean): Promise<OfferedInput[]>;
   /** Asks it to release the workspace and end. */
   close(): void;
 }
@@ -41,7 +41,7 @@ export function startService(start: ServiceStart, onFailed: (reason: string) => 
     else if (message.kind === 'failed') onFailed(`${message.message}\n${message.action}`);
     else offers.get(message.id)?.(message.inputs);
   });
-  const offer = (paths: string[]) =>
+  const offer = (paths: string[], named = false) =>
     new Promise<OfferedInput[]>((done, refuse) => {
       last += 1;
       const id = last;
@@ -50,7 +50,7 @@ export function startService(start: ServiceStart, onFailed: (reason: string) => 
         if (inputs) done(inputs);
         else refuse(new Error('INPUT_REFUSED'));
       });
-      ask({ kind: 'offer', id, paths });
+      ask({ kind: 'offer', id, paths, named });
     });
   return { process: service, offer, connect: (port) => ask({ kind: 'window' }, [port]), close: () => ask({ kind: 'close' }) };
 }

@@ -16,7 +16,7 @@ export interface ServiceStart {
 export type ToService =
   | { kind: 'window' }
   | { kind: 'reader'; id: number }
-  | { kind: 'offer'; id: number; paths: string[] }
+  | { kind: 'offer'; id: number; paths: string[]; named: boolean }
   | { kind: 'close' };
 
 export type FromService =
@@ -80,7 +80,7 @@ async function receive(message: ToService, port: MessagePortMain | undefined): P
     new RPCHandler(app.router).upgrade(checkedPort(port), { context: {} });
     port.start();
   } else if (message.kind === 'offer') {
-    const inputs = await Promise.all(message.paths.map((path) => app.inputs.offer(path))).catch(() => null);
+    const inputs = await Promise.all(message.paths.map((path) => app.inputs.offer(path, { named: message.named }))).catch(() => null);
     tell({ kind: 'offered', id: message.id, inputs });
   } else if (message.kind === 'close') {
     await app.close();

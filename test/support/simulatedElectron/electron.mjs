@@ -63,6 +63,7 @@ export class BrowserWindow extends EventEmitter {
       mainFrame: { url: '' },
       setWindowOpenHandler: () => undefined,
       setWebRTCIPHandlingPolicy: () => undefined,
+      send: (channel, ...values) => tell({ kind: 'sent', channel, values }),
       reload: () => tell({ kind: 'reloaded' }),
       postMessage: (channel, _message, ports) => {
         const [port] = ports.map(unwrap);
@@ -100,7 +101,10 @@ export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   commandLine: { appendSwitch: (name, value) => tell({ kind: 'switch', name, value }) },
   enableSandbox: () => tell({ kind: 'sandboxed' }),
-  requestSingleInstanceLock: () => true,
+  requestSingleInstanceLock: (said) => {
+    tell({ kind: 'lock', said });
+    return true;
+  },
   whenReady: async () => undefined,
   getPath: () => process.cwd(),
   exit: (code) => process.exit(code),
@@ -125,7 +129,8 @@ const asked = {
   invoke: ({ channel, values }) => handlers.get(channel)({ senderFrame: BrowserWindow.last.webContents.mainFrame }, ...values),
   call: ({ path, input }) => call(path, input),
   quit: () => app.quit(),
-  again: () => void app.emit('second-instance'),
+  again: ({ said }) => void app.emit('second-instance', {}, ['ignored'], process.cwd(), said),
+  openFile: ({ path }) => void app.emit('open-file', { preventDefault: () => tell({ kind: 'prevented' }) }, path),
 };
 
 process.on('message', async ({ id, ask, ...rest }) => {
