@@ -103,7 +103,7 @@ describe('the installers', () => {
   });
 
   it('hold the build and no sources or tests', () => {
-    expect(packaging.files.every((pattern) => /^(dist\/(main|renderer)\/\*\*|package\.json|LICENSE)$/.test(pattern))).toBe(true);
+    expect(packaging.files.every((pattern) => /^(dist\/(main|renderer)\/\*\*|package\.json)$/.test(pattern))).toBe(true);
     expect(manifest.main).toBe('dist/main/electron.js');
   });
 
