@@ -1,5 +1,6 @@
 import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { importBundle } from '../import/ingest.ts';
+import { wireText } from '../import/sources/hoopWire/wireText.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
@@ -55,7 +56,7 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
     case 'import':
       return importBundle(job, { ...limits, ...job.limits }, post);
     case 'recording':
-      return decodeRecording(job, { onProgress: post });
+      return decodeRecording(job, { onProgress: post, readProtocol: wireText });
     case 'screen':
       return drawScreen(job);
     case 'verify':

@@ -7,12 +7,15 @@ import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/pr
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
+import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
 import { type RecordedFrame, recordedFrames } from './recordedFrames.ts';
 import { createTranscript } from './transcript.ts';
 
 export interface DecodeOptions {
   onProgress?: (progress: ReaderProgress) => void;
   keyframes?: KeyframePolicy;
+  /** How payloads of protocols become text; without it nothing of them is shown. */
+  readProtocol?: ReadProtocol;
 }
 
 /** Longer output is told as several frames of the same moment, so that no call has to carry it at once. */
@@ -135,22 +138,29 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
 export async function decodeRecording(job: RecordingJob, options: DecodeOptions = {}): Promise<StagedRecording> {
   const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
   const observer = createObserver();
+  const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
   let done = 0;
+  let now = 0;
   const onRead = (bytes: number) => {
     done += bytes;
+  };
+  const take = async (frame: RecordedFrame) => {
+    const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
+    const told = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
+    observer.see(told);
+    await writer.add(told);
+    if (size) await writer.resize(size.cols, size.rows);
   };
   try {
     for await (const batch of recordedFrames({ ...job, onRead })) {
       for (const frame of batch) {
-        const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
-        const shown = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
-        observer.see(shown);
-        await writer.add(shown);
-        if (size) await writer.resize(size.cols, size.rows);
+        now = frame.at;
+        for (const one of shown.of(frame)) await take(one);
       }
       await writer.relieve();
       options.onProgress?.({ stage: 'reading', done, total: job.byteLength, records: writer.count });
     }
+    for (const one of shown.rest(now)) await take(one);
   } finally {
     await writer.close();
   }

@@ -44,8 +44,10 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
     try {
       const filled = join(folder.directory, 'recording');
       await mkdir(filled);
-      const place = { object: await objectPath(info.sha256), format: info.format, byteOffset, byteLength };
-      const grid = { cols: info.cols, rows: info.rows, text: info.kind === 'text' };
+      // A workspace made before formats named the protocol says only that it is one.
+      const format = info.kind === 'protocol' && !info.format.includes('/') ? `${info.format}/unknown` : info.format;
+      const place = { object: await objectPath(info.sha256), format, byteOffset, byteLength };
+      const grid = { cols: info.cols, rows: info.rows, text: info.kind === 'text' || info.kind === 'protocol' };
       await runReader({ kind: 'recording', ...place, ...grid, staging: filled }, { signal });
       await openDecoded(filled);
       await mkdir(cache, { recursive: true });

@@ -104,11 +104,11 @@ function outcomeOf(session: SessionKind, stream: StreamFacts, state: StreamState
   }
   const found: Path = path[pathOf(session, stream)];
   if (state === 'null' || stream.elements === 0) return emptyStream(session, found, state);
-  if (stream.text) return { kind: 'text', state: 'unknown', says: oneText };
+  const protocol = found.kind === 'protocol' ? { protocol: pathOf(session, stream) } : {};
+  if (stream.text) return { kind: 'text', state: 'unknown', says: oneText, ...protocol };
   if (stream.placeholder) return nothing('missing', 'The gateway found no recording of this session on its disk.');
   if (stream.malformed === stream.elements) return nothing('missing', 'Nothing in the recording can be read.');
   const cut = session.truncated ? ' The gateway stopped recording before the session ended.' : '';
-  const protocol = found.kind === 'protocol' ? { protocol: pathOf(session, stream) } : {};
   return { kind: found.kind, state: 'available', says: `${found.says}${cut}`, ...protocol };
 }
 

@@ -80,7 +80,7 @@ export class HttpStream {
   push(bytes: Buffer, at: number): void {
     const head = bytes.toString('latin1', 0, 8192);
     // Connections share a recording without a mark between them: a message that starts an element ends the one before.
-    if (startLine.test(head)) this.interrupt();
+    if (startLine.test(head) && !this.insideStartLine()) this.interrupt();
     if (this.mode.name === 'lost') {
       if (!startOf.test(head) && !head.startsWith('{')) return this.taker.unread(bytes.length);
       this.mode = { name: 'start' };
@@ -98,6 +98,11 @@ export class HttpStream {
       this.taker.body(head, { bytes: Buffer.alloc(0), length: 0, whole: false });
     }
     this.interrupt();
+  }
+
+  /** What looks like a start line may be the end of one: `OST / HTTP/1.1` after a `P`. */
+  private insideStartLine(): boolean {
+    return this.mode.name === 'start' && this.queue.length > 0 && !this.queue.bytes.includes(lineEnd);
   }
 
   private interrupt(): void {

@@ -20,11 +20,24 @@ const actions: Readonly<Record<string, string>> = {
 };
 const actionOf = (method: string) => (Object.hasOwn(actions, method) ? (actions[method] ?? 'other') : 'other');
 
-/** The gateway's own lines between the requests (formats/hoop.md 2.3). */
-const auditLine = /^\{[^\n]*"type"\s*:\s*"mcp\./;
 const longestAudit = 1_048_576;
 const lineFeed = 0x0a;
 const longestReason = 500;
+
+const isAudit = (event: WireObject | undefined): boolean => event?.members.text('type')?.startsWith('mcp.') === true;
+
+/** The lines of an element that holds nothing but lines of the gateway's own (formats/hoop.md 2.3). */
+function auditLines(bytes: Buffer): Buffer[] | undefined {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(lineFeed, from);
+    const line = bytes.subarray(from, end);
+    if (line.length > longestAudit || !isAudit(readObject(line))) return undefined;
+    lines.push(line);
+    from = end + 1;
+  }
+  return lines;
+}
 
 const unquoted = (json: string): string => {
   const value = JSON.parse(json) as unknown;
@@ -100,9 +113,9 @@ class McpReader implements WireReader {
 
   client(bytes: Buffer, at: number): void {
     // The gateway writes its lines when it comes to it, even into the middle of a request.
-    if (bytes[0] === 0x7b && bytes.at(-1) === lineFeed && auditLine.test(bytes.toString('latin1', 0, 4096))) {
-      for (const line of textOf(bytes).split('\n')) if (line !== '') this.audit(Buffer.from(line), at);
-    } else this.reader.client(bytes, at);
+    const lines = bytes[0] === 0x7b && bytes.at(-1) === lineFeed ? auditLines(bytes) : undefined;
+    if (lines) for (const line of lines) this.audit(line, at);
+    else this.reader.client(bytes, at);
   }
 
   server(bytes: Buffer, at: number): void {
@@ -183,7 +196,7 @@ class McpReader implements WireReader {
   private audit(line: Buffer, at: number): void {
     const event = readObject(line);
     const type = event?.members.text('type');
-    if (!event || !type?.startsWith('mcp.')) return this.sink.unread(line.length);
+    if (!event || !isAudit(event)) return this.sink.unread(line.length);
     this.sink.note(at, () => redactJson(textOf(line)));
     const tool = event.members.text('tool');
     if (tool === undefined || (type !== 'mcp.tool_call' && type !== 'mcp.tool_denied')) return;

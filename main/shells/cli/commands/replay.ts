@@ -50,7 +50,9 @@ export async function replay(context: Context, session: string, options: ReplayO
     return output.result(screen, () => screen.lines.map(printable).join('\n'));
   }
   if (options.text) {
-    const timeline = await client.replay.timeline({ recording: choose(recordings, options.recording).id }, { signal });
+    const recording = choose(recordings, options.recording);
+    const timeline = await client.replay.timeline({ recording: recording.id }, { signal });
+    if (recording.kind !== 'terminal') output.say(`No terminal: ${recording.says}`);
     if (timeline.transcriptCut) output.say('The transcript is cut at 20,000 lines.');
     return output.result(timeline.transcript, () =>
       timeline.transcript.map((line) => `${(line.at / 1000).toFixed(1).padStart(8)}  ${printable(line.text)}`).join('\n'),
