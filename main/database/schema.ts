@@ -16,24 +16,26 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
 /**
  * The index over the segments. No primary keys: event ids are unique by construction and by the anti-join of each load.
- * `event_source` also lists the bundles that hold a record already known from another one.
+ * `event_source` also lists the bundles that hold a record already known from another one;
+ * `superseded_event` holds the rows of lists that others say more than, each with the event that does (see {@link refreshSessions}).
  */
 export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
   `CREATE TABLE event (${eventColumns})`,
+  `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR)`,
   'CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR)',
   'CREATE TABLE event_source (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, byte_offset BIGINT, byte_len BIGINT, raw_sha256 VARCHAR)',
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,
     folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, events BIGINT, sessions BIGINT, recordings BIGINT,
     period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT)`,
   `CREATE TABLE source_file (id VARCHAR, bundle_id VARCHAR, path VARCHAR, sha256 VARCHAR, size BIGINT, source VARCHAR, trust VARCHAR,
-    records BIGINT, primary_records BIGINT, folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT)`,
+    records BIGINT, primary_records BIGINT, folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, note VARCHAR)`,
   `CREATE TABLE rejected_record (id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR, file_line BIGINT, byte_offset BIGINT,
     byte_len BIGINT, raw_sha256 VARCHAR, reason VARCHAR, excerpt VARCHAR)`,
   `CREATE TABLE folded_record (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT, byte_len BIGINT,
@@ -49,15 +51,100 @@ export const schema: readonly string[] = [
   `INSERT INTO schema_version VALUES (${schemaVersion})`,
 ];
 
-/** Makes the session list again from the events and recordings of the index: one row a session, its own event leading. */
+/** Columns of a session that one record of it may know and another may not; of the enumerations these values say nothing yet. */
+const toldColumns: Readonly<Record<string, readonly string[]>> = {
+  end_time: [],
+  duration_ms: [],
+  actor_type: ['unknown'],
+  actor_uid: [],
+  actor_name: [],
+  actor_email: [],
+  agent_name: [],
+  resource_type: ['other'],
+  resource_name: [],
+  resource_parent: [],
+  outcome: ['unknown', 'pending'],
+  approval_state: ['unknown', 'pending'],
+  masking_state: ['unknown'],
+  recording_state: ['unknown'],
+};
+
+function knows(column: string, silent: readonly string[]): string {
+  const values = silent.map((value) => `'${value}'`).join(', ');
+  return silent.length === 0 ? `${column} IS NOT NULL` : `coalesce(${column} NOT IN (${values}), false)`;
+}
+
+/** On a grouped join: the row of the list knows something that no detail does. */
+const newsSql = Object.entries(toldColumns)
+  .map(([column, silent]) => `(any_value(${knows(`listed.${column}`, silent)}) AND NOT bool_or(${knows(`detail.${column}`, silent)}))`)
+  .join(' OR ');
+
+const columnsSql = eventFields.map((field) => field.name).join(', ');
+const listedSql = "SELECT * FROM event WHERE source_event_code = 'list' AND ordinal = 0 AND dedupe_key IS NOT NULL";
+
+/**
+ * Sets aside rows of lists that say nothing new beside the detail of their session, or that repeat another one byte for byte,
+ * whichever bundle brought them. It is decided anew from all there is, so that neither order nor removal of bundles matters.
+ */
+const refreshSuperseded: readonly string[] = [
+  `INSERT INTO event (${columnsSql}) SELECT ${columnsSql} FROM superseded_event`,
+  'DELETE FROM superseded_event',
+  `INSERT INTO superseded_event (${columnsSql}, known_id)
+   WITH listed AS (${listedSql}),
+   detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed)),
+   told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql})),
+   first AS (SELECT dedupe_key, raw_sha256, min(event_id) AS known_id FROM listed GROUP BY dedupe_key, raw_sha256),
+   known AS (SELECT listed.event_id, coalesce(told.known_id, nullif(first.known_id, listed.event_id)) AS known_id
+     FROM listed JOIN first USING (dedupe_key, raw_sha256) LEFT JOIN told USING (event_id))
+   SELECT ${columnsSql}, known.known_id FROM listed JOIN known USING (event_id) WHERE known.known_id IS NOT NULL`,
+  'DELETE FROM event WHERE event_id IN (SELECT event_id FROM superseded_event)',
+];
+
+/** Of several records of one session a detail leads before the row of a list, and what is done before what was still open. */
+const leadingOrder = `ordinal, coalesce(source_event_code = 'list', false),
+  coalesce(source_event_id = session_uid AND outcome IN ('unknown', 'pending'), false),
+  CASE WHEN source_event_id = session_uid THEN end_time END NULLS LAST, event_time NULLS LAST, event_id`;
+
+const toldColumn = (column: string, silent: readonly string[]): string =>
+  `first(${column} ORDER BY ${leadingOrder}) FILTER (${knows(column, silent)}) AS ${column}`;
+const sessionColumn = (column: string): string => (column in toldColumns ? `coalesce(told.${column}, own.${column})` : `own.${column}`);
+
+/**
+ * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
+ * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
+ */
 export const refreshSessions: readonly string[] = [
+  ...refreshSuperseded,
   'DELETE FROM session',
   `INSERT INTO session
-   WITH own AS (SELECT * FROM event WHERE session_uid IS NOT NULL QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ordinal, event_time NULLS LAST, event_id) = 1),
+   WITH own AS (SELECT * FROM event WHERE session_uid IS NOT NULL QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
    counted AS (SELECT session_uid, count(*) AS events, count(*) FILTER (ordinal > 0) AS statements FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
-   recorded AS (SELECT session_uid, count(*) AS recordings FROM recording WHERE kind <> 'none' GROUP BY session_uid)
-   SELECT own.session_uid, session_type, source_type, start_time, end_time, duration_ms, actor_type, actor_uid, actor_name, actor_email,
-     agent_name, resource_type, resource_name, resource_parent, outcome, approval_state, masking_state, recording_state,
-     counted.events, counted.statements, coalesce(recorded.recordings, 0), bundle_id
-   FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid)`,
+   recorded AS (SELECT session_uid, count(*) AS recordings FROM recording WHERE kind <> 'none' GROUP BY session_uid),
+   repeated AS (SELECT session_uid FROM event WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid HAVING count(*) > 1),
+   told AS (SELECT session_uid, ${Object.entries(toldColumns)
+     .map(([column, silent]) => toldColumn(column, silent))
+     .join(', ')}
+     FROM event JOIN repeated USING (session_uid) WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid)
+   SELECT own.session_uid, ${[
+     'session_type',
+     'source_type',
+     'start_time',
+     'end_time',
+     'duration_ms',
+     'actor_type',
+     'actor_uid',
+     'actor_name',
+     'actor_email',
+     'agent_name',
+     'resource_type',
+     'resource_name',
+     'resource_parent',
+     'outcome',
+     'approval_state',
+     'masking_state',
+     'recording_state',
+   ]
+     .map(sessionColumn)
+     .join(', ')}, counted.events, counted.statements, coalesce(recorded.recordings, 0), own.bundle_id
+   FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`,
 ];

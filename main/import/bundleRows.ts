@@ -54,6 +54,7 @@ function fileOf(row: PlainRow): ImportedFile {
     size: Number(row.size),
     source: text(row.source),
     trust: row.trust as ImportedFile['trust'],
+    note: textOrNull(row.note),
     ...countsOf(row),
   };
 }
@@ -91,7 +92,7 @@ export async function findBundle(database: ReadConnection, id: string, signal?: 
   const [row] = await database.rows(`SELECT ${bundleColumns} FROM bundle WHERE id = $1`, [id], signal);
   if (!row) throw unknownBundle();
   const files = await database.rows(
-    `SELECT id, path, sha256, size, source, trust, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
+    `SELECT id, path, sha256, size, source, trust, note, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
     [id],
     signal,
   );

@@ -30,6 +30,8 @@ export interface ImportLimits {
   batchBytes: number;
   /** Records of a bundle. */
   records: number;
+  /** Rows of lists, which are kept at hand until all is read. */
+  parts: number;
   terminalColumns: number;
   terminalRows: number;
 }

@@ -19,7 +19,7 @@ async function eventWith(
   const [row] = await database.rows(
     `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source,
        b.path AS bundle_path, b.sha256 AS bundle_sha256, b.seal AS bundle_seal, b.imported_at
-     FROM (SELECT * FROM event WHERE event_id = ? LIMIT 1) AS e
+     FROM (SELECT * FROM event WHERE event_id = $1 UNION ALL BY NAME SELECT * EXCLUDE (known_id) FROM superseded_event WHERE event_id = $1 LIMIT 1) AS e
      LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
      LEFT JOIN (SELECT id AS bundle, path, sha256, seal, imported_at FROM bundle) AS b ON b.bundle = e.bundle_id`,
     [id],
@@ -67,11 +67,16 @@ function provenanceOf(event: EventRow, row: PlainRow): Omit<Provenance, 'folded'
 
 async function foldedInto(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<Provenance['folded']> {
   const rows = await database.rows(
-    'SELECT file_line, byte_offset, byte_len, raw_sha256, lower(hex(leaf)) AS leaf FROM folded_record WHERE event_id = ? ORDER BY byte_offset LIMIT 1000',
+    `SELECT f.path, f.sha256, r.file_line, r.byte_offset, r.byte_len, r.raw_sha256, lower(hex(r.leaf)) AS leaf
+     FROM (SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf FROM folded_record WHERE event_id = $1
+       UNION ALL SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf FROM superseded_event WHERE known_id = $1) AS r
+     LEFT JOIN source_file AS f ON f.id = r.file_id AND f.bundle_id = r.bundle_id ORDER BY f.path, r.byte_offset LIMIT 1000`,
     [id],
     signal,
   );
   return rows.map((row) => ({
+    path: String(row.path),
+    fileSha256: String(row.sha256),
     line: Number(row.file_line),
     byteOffset: Number(row.byte_offset),
     byteLength: Number(row.byte_len),

@@ -27,6 +27,7 @@ export const limits: ImportLimits = {
   excerptBytes: usual['import.excerpt-bytes'].default,
   batchBytes: 64 * mebibyte,
   records: usual['import.records'].default,
+  parts: 1_000_000,
   terminalColumns: 500,
   terminalRows: 200,
 };

@@ -115,11 +115,13 @@ export interface StagedFile {
   duplicates: number;
   rejected: number;
   derived: number;
+  /** What is to be said of the file as a whole: why it is not read, or that a list is not complete. */
+  note?: string;
 }
 
 /** A Parquet file of the staging folder that becomes a segment. */
 export interface StagedSegment {
-  /** `events`, `rejected` or `recordings`, with a number: `events-0`. */
+  /** `events`, `rejected`, `recordings` or `folds` (where records folded into events stand), with a number: `events-0`. */
   name: string;
   file: string;
   rows: number;

@@ -12,7 +12,7 @@ import { addToIndex, holdsBundle, measure, segmentFile } from './segmentIndex.ts
 /** A bundle as the contract shows it, from its journal record. */
 export function importedBundleFrom(record: ImportRecord, already: boolean): ImportedBundle {
   const { bundle, counts, events, sessions, recordings, period } = record;
-  const files = record.files.map((file) => ({ ...file, trust: bundle.seal }));
+  const files = record.files.map((file) => ({ ...file, trust: bundle.seal, note: file.note ?? null }));
   return { ...bundle, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
 }
 

@@ -33,6 +33,7 @@ const fileShape = JSON.stringify([
     duplicates: 'BIGINT',
     rejected: 'BIGINT',
     derived: 'BIGINT',
+    note: 'VARCHAR',
   },
 ]);
 
@@ -58,7 +59,7 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(
-    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived
+    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived, note
      FROM (SELECT unnest(from_json($3::JSON, '${fileShape}'), recursive := true))`,
     [bundle.id, bundle.seal, JSON.stringify(record.files)],
   );
@@ -95,7 +96,10 @@ async function insertImport(rows: Rows, segments: string, record: StoredImport):
 
 /** Reads back that every event of an import arrived. */
 async function checkLoaded(database: Database, { bundle, events }: StoredImport): Promise<void> {
-  const [row] = await database.rows('SELECT count(*) AS events FROM event WHERE bundle_id = $1', [bundle.id]);
+  const [row] = await database.rows(
+    'SELECT (SELECT count(*) FROM event WHERE bundle_id = $1) + (SELECT count(*) FROM superseded_event WHERE bundle_id = $1) AS events',
+    [bundle.id],
+  );
   if (row?.events === events) return;
   throw new AppError(
     'WORKSPACE_DAMAGED',
@@ -262,10 +266,15 @@ export async function addToIndex(database: Database, paths: IndexPaths, record: 
   await database.rows('CHECKPOINT');
 }
 
-const ofBundle = ['event', 'event_source', 'source_file', 'rejected_record', 'recording'].map((table) => `${table} WHERE bundle_id = $1`);
+const ofBundle = ['event', 'superseded_event', 'event_source', 'source_file', 'rejected_record', 'folded_record', 'recording'].map(
+  (table) => `${table} WHERE bundle_id = $1`,
+);
 
 async function deleteBundle(rows: Rows, bundle: string): Promise<void> {
-  await rows('DELETE FROM event_raw WHERE event_id IN (SELECT event_id FROM event WHERE bundle_id = $1)', [bundle]);
+  await rows(
+    'DELETE FROM event_raw WHERE event_id IN (SELECT event_id FROM event WHERE bundle_id = $1 UNION ALL SELECT event_id FROM superseded_event WHERE bundle_id = $1)',
+    [bundle],
+  );
   for (const place of [...ofBundle, 'bundle WHERE id = $1']) await rows(`DELETE FROM ${place}`, [bundle]);
 }
 

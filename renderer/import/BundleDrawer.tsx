@@ -49,6 +49,7 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
           </>
         )}
       </p>
+      {file.note !== null && <p className={styles.law}>{file.note}</p>}
       <Hash digest={file.sha256} what="the digest of the file" short />
     </li>
   );

@@ -46,10 +46,15 @@ export function Provenance({ provenance }: { provenance: ProvenanceData }) {
         <Hash digest={leaf} what="the leaf hash" />
       </dd>
       {folded.map((record) => (
-        <Fragment key={record.byteOffset}>
+        <Fragment key={`${record.fileSha256} ${record.byteOffset}`}>
           <dt>also line</dt>
           <dd>
             {showCount(record.line)}{' '}
+            {record.fileSha256 !== file.sha256 && (
+              <>
+                of <EvidenceText text={record.path} layout="lines" exact />{' '}
+              </>
+            )}
             <span className="quiet">
               bytes {showCount(record.byteOffset)} to {showCount(record.byteOffset + record.byteLength)}
             </span>{' '}

@@ -41,6 +41,8 @@ export const importedFile = importCounts.extend({
   /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
   source: z.string(),
   trust: sealState,
+  /** What is to be said of the file as a whole: why it is not read, or that a list is not complete. */
+  note: z.string().nullable(),
 });
 export type ImportedFile = z.infer<typeof importedFile>;
 

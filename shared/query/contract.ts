@@ -59,9 +59,14 @@ export const provenance = z.object({
   rawSha256: z.string(),
   /** RFC 6962 leaf hash of the record, hex. */
   leaf: z.string(),
-  /** Records of the same file folded into this event (several log rows of one statement), the first thousand in their order. */
+  /**
+   * Records folded into this event, the first thousand by file and place: several log rows of one statement, or rows of session
+   * lists, which may stand in other files and bundles.
+   */
   folded: z.array(
     z.object({
+      path: z.string(),
+      fileSha256: z.string(),
       line: z.number().int(),
       byteOffset: z.number().int(),
       byteLength: z.number().int(),

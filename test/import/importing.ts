@@ -49,6 +49,8 @@ export interface Imported {
   raw: Map<string, string>;
   rejected: PlainRow[];
   recordings: PlainRow[];
+  /** Where records stand that were folded into events. */
+  folded: PlainRow[];
 }
 
 async function rowsOf(bundle: StagedBundle, staging: string, prefix: string, columns: string): Promise<PlainRow[]> {
@@ -79,6 +81,7 @@ export async function importPath(input: string, changes: Partial<ImportLimits> =
     raw: new Map(events.flatMap((row) => (typeof row.raw === 'string' ? [[String(row.event_id), row.raw] as const] : []))),
     rejected: await rowsOf(bundle, staging, 'rejected', '*'),
     recordings: await rowsOf(bundle, staging, 'recordings', recordingColumns),
+    folded: await rowsOf(bundle, staging, 'folded', 'event_id, file_id, file_line, byte_offset, byte_len, raw_sha256'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportLimits } from '../../main/import/importLimits.ts';
+import { listPage, listRow } from './hoopListing.ts';
 import { hoopSession } from './hoopSession.ts';
 import { importFile, importFiles, onlyFile, refusalOf } from './importing.ts';
 import { zipOf } from './zipArchive.ts';
@@ -35,6 +36,7 @@ const refusing: readonly Limit[] = [
     (changes) => importFiles({ 'a.json': hoopSession({ id: 'a' }), 'b.json': hoopSession({ id: 'b' }) }, changes),
     'limit/records',
   ],
+  ['parts', 2, (changes) => importFile('list.json', listPage([listRow({ id: 'a' }), listRow({ id: 'b' })]), changes), 'limit/parts'],
 ];
 
 describe('at its limit', () => {
@@ -50,8 +52,9 @@ describe('at its limit', () => {
   });
 
   test('a raw record is kept as text, and one byte more is not', async () => {
-    expect((await importFile('a.json', text, { rawTextBytes: text.length })).raw.size).toBe(1);
-    expect((await importFile('a.json', text, { rawTextBytes: text.length - 1 })).raw.size).toBe(0);
+    const unrecorded = JSON.stringify(hoopSession({ event_stream: null }));
+    expect((await importFile('a.json', unrecorded, { rawTextBytes: unrecorded.length })).raw.size).toBe(1);
+    expect((await importFile('a.json', unrecorded, { rawTextBytes: unrecorded.length - 1 })).raw.size).toBe(0);
   });
 
   test('the excerpt of a rejected record is cut, and what cannot be seen in it is escaped', async () => {

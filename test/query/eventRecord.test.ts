@@ -92,9 +92,10 @@ describe('an event', () => {
     await store.database.rows(fold, [events.plain!.event_id, 9, 90, later, later]);
     await store.database.rows(fold, [events.plain!.event_id, 5, 50, earlier, earlier]);
     const { provenance } = await query.event(idOf('plain'));
+    const file = { path: provenance.file.path, fileSha256: provenance.file.sha256 };
     expect(provenance.folded).toEqual([
-      { line: 5, byteOffset: 50, byteLength: 4, rawSha256: earlier, leaf: earlier },
-      { line: 9, byteOffset: 90, byteLength: 4, rawSha256: later, leaf: later },
+      { ...file, line: 5, byteOffset: 50, byteLength: 4, rawSha256: earlier, leaf: earlier },
+      { ...file, line: 9, byteOffset: 90, byteLength: 4, rawSha256: later, leaf: later },
     ]);
     expect((await query.event(idOf('first'))).provenance.folded).toEqual([]);
   });

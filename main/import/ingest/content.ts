@@ -104,6 +104,19 @@ function openObject(object: StagedObject): RandomAccess {
   throw new Error('a staged object is not a file');
 }
 
+/** Reads the first 64 KiB of staged files, one at a time: each overwrites the one before. */
+export function createHeadReader(): (object: StagedObject) => Buffer {
+  const scratch = Buffer.allocUnsafeSlow(headBytes);
+  return (object) => {
+    const file = openObject(object);
+    try {
+      return file.read(0, Math.min(headBytes, object.size), scratch);
+    } finally {
+      file.close();
+    }
+  };
+}
+
 /** Opens staged files for sources, one at a time: small ones are read at once into one buffer, which the next one overwrites. */
 export function createContentReader(): (object: StagedObject) => Content {
   const scratch = Buffer.allocUnsafeSlow(smallFileBytes);

@@ -1,5 +1,4 @@
 import { createHash, hash } from 'node:crypto';
-import type { FoldedRecord } from '../sources/source.ts';
 
 /** SHA-256 of some bytes, in hex. */
 export const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
@@ -12,6 +11,6 @@ export function leafHash(bytes: Uint8Array, start: number, end: number): string 
 }
 
 /** What stays known of a record whose event has its place at another one. */
-export function foldedRecord(line: number, offset: number, bytes: Uint8Array): FoldedRecord {
+export function foldedRecord(line: number, offset: number, bytes: Uint8Array) {
   return { line, offset, length: bytes.length, sha256: sha256(bytes), leaf: leafHash(bytes, 0, bytes.length) };
 }

@@ -47,12 +47,15 @@ const mappedColumns = eventFields.map((field) => `${field.name} ${sqlType(field.
 const eventOrder = 'event_time NULLS LAST, file, byte_offset, ordinal';
 const rejectedId = "left(sha256(files.sha256 || '|' || rejected.byte_offset || '|rejected'), 32)";
 
+/** What framing found out of a record is said once, on its own event. */
+const notes = 'list_concat(mapping.problems, mapping.remarks, CASE WHEN mapping.ordinal = 0 THEN raw_record.remarks ELSE [] END)';
+
 /** Columns every source gets from the pipeline rather than from its mapping. */
 const ownColumns = `
   sha256(files.sha256 || '|' || raw_record.byte_offset || '|' || mapping.ordinal) AS event_id,
   files.id AS file_id, raw_record.line AS file_line, raw_record.byte_offset, raw_record.byte_len, raw_record.raw_sha256, unhex(raw_record.leaf) AS leaf,
   CASE WHEN len(mapping.problems) > 0 THEN 'partial' ELSE 'ok' END AS parse_status,
-  CASE WHEN len(mapping.problems) + len(mapping.remarks) > 0 THEN to_json(list_concat(mapping.problems, mapping.remarks)) END AS parse_notes,
+  CASE WHEN len(${notes}) > 0 THEN to_json(${notes}) END AS parse_notes,
   CASE WHEN recording.kind <> 'none' THEN left(sha256(files.sha256 || '|' || raw_record.byte_offset || '|0'), 32) END AS recording_ref,
   CASE WHEN mapping.ordinal = 0 THEN nullif(raw_record.unmapped, '{}') END AS unmapped,
   CASE WHEN mapping.ordinal = 0 THEN CASE WHEN raw_record.same = 1 THEN raw_record.doc ELSE raw_record.raw END END AS raw,
@@ -101,8 +104,8 @@ async function mapSource(database: Database, staged: SourceRows, options: Mappin
   );
   await database.rows(
     `INSERT INTO mapped_folded
-     SELECT event_id, bundle_id, file_id, folded.line, folded.byte_offset, folded.byte_len, folded.raw_sha256, unhex(folded.leaf)
-     FROM folded JOIN mapped USING (record) WHERE source_type = ${literal(source)} AND ordinal = 0`,
+     SELECT event_id, bundle_id, files.id, folded.line, folded.byte_offset, folded.byte_len, folded.raw_sha256, unhex(folded.leaf)
+     FROM folded JOIN mapped USING (record) JOIN files ON files.file = folded.file WHERE source_type = ${literal(source)} AND ordinal = 0`,
   );
 }
 

@@ -1,11 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapeText, refuse } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import type { EventRecord, FoldedRecord, RecordingFacts, RecordSink, Rejection, Source, StatementFacts } from '../sources/source.ts';
-import { leafHash, sha256 } from './digests.ts';
+import type { ListPage, RecordSink, Source } from '../sources/source.ts';
+import { foldedRecord } from './digests.ts';
+import { PartStore } from './partStore.ts';
 import { RowFile } from './rowFile.ts';
+import { writeEvent, writeFolded, writeRecording, writeRejected, writeStatement } from './stagedRows.ts';
 
 /** Counts of one file, each counted where it happens. */
 export interface Tally {
@@ -37,11 +38,24 @@ export interface Batch {
   rejected: RowFile;
 }
 
+/** A part stands in a file whose parts were not gathered before records were read: everything has to be read anew. */
+export class LateParts extends Error {}
+
 export interface RecordStage {
-  /** Where the records of a file go; `tally` counts them as they arrive. */
-  sink(file: number, source: Pick<Source, 'id' | 'showable'>, tally: Tally): RecordSink;
+  /** Where the records of a file go. A part is only taken note of when the file was gathered; otherwise {@link LateParts}. */
+  sink(file: number, source: Pick<Source, 'id' | 'showable'>): RecordSink;
+  /** Takes the parts of a file, and nothing else of it: the rest is for `sink`, later. */
+  gatherer(file: number, source: string): RecordSink;
+  /** The parts of a source, by key. */
+  parts(source: string): PartStore;
+  /** Counts of a file as they stand. */
+  tally(file: number): Tally;
+  /** Pages of lists that were found, with their files. */
+  readonly pages: readonly (ListPage & { file: number; source: string })[];
   /** Hands over the last batch. */
   close(): void;
+  /** Ends what is still open, whatever happened. */
+  release(): void;
 }
 
 function createBatch(folder: string, number: number): Batch {
@@ -68,121 +82,149 @@ function batchSize({ sources, rejected }: Batch): number {
 /** Every staged file of a batch. */
 export const batchFiles = ({ sources, rejected }: Batch): RowFile[] => [rejected, ...[...sources.values()].flatMap(rowFiles)];
 
-function writeEvent(rows: RowFile, file: number, record: EventRecord, limits: ImportLimits): void {
-  const { bytes } = record;
-  const text = record.searchable ?? [bytes];
-  const kept = text.reduce((size, part) => size + part.length, 0) <= limits.rawTextBytes;
-  const same = record.document === undefined && record.searchable === undefined && kept;
-  rows.integer(rows.rows).integer(file).integer(record.line).integer(record.offset).integer(bytes.length);
-  rows
-    .text(sha256(bytes))
-    .text(leafHash(bytes, 0, bytes.length))
-    .text(JSON.stringify(record.problems));
-  // The record stands in the document's column when they are the same, and then need not stand there twice.
-  rows.integer(same ? 1 : 0);
-  rows.bytes(record.document ?? [bytes]).bytes(record.unmapped);
-  // Search reads the raw text, and only text can be searched; the bytes themselves are in the original.
-  if (kept && !same) rows.bytes(text.every(isUtf8) ? text : [Buffer.from(Buffer.concat(text).toString('utf8'))]);
-  else rows.empty();
-  rows.endRow();
+/** A sink that only takes parts. */
+function createGatherer(part: RecordSink['part']): RecordSink {
+  const nothing = () => undefined;
+  return {
+    event: () => 0,
+    folded: nothing,
+    duplicate: nothing,
+    part,
+    partsOf: () => [],
+    list: nothing,
+    rejected: nothing,
+    statement: nothing,
+    recording: nothing,
+  };
 }
 
-function writeFolded(rows: RowFile, record: number, folded: readonly FoldedRecord[]): void {
-  for (const { line, offset, length, sha256, leaf } of folded) {
-    rows.integer(record).integer(line).integer(offset).integer(length).text(sha256).text(leaf).endRow();
+/** What the sinks of one stage share. */
+class Staging {
+  readonly pages: (ListPage & { file: number; source: string })[] = [];
+  readonly gathered = new Set<number>();
+  readonly stores = new Map<string, PartStore>();
+  private readonly tallies = new Map<number, Tally>();
+  private batch: Batch;
+  private records = 0;
+  private readonly folder: string;
+  private readonly limits: ImportLimits;
+  private readonly onBatch: (batch: Batch) => void;
+
+  constructor(folder: string, limits: ImportLimits, onBatch: (batch: Batch) => void) {
+    this.folder = folder;
+    this.limits = limits;
+    this.onBatch = onBatch;
+    this.batch = createBatch(folder, 0);
+  }
+
+  tally(file: number): Tally {
+    return kept(this.tallies, file, emptyTally);
+  }
+
+  parts(source: string): PartStore {
+    return kept(this.stores, source, () => new PartStore(join(this.folder, `parts-${source}`), this.limits.parts));
+  }
+
+  /** The one place that counts records. */
+  count(tally: Tally, kind: 'primary' | 'folded' | 'duplicates' | 'rejected', more: number): void {
+    this.records += more;
+    if (this.records > this.limits.records) {
+      throw refuse('limit/records', `The input holds more than ${this.limits.records} records.`, 'size');
+    }
+    tally.records += more;
+    tally[kind] += more;
+  }
+
+  rows(source: string): SourceRows {
+    return rowsOf(this.batch, source, this.folder);
+  }
+
+  /** The rejected records of the batch that takes the next record: a new one when this one is full. */
+  turn(): RowFile {
+    if (batchSize(this.batch) >= this.limits.batchBytes) {
+      this.handOver();
+      this.batch = createBatch(this.folder, this.batch.number + 1);
+    }
+    return this.batch.rejected;
+  }
+
+  handOver(): void {
+    for (const file of batchFiles(this.batch)) file.close();
+    this.onBatch(this.batch);
   }
 }
 
-function writeRejected(rows: RowFile, file: number, { line, offset, bytes, reason, whole }: Rejection, shown: Buffer): void {
-  const excerpt = escapeText(shown.toString('utf8'));
-  rows
-    .integer(file)
-    .integer(line)
-    .integer(offset)
-    .integer(whole?.length ?? bytes.length);
-  rows
-    .text(whole?.sha256 ?? sha256(bytes))
-    .text(reason)
-    .text(excerpt)
-    .endRow();
-}
-
-function writeRecording(rows: RowFile, record: number, facts: RecordingFacts): void {
-  rows.integer(record).text(facts.format).text(facts.kind).text(facts.state).text(facts.says);
-  rows.integer(facts.columns).integer(facts.rows).text(facts.geometry).text(String(facts.durationMs));
-  rows.integer(facts.outputs).integer(facts.inputs).integer(facts.resizes).integer(facts.markers).integer(facts.rejected);
-  rows
-    .integer(facts.truncated ? 1 : 0)
-    .integer(facts.offset)
-    .integer(facts.length)
-    .endRow();
-}
-
-/** An absent fact is an empty field, which reads back as null. */
-function writeStatement(rows: RowFile, record: number, ordinal: number, text: string | null, facts: StatementFacts): void {
-  rows
-    .integer(record)
-    .integer(ordinal)
-    .text(text ?? '');
-  rows
-    .text(facts.offsetMs === undefined ? '' : String(facts.offsetMs))
-    .integer(facts.complete === undefined ? null : Number(facts.complete));
-  const { params, verb, action, tool, toolCall, database, table, host, resource, userAgent } = facts;
-  for (const fact of [params, verb, action, tool, toolCall, database, table, host, resource, userAgent]) rows.text(fact ?? '');
-  for (const fact of [facts.outcome, facts.outcomeCode, facts.outcomeReason, facts.decisionBy]) rows.text(fact ?? '');
-  rows.text(JSON.stringify(facts.remarks ?? [])).endRow();
+function createSink(
+  staging: Staging,
+  limits: ImportLimits,
+  file: number,
+  { id: source, showable }: Pick<Source, 'id' | 'showable'>,
+): RecordSink {
+  const tally = staging.tally(file);
+  return {
+    event(record) {
+      staging.count(tally, 'primary', 1);
+      staging.turn();
+      const rows = staging.rows(source);
+      const number = rows.records.rows;
+      writeEvent(rows.records, file, record, limits);
+      if (record.folded) {
+        staging.count(tally, 'folded', record.folded.length);
+        writeFolded(rows.folded, number, file, record.folded);
+      }
+      for (const part of record.parts ?? []) {
+        if (staging.parts(source).take(part)) staging.count(staging.tally(part.file), 'folded', 1);
+        writeFolded(rows.folded, number, part.file, [foldedRecord(part.line, part.offset, part.bytes)]);
+      }
+      return number;
+    },
+    folded: (more) => staging.count(tally, 'folded', more),
+    duplicate: () => staging.count(tally, 'duplicates', 1),
+    part() {
+      if (!staging.gathered.has(file)) throw new LateParts();
+    },
+    partsOf: (key) => staging.stores.get(source)?.of(key) ?? [],
+    list: (page) => staging.pages.push({ ...page, file, source }),
+    rejected(record) {
+      staging.count(tally, 'rejected', 1);
+      const shown = record.bytes.subarray(0, limits.excerptBytes);
+      writeRejected(staging.turn(), file, record, showable?.(shown) ?? shown);
+    },
+    statement(record, ordinal, text, facts = {}) {
+      writeStatement(staging.rows(source).statements, record, ordinal, text, facts);
+      tally.derived += 1;
+    },
+    recording: (record, facts) => writeRecording(staging.rows(source).recordings, record, facts),
+  };
 }
 
 /** Keeps the records of an import below `folder`, and hands over a batch whenever one is full. */
 export function createRecordStage(folder: string, limits: ImportLimits, onBatch: (batch: Batch) => void): RecordStage {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let batch = createBatch(folder, 0);
-  let records = 0;
-  const count = (tally: Tally, kind: 'primary' | 'folded' | 'duplicates' | 'rejected', more: number) => {
-    records += more;
-    if (records > limits.records) throw refuse('limit/records', `The input holds more than ${limits.records} records.`, 'size');
-    tally.records += more;
-    tally[kind] += more;
-  };
-  const handOver = () => {
-    for (const file of batchFiles(batch)) file.close();
-    onBatch(batch);
-  };
-  const turn = () => {
-    if (batchSize(batch) < limits.batchBytes) return;
-    handOver();
-    batch = createBatch(folder, batch.number + 1);
-  };
-  const rows = (source: string) => rowsOf(batch, source, folder);
+  const staging = new Staging(folder, limits, onBatch);
   return {
-    sink: (file, source, tally) => ({
-      event(record) {
-        count(tally, 'primary', 1);
-        turn();
-        const target = rows(source.id);
-        writeEvent(target.records, file, record, limits);
-        const number = target.records.rows - 1;
-        if (!record.folded) return number;
-        count(tally, 'folded', record.folded.length);
-        writeFolded(target.folded, number, record.folded);
-        return number;
-      },
-      folded: (more) => count(tally, 'folded', more),
-      duplicate: () => count(tally, 'duplicates', 1),
-      rejected(record) {
-        count(tally, 'rejected', 1);
-        turn();
-        const shown = record.bytes.subarray(0, limits.excerptBytes);
-        writeRejected(batch.rejected, file, record, source.showable?.(shown) ?? shown);
-      },
-      statement(record, ordinal, text, facts = {}) {
-        writeStatement(rows(source.id).statements, record, ordinal, text, facts);
-        tally.derived += 1;
-      },
-      recording(record, facts) {
-        writeRecording(rows(source.id).recordings, record, facts);
-      },
-    }),
-    close: handOver,
+    pages: staging.pages,
+    tally: (file) => staging.tally(file),
+    parts: (source) => staging.parts(source),
+    gatherer(file, source) {
+      staging.gathered.add(file);
+      return createGatherer((key, place) => {
+        if (!staging.parts(source).add(key, file, place)) staging.count(staging.tally(file), 'duplicates', 1);
+      });
+    },
+    sink: (file, source) => createSink(staging, limits, file, source),
+    close: () => staging.handOver(),
+    release() {
+      for (const store of staging.stores.values()) store.close();
+    },
   };
+}
+
+/** The value of a key, made when there is none. */
+function kept<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -13,6 +13,8 @@ const recordColumns: Columns = {
   raw_sha256: 'VARCHAR',
   leaf: 'VARCHAR',
   problems: 'VARCHAR[]',
+  remarks: 'VARCHAR[]',
+  kind: 'VARCHAR',
   same: 'INTEGER',
   doc: 'VARCHAR',
   unmapped: 'VARCHAR',
@@ -61,6 +63,7 @@ const recordingColumns: Columns = {
 };
 const foldedColumns: Columns = {
   record: 'BIGINT',
+  file: 'INTEGER',
   line: 'BIGINT',
   byte_offset: 'BIGINT',
   byte_len: 'BIGINT',

@@ -21,7 +21,7 @@ export interface Child {
   end: number;
 }
 
-/** What a scan calls for each element of one array that is a member of the root object, or is the root itself. */
+/** What a scan calls for each element of an array that is a member of the root object, or is the root itself. */
 export interface FramedArray {
   /** The member's key, in plain ASCII; empty for the root. */
   key: string;
@@ -51,7 +51,7 @@ export class JsonScanner {
   loneSurrogates: number[] = [];
   private bytes: Uint8Array = new Uint8Array();
   private end = 0;
-  private framed: FramedArray | undefined;
+  private framed: readonly FramedArray[] = [];
   private readonly keys = new KeySet();
   private readonly limits: ScanLimits;
 
@@ -60,7 +60,7 @@ export class JsonScanner {
   }
 
   /** Reads one value, white space around it included, and returns the position after it; -1 when `fault` says why not. */
-  scan(bytes: Uint8Array, start: number, end: number, framed?: FramedArray): number {
+  scan(bytes: Uint8Array, start: number, end: number, ...framed: readonly FramedArray[]): number {
     this.fault = undefined;
     this.children = [];
     this.elements = 0;
@@ -87,7 +87,7 @@ export class JsonScanner {
       case byte.openObject:
         return this.object(at, depth);
       case byte.openArray:
-        return this.array(at, depth, depth === 0 && this.framed?.key === '' ? this.framed : undefined);
+        return this.array(at, depth, depth === 0 ? this.framed.find(({ key }) => key === '') : undefined);
       default:
         return digit[this.bytes[at] as number] === 1 || this.bytes[at] === byte.minus ? this.number(at) : this.word(at);
     }
@@ -220,9 +220,9 @@ export class JsonScanner {
   }
 
   private framedValue(at: number, depth: number, keyStart: number, keyEnd: number): number {
-    const { framed } = this;
-    if (depth === 0 && framed && at < this.end && this.bytes[at] === byte.openArray && this.isKey(framed.key, keyStart, keyEnd)) {
-      return this.array(at, 1, framed);
+    if (depth === 0 && at < this.end && this.bytes[at] === byte.openArray) {
+      const framed = this.framed.find(({ key }) => this.isKey(key, keyStart, keyEnd));
+      if (framed) return this.array(at, 1, framed);
     }
     return this.value(at, depth + 1);
   }

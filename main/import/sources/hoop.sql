@@ -1,6 +1,6 @@
 -- A session is one event (ordinal 0), and one more for each statement of its script. Traps: formats/hoop.md 1.2 and 7.
 WITH document AS (
-  SELECT record, problems, doc, json_transform(doc, '{
+  SELECT record, problems, doc, kind, json_transform(doc, '{
       "id": "VARCHAR", "org_id": "VARCHAR", "script": {"data": "VARCHAR"}, "user": "VARCHAR", "user_id": "VARCHAR", "user_name": "VARCHAR",
       "type": "VARCHAR", "connection_subtype": "VARCHAR", "connection": "VARCHAR", "resource_name": "VARCHAR", "verb": "VARCHAR",
       "status": "VARCHAR", "exit_code": "VARCHAR", "correlation_id": "VARCHAR", "start_date": "VARCHAR", "end_date": "VARCHAR",
@@ -91,9 +91,10 @@ session AS (
       CASE WHEN s.end_date IS NOT NULL THEN instant_problem('end_date', s.end_date, ended) END,
       CASE WHEN ended < begun THEN 'end_date is before start_date' END,
       CASE WHEN s.exit_code IS NOT NULL AND exit_code IS NULL THEN 'exit_code is no whole number' END,
-      CASE WHEN verb = 'exec' AND command IS NULL THEN 'the export does not contain the script' END
+      CASE WHEN verb = 'exec' AND command IS NULL AND kind <> 'list' THEN 'the export does not contain the script' END
     ]), lambda problem: problem IS NOT NULL) AS problems,
     list_filter([
+      CASE WHEN kind = 'list' THEN 'from a list of sessions, which holds neither scripts nor recordings' END,
       CASE WHEN verb = 'exec' OR review IS NOT NULL THEN 'times inside the recording are approximate: the recorder may start after start_date' END,
       CASE WHEN s.status = 'done' AND s.end_date IS NULL THEN 'done without an end time' END,
       CASE WHEN s.metrics.data_masking.err_count > 0 THEN 'masking failed ' || s.metrics.data_masking.err_count || ' times' END
@@ -102,6 +103,8 @@ session AS (
     'hoop/session/' || s.id AS dedupe_key,
     s.org_id AS source_instance,
     'session.' || coalesce(verb, 'unknown') AS source_event_type,
+    -- What is only known from a list gives way to the detail of another bundle (segmentIndex.ts).
+    CASE WHEN kind = 'list' THEN 'list' END AS source_event_code,
     begun AS event_time,
     s.start_date AS event_time_raw,
     instant_quality(s.start_date, begun) AS event_time_quality,

@@ -1,49 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import { blank, byte, skipBlank } from '../json/bytes.ts';
-import { Members } from '../json/members.ts';
+import { skipBlank } from '../json/bytes.ts';
+import type { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
-import { type Child, JsonScanner } from '../json/scanner.ts';
+import type { Child } from '../json/scanner.ts';
 import sql from './hoop.sql?raw';
 import { detectHoop } from './hoopDetection.ts';
+import { DocumentReader, type FoundSession } from './hoopDocuments.ts';
+import { recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
 import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoopRecording.ts';
-import { type StreamFacts, StreamReader } from './hoopStream.ts';
+import { emptyFacts, type StreamFacts } from './hoopStream.ts';
+import { readRows, united, type United } from './hoopUnion.ts';
 import { type Payload, readPayload } from './hoopWire/payload.ts';
 import { redacted } from './hoopWire/redaction.ts';
-import { type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
+import { type Part, type RecordPlace, type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
 
-const streamKey = 'event_stream';
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** What a member must be when it is there and not null; anything else is left to `unmapped` and noted. */
-const expected: Readonly<Record<string, ReturnType<Members['kind']>>> = {
-  id: 'string',
-  org_id: 'string',
-  user: 'string',
-  user_id: 'string',
-  user_name: 'string',
-  type: 'string',
-  connection_subtype: 'string',
-  connection: 'string',
-  resource_name: 'string',
-  verb: 'string',
-  status: 'string',
-  start_date: 'string',
-  end_date: 'string',
-  identity_type: 'string',
-  machine_identity_id: 'string',
-  correlation_id: 'string',
-  exit_code: 'number',
-  script: 'object',
-  metrics: 'object',
-  review: 'object',
-  ai_analysis: 'object',
-  guardrails_info: 'array',
-  connection_tags: 'object',
-  [streamKey]: 'array',
-};
 
 /** Members that canonical columns hold in full. */
 const mapped: ReadonlySet<string> = new Set([
@@ -70,27 +44,32 @@ const dialects: ReadonlyMap<string, SqlDialect> = new Map([
   ['oracledb', 'oracle'],
 ]);
 
-interface Document {
-  bytes: Buffer;
-  start: number;
-  end: number;
-  line: number;
-  scanner: JsonScanner;
-  members: Members;
+/** A session as it is mapped, and where its record stands. */
+interface Document extends United {
+  place: RecordPlace;
+  /** The record itself, which has the recording: bytes, and where in them it begins and ends. */
+  record: { members: Members; start: number; end: number };
   stream: StreamFacts;
-  wrong: string[];
+  state: StreamState;
+  wrong: readonly string[];
+  problems: string[];
+  parts: readonly Part[];
+  kind: 'detail' | 'list';
 }
 
-function problemsOf({ scanner, stream, wrong }: Document): string[] {
+function problemsOf(
+  { repeatedKeys, halves, stream }: Pick<FoundSession, 'repeatedKeys' | 'halves' | 'stream'>,
+  wrong: readonly string[],
+): string[] {
   const problems = wrong.map((key) => `${key} is not of the expected kind`);
-  if (scanner.repeatedKeys.length > 0) problems.push(`a key is repeated at byte ${scanner.repeatedKeys.join(', ')}`);
-  if (scanner.loneSurrogates.length > 0) problems.push(`half a character at byte ${scanner.loneSurrogates.join(', ')}`);
+  if (repeatedKeys.length > 0) problems.push(`a key is repeated at byte ${repeatedKeys.join(', ')}`);
+  if (halves.length > 0) problems.push(`half a character at byte ${halves.join(', ')}`);
   if (stream.malformed > 0) problems.push(`${stream.malformed} elements of the recording cannot be read`);
   if (stream.others > 0) problems.push(`${stream.others} elements of the recording are of an unknown kind`);
   return problems;
 }
 
-function streamState({ members, wrong }: Document): StreamState {
+function streamState({ members }: FoundSession, wrong: readonly string[]): StreamState {
   if (!members.has(streamKey) || wrong.includes(streamKey)) return 'absent';
   return members.kind(streamKey) === 'null' ? 'null' : 'array';
 }
@@ -127,21 +106,15 @@ function kindOf({ members, stream, wrong }: Document): SessionKind {
 
 /** What the recorded payload says, when it is messages of a protocol. */
 function payloadOf(document: Document, limits: ImportLimits): Payload {
-  const stream = streamState(document) === 'array' ? document.members.get(streamKey) : undefined;
+  const { members } = document.record;
+  const stream = document.state === 'array' ? members.get(streamKey) : undefined;
   if (!stream) return { statements: [], problems: [] };
-  return readPayload(document.bytes, stream, pathOf(kindOf(document), document.stream), limits);
+  return readPayload(members.bytes, stream, pathOf(kindOf(document), document.stream), limits);
 }
 
 /** The statements as they were sent, with their times; only without them those of the script, so that none counts twice. */
 function statementsOf(document: Document, { statements }: Payload): { text: string | null; facts?: StatementFacts }[] {
   return statements.length > 0 ? statements : scriptStatements(document).map((text) => ({ text }));
-}
-
-/** Every member that holds a recording, also one that is repeated or spelled with escapes: what was typed is secret. */
-function recordings({ bytes, members }: Document): Child[] {
-  const isStream = (key: string) => key === streamKey || (key.includes('\\') && JSON.parse(`"${key}"`) === streamKey);
-  const isNull = ({ start }: Child) => bytes[start] === 0x6e;
-  return members.entries.flatMap(([key, child]) => (isStream(key) && !isNull(child) ? [child] : []));
 }
 
 const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
@@ -155,41 +128,82 @@ function showable(bytes: Buffer): Buffer {
 }
 
 function emit(document: Document, sink: RecordSink, limits: ImportLimits): void {
-  const { bytes, start, end, line, scanner, members } = document;
-  const place = { line, offset: start, bytes: bytes.subarray(start, end) };
-  const halves = withoutHalves(scanner.loneSurrogates);
-  const streams = recordings(document);
-  const hidden = [...streams, ...document.wrong.flatMap((key) => members.get(key) ?? [])].map(withoutMember);
-  const parts = rewritten(bytes, start, end, [...hidden, ...halves]);
-  if (parts.reduce((size, part) => size + part.length, 0) > limits.lineBytes) {
+  const { bytes, start, end, children, members, place, record, wrong, remarks, parts, kind } = document;
+  const halves = withoutHalves(document.halves);
+  const streams = recordingsIn(members);
+  const hidden = [...streams, ...wrong.flatMap((key) => members.get(key) ?? [])].map(withoutMember);
+  const text = rewritten(bytes, start, end, [...hidden, ...halves]);
+  if (text.reduce((size, part) => size + part.length, 0) > limits.lineBytes) {
     sink.rejected({ ...place, reason: `Without its recording the session is larger than ${limits.lineBytes} bytes.` });
     return;
   }
   const isLeft = (member: Child, index: number) => {
     const key = members.entries[index]?.[0] ?? '';
     if (streams.includes(member)) return false;
-    return !mapped.has(key) || document.wrong.includes(key) || members.get(key) !== member;
+    return !mapped.has(key) || wrong.includes(key) || members.get(key) !== member;
   };
   const payload = payloadOf(document, limits);
-  const unchanged = hidden.length === 0 && halves.length === 0;
-  const record = sink.event({
+  const unchanged = document.own && hidden.length === 0 && halves.length === 0;
+  const secrets = recordingsIn(record.members).map((child) => ({ start: child.start, end: child.end, by: hiddenRecording }));
+  const number = sink.event({
     ...place,
-    problems: [...problemsOf(document), ...payload.problems],
-    ...(unchanged ? {} : { document: parts }),
-    unmapped: objectOf(bytes, scanner.children, isLeft, halves),
-    searchable: rewritten(
-      bytes,
-      start,
-      end,
-      streams.map((child) => ({ start: child.start, end: child.end, by: hiddenRecording })),
-    ),
+    kind,
+    problems: [...document.problems, ...payload.problems],
+    remarks,
+    parts,
+    ...(unchanged ? {} : { document: text }),
+    unmapped: objectOf(bytes, children, isLeft, halves),
+    searchable: rewritten(record.members.bytes, record.start, record.end, secrets),
   });
-  sink.recording(record, hoopRecording(kindOf(document), document.stream, streamState(document), start, end - start));
-  statementsOf(document, payload).forEach(({ text, facts }, index) => sink.statement(record, index + 1, text, facts));
+  sink.recording(number, hoopRecording(kindOf(document), document.stream, document.state, place.offset, place.bytes.length));
+  statementsOf(document, payload).forEach(({ text: said, facts }, index) => sink.statement(number, index + 1, said, facts));
 }
 
-function isSession(members: Members): boolean {
-  return ['id', 'start_date', 'identity_type'].every((key) => members.has(key)) && members.kind('id') === 'string';
+/** A session that says all the gateway knows, completed from rows of lists where it is silent. */
+function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits): void {
+  const { bytes, start, end, line, members, stream } = found;
+  const wrong = wrongKinds(members);
+  const parts = sink.partsOf(members.text('id') ?? '');
+  const place = { line, offset: start, bytes: bytes.subarray(start, end) };
+  const problems = problemsOf(found, wrong);
+  const state = streamState(found, wrong);
+  emit(
+    {
+      ...united(found, wrong, readRows(parts, limits), limits),
+      place,
+      record: found,
+      stream,
+      state,
+      wrong,
+      problems,
+      parts,
+      kind: 'detail',
+    },
+    sink,
+    limits,
+  );
+}
+
+/** A session of which only rows of lists are there: the weightiest is its record, the others complete it. */
+function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void {
+  const [first, ...others] = readRows(alike, limits);
+  if (!first) return;
+  const { part, members, children, repeatedKeys, halves, wrong } = first;
+  const { line, offset } = part;
+  const bytes = members.bytes;
+  const stream = emptyFacts();
+  const found = { bytes, start: 0, end: bytes.length, children, members, halves };
+  const whole = united(found, wrong, others, limits);
+  const problems = problemsOf(
+    { repeatedKeys: repeatedKeys.map((at) => at + offset), halves: halves.map((at) => at + offset), stream },
+    wrong,
+  );
+  const parts = others.map((row) => row.part);
+  emit(
+    { ...whole, place: { line, offset, bytes }, record: found, stream, state: 'listed', wrong, problems, parts, kind: 'list' },
+    sinkOf(part),
+    limits,
+  );
 }
 
 function readable(content: Content, limits: ImportLimits): Buffer {
@@ -199,90 +213,16 @@ function readable(content: Content, limits: ImportLimits): Buffer {
   return bytes;
 }
 
-function wrongKinds(members: Members): string[] {
-  return Object.keys(expected).filter((key) => members.has(key) && members.kind(key) !== 'null' && members.kind(key) !== expected[key]);
-}
-
-/** Takes the documents of one file in turn and keeps what must be known of the earlier ones. */
-class DocumentReader {
-  private readonly scanner: JsonScanner;
-  /** Earlier documents by length: most files hold one, and bytes of the same length are soon compared. */
-  private readonly seen = new Map<number, Buffer[]>();
-  private line = 1;
-  private counted = 0;
-  private readonly bytes: Buffer;
-  private readonly sink: RecordSink;
-  private readonly limits: ImportLimits;
-
-  constructor(bytes: Buffer, sink: RecordSink, limits: ImportLimits) {
-    this.bytes = bytes;
-    this.sink = sink;
-    this.limits = limits;
-    this.scanner = new JsonScanner(limits);
-  }
-
-  /** Reads the document that starts here and returns where the next one does. */
-  read(start: number): number {
-    const { bytes, scanner } = this;
-    const first = this.line === 1 && this.seen.size === 0;
-    const stream = new StreamReader(bytes);
-    const next = scanner.scan(bytes, start, bytes.length, { key: streamKey, element: (from, to) => stream.element(from, to) });
-    if (next < 0) return this.passOver(start, first);
-    this.take(start, lastOf(bytes, next), stream.facts);
-    return next;
-  }
-
-  /** Rejects what cannot be read up to the next line that can start a document, so that one bad session costs only itself. */
-  private passOver(start: number, first: boolean): number {
-    const { bytes, scanner, sink } = this;
-    const reason = `The session is not valid JSON: ${scanner.fault?.reason ?? 'it cannot be read'}, at byte ${scanner.fault?.at ?? start}.`;
-    const feed = bytes.indexOf('\n{', start);
-    if (first && feed < 0) throw new UnreadableFile('hoop/json', reason);
-    const end = feed < 0 ? bytes.length : feed;
-    sink.rejected({ line: this.lineOf(start), offset: start, bytes: bytes.subarray(start, end), reason });
-    return skipBlank(bytes, end, bytes.length);
-  }
-
-  private take(start: number, end: number, stream: StreamFacts): void {
-    const { bytes, scanner, sink, limits } = this;
-    const line = this.lineOf(start);
-    const record = bytes.subarray(start, end);
-    const members = new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
-    const alike = this.seen.get(record.length) ?? [];
-    if (!isSession(members)) {
-      sink.rejected({ line, offset: start, bytes: record, reason: 'Not a session: it has no id, start_date or identity_type.' });
-    } else if (alike.some((earlier) => earlier.equals(record))) sink.duplicate();
-    else emit({ bytes, start, end, line, scanner, members, stream, wrong: wrongKinds(members) }, sink, limits);
-    this.seen.set(record.length, [...alike, record]);
-  }
-
-  private lineOf(start: number): number {
-    for (
-      let feed = this.bytes.indexOf(byte.lineFeed, this.counted);
-      feed >= 0 && feed < start;
-      feed = this.bytes.indexOf(byte.lineFeed, this.counted)
-    ) {
-      this.line += 1;
-      this.counted = feed + 1;
-    }
-    return this.line;
-  }
-}
-
-/** The end of a document without the white space after it. */
-function lastOf(bytes: Buffer, next: number): number {
-  let end = next;
-  while (blank[bytes[end - 1] as number] === 1) end -= 1;
-  return end;
-}
-
-/** One session, or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2). */
+/** Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2). */
 function frame(content: Content, sink: RecordSink, limits: ImportLimits): void {
   const bytes = readable(content, limits);
-  const reader = new DocumentReader(bytes, sink, limits);
+  const reader = new DocumentReader(bytes, sink, limits, (found) => emitDetail(found, sink, limits));
   const from = bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
   for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; ) start = reader.read(start);
 }
 
-/** Sessions of the hoop gateway, as `GET /sessions/{id}?expand=event_stream,session_input` answers them (formats/hoop.md 1.2, 2, 7). */
-export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, showable, sql };
+/**
+ * Sessions of the hoop gateway: as `GET /sessions/{id}?expand=event_stream,session_input` answers them, and as rows of
+ * `GET /sessions` (formats/hoop.md 1.1, 1.2, 2, 7). A row is folded into the detail of its session, wherever that stands.
+ */
+export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, partsAlone: emitListed, showable, sql };

@@ -20,12 +20,6 @@ const enoughKeys = 4;
 
 /** Other shapes of the gateway by what only they have (hoop.md 7.2): known, and not read by this version. */
 const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], what: string][] = [
-  [
-    'hoop/session-list',
-    /^\{\s*"(data|total|has_next_page|total_is_capped)"/,
-    ['connection_subtype', 'identity_type'],
-    'a page of the session list, which lacks scripts and recordings',
-  ],
   ['hoop/admin-log', /^\{\s*"(pages|data)"/, ['http_method', 'actor_subject'], 'a page of the administrative log'],
   ['hoop/metrics', /^\{\s*"(pages|data)"/, ['count_masked', 'info_type'], 'a page of session metrics'],
   ['hoop/reviews', /^\[\s*\{/, ['review_groups_data'], 'a list of reviews'],
@@ -35,6 +29,15 @@ const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], 
 ];
 
 const advice = 'Export each session with GET /sessions/{id}?expand=event_stream,session_input.';
+
+/** A page of the session list, whatever member comes first; the others may stand behind many rows (hoop.md 1.1). */
+const listShape = /^\{\s*"(data|total|has_next_page|total_is_capped)"/;
+const emptyList = /"data"\s*:\s*(null|\[\s*\])/;
+
+function isList(text: string, has: (key: string) => boolean): boolean {
+  if (!listShape.test(text) || !has('data')) return false;
+  return (has('connection_subtype') && has('identity_type')) || (has('has_next_page') && emptyList.test(text));
+}
 
 /** Knows sessions by their keys, wherever these stand in the first 64 KiB, and names other shapes of the gateway. */
 export function detectHoop(head: Uint8Array): Detection {
@@ -46,8 +49,11 @@ export function detectHoop(head: Uint8Array): Detection {
   if (other)
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
   if (!text.startsWith('{')) return { confidence: 0 };
-  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.95 };
+  if (isList(text, has)) return { confidence: 0.95, parts: true };
+  // A row of a list by itself, such as `jq .data[]` gives: it has no script, and never a recording.
+  const parts = !has('event_stream') && /"script"\s*:\s*null/.test(text);
+  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.95, parts };
   let found = 0;
   for (const key of sessionKeys) if (found < enoughKeys && has(key)) found += 1;
-  return { confidence: found === enoughKeys ? 0.9 : 0 };
+  return { confidence: found === enoughKeys ? 0.9 : 0, parts };
 }

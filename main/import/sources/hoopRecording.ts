@@ -12,8 +12,8 @@ export interface SessionKind {
   truncated: boolean;
 }
 
-/** How `event_stream` stands in the session. */
-export type StreamState = 'absent' | 'null' | 'array';
+/** How `event_stream` stands in the session; `listed`: only rows of lists are there, which never hold it. */
+export type StreamState = 'absent' | 'null' | 'array' | 'listed';
 
 /** The screen the gateway's own player assumes: it stores no size (formats/hoop.md 2.4). */
 const assumedSize = { columns: 80, rows: 24 };
@@ -99,6 +99,9 @@ function emptyStream(session: SessionKind, found: Path, state: 'null' | 'array')
 }
 
 function outcomeOf(session: SessionKind, stream: StreamFacts, state: StreamState): Outcome {
+  if (state === 'listed') {
+    return nothing('unknown', 'Lists hold no recordings; ask the gateway for the session with expand=event_stream,session_input.');
+  }
   if (state === 'absent') {
     return nothing('unknown', 'The export was made without the recording; ask the gateway for it with expand=event_stream.');
   }

@@ -31,7 +31,8 @@ const padding = 0x3d;
 /** What the gateway writes when the recording is lost (hoop.md 2.2). */
 const lost = 'no log found on disk';
 
-const emptyFacts = (): StreamFacts => ({
+/** Of a session without a recording. */
+export const emptyFacts = (): StreamFacts => ({
   elements: 0,
   outputs: 0,
   inputs: 0,

@@ -6,7 +6,7 @@ import type { Detection, Source } from './source.ts';
 const sources: readonly Source[] = [hoop, asciicast];
 
 /** What a file is, as far as the sources can tell. */
-export type Recognition = { source: Source } | { unread: NonNullable<Detection['unread']> } | undefined;
+export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;
 
 /** The source with this id. */
 export function sourceById(id: string): Source | undefined {
@@ -25,7 +25,7 @@ export function recognise(head: Uint8Array, path: string): Recognition {
     if (found.confidence >= sure) break;
   }
   if (!best) return undefined;
-  return best.found.unread ? { unread: best.found.unread } : { source: best.source };
+  return best.found.unread ? { unread: best.found.unread } : { source: best.source, parts: best.found.parts === true };
 }
 
 /** The ids of all sources, for a message. */

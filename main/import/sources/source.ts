@@ -7,6 +7,8 @@ export interface Detection {
   confidence: number;
   /** Set when the file is known and yet not read by this version: the reason code, and a sentence for the reviewer. */
   unread?: { reason: string; says: string };
+  /** The head shows parts (see {@link RecordSink.part}): they are gathered before any file is read in full. */
+  parts?: boolean;
 }
 
 /** Where a record stands in its file, with its exact bytes. */
@@ -25,8 +27,34 @@ export interface FoldedRecord {
   leaf: string;
 }
 
+/** A record that says in part what another record of the bundle may say in full: the row of a list. */
+export interface Part extends RecordPlace {
+  /** Its file, as the pipeline numbers them. */
+  file: number;
+}
+
+/** What a page of a list says of the whole list; null is what it does not say. */
+export interface ListPage {
+  /** What is listed, in the plural. */
+  what: string;
+  /** Rows of this page. */
+  rows: number;
+  /** Rows of the whole list, or the least there are when `capped`. */
+  total: number | null;
+  capped: boolean;
+  /** Another page follows. */
+  more: boolean | null;
+  /** Ms since 1970 of its first and its last row; lists begin with what is newest. */
+  newest: number | null;
+  oldest: number | null;
+}
+
 /** A record that becomes an event. */
 export interface EventRecord extends RecordPlace {
+  /** Which of the kinds of record of its source it is, for a mapping that tells them apart. */
+  kind?: string;
+  /** What is worth knowing about it and casts no doubt on it. */
+  remarks?: readonly string[];
   /** What is doubtful about it, in words without its values: the event is then `partial`. */
   problems: readonly string[];
   /** JSON text the mapping reads, in parts, when it is not the record itself. Valid for DuckDB: no half characters. */
@@ -35,6 +63,8 @@ export interface EventRecord extends RecordPlace {
   unmapped: readonly Uint8Array[];
   /** Other records that tell of the same event, each counted as folded. */
   folded?: readonly FoldedRecord[];
+  /** Parts of any file that tell of the same event, each counted as folded in its own file. */
+  parts?: readonly Part[];
   /** The text kept for searching, in parts, when the record holds what must not be found: secrets and keystrokes. */
   searchable?: readonly Uint8Array[];
 }
@@ -102,6 +132,14 @@ export interface RecordSink {
   folded(count: number): void;
   /** A record that repeats one of the same file, byte for byte. */
   duplicate(): void;
+  /**
+   * A record that another one of the bundle with this key may say in full. It is folded into that one's event, or becomes an
+   * event of its own through {@link Source.partsAlone}; a byte for byte repetition is a duplicate.
+   */
+  part(key: string, place: RecordPlace): void;
+  /** The parts of a key in the whole bundle, for a record that says it in full. */
+  partsOf(key: string): readonly Part[];
+  list(page: ListPage): void;
   rejected(record: Rejection): void;
   /** An event derived from a record: a statement of its script or recording; null when its text is not there. Ordinals run from 1. */
   statement(record: number, ordinal: number, text: string | null, facts?: StatementFacts): void;
@@ -120,6 +158,8 @@ export interface Source {
   frame(content: Content, sink: RecordSink, limits: ImportLimits): Iterable<number> | void;
   /** The part of a rejected record that may stand in its excerpt, when there are parts that may not. */
   showable?(bytes: Buffer): Buffer;
+  /** Makes one event of the parts of a key that no record says in full: of one of them, with the others folded into it. */
+  partsAlone?(parts: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void;
   /** One SELECT over `record`, `statement` and `recording`; the columns it may give are in mapping.ts. */
   sql: string;
 }

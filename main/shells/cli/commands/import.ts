@@ -22,6 +22,13 @@ export async function follow(
   throw usage('The import ended without a result.');
 }
 
+/** The first files of which something is to be said. */
+function notes({ files }: ImportedBundle): string[] {
+  const noted = files.filter((file) => file.note !== null);
+  const shown = noted.slice(0, 20).map((file) => `  ${printable(file.path)}: ${file.note ?? ''}`);
+  return noted.length > shown.length ? [...shown, `  and ${noted.length - shown.length} more files with a note`] : shown;
+}
+
 /** One bundle in words: what it was, and that every record is accounted for. */
 export function describeBundle(bundle: ImportedBundle): string {
   const { counts } = bundle;
@@ -32,6 +39,7 @@ export function describeBundle(bundle: ImportedBundle): string {
     `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${bundle.files.length} files${unread ? ` (${unread} unrecognised, kept)` : ''}`,
     `  ${law}; ${counts.derived} derived`,
     `  ${bundle.sessions} sessions, ${bundle.recordings} recordings, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
+    ...notes(bundle),
   ].join('\n');
 }
 

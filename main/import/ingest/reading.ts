@@ -1,0 +1,158 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { StagedFile } from '../../reader/protocol.ts';
+import type { ImportLimits } from '../importLimits.ts';
+import { escapeText, refuse } from '../refusal.ts';
+import { type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
+import { type Source, UnreadableFile } from '../sources/source.ts';
+import { type Content, createHeadReader } from './content.ts';
+import { listNotes } from './listNotes.ts';
+import type { StagedObject } from './objectStage.ts';
+import { emptyTally, type RecordStage } from './recordStage.ts';
+import { breathe, type StagedContent } from './stageInput.ts';
+
+/** A file that no source reads: kept, listed, without records. */
+const unrecognised = 'unrecognised';
+
+/** A staged file with what its head and name say it is. */
+export interface InputFile extends StagedContent {
+  id: string;
+  found: Recognition;
+}
+
+/** What reading the files of a bundle needs, once they are staged. */
+export interface Reading {
+  single: boolean;
+  limits: ImportLimits;
+  files: readonly InputFile[];
+  records: RecordStage;
+  open: (object: StagedObject) => Content;
+  /** Files by digest: a second one with the same content brings nothing new. */
+  byDigest: Map<string, number>;
+  /** Resolves when more may be staged. */
+  room: () => Promise<void>;
+  /** Tells how far the file at hand has been read, and how many of its records were found. */
+  progress: (offset: number, records: number) => void;
+}
+
+/** After that many bytes of one file what was found is mapped, and the reader says that it is alive. */
+const turnBytes = 4 << 20;
+
+/** The source a reviewer named, for every file. USAGE when there is none of that name. */
+export function forcedSource(id: string | null): Source | undefined {
+  if (id === null) return undefined;
+  const source = sourceById(id);
+  if (source) return source;
+  throw new AppError('USAGE', `There is no source ${escapeText(id)}.`, {
+    meaning: 'Nothing was opened.',
+    action: `Name one of: ${sourceIds()}; or leave the source out to have it recognised.`,
+  });
+}
+
+/** Says of every staged file what it is. */
+export async function recogniseFiles(files: readonly (StagedContent & { id: string })[], forced: Source | undefined): Promise<InputFile[]> {
+  const headOf = createHeadReader();
+  const known: InputFile[] = [];
+  for (const file of files) {
+    const head = headOf(file.object);
+    const found = forced ? { source: forced, parts: forced.detect(head, file.path).parts === true } : recognise(head, file.path);
+    known.push({ ...file, found });
+    if (known.length % 64 === 0) await breathe();
+  }
+  return known;
+}
+
+async function opened({ open }: Reading, file: InputFile, use: (content: Content) => Promise<void>): Promise<void> {
+  const content = open(file.object);
+  try {
+    await use(content);
+  } finally {
+    content.close();
+  }
+}
+
+/** Frames a file, letting others work after every few megabytes. */
+async function inTurns(reading: Reading, index: number, offsets: Iterable<number> | void): Promise<void> {
+  let turned = 0;
+  for (const offset of offsets ?? []) {
+    if (offset - turned < turnBytes) continue;
+    turned = offset;
+    reading.progress(offset, reading.records.tally(index).records);
+    await breathe();
+    await reading.room();
+  }
+}
+
+/** Takes the parts of a file, before records that say more are read. What is wrong with the file is found when it is read in full. */
+export function gatherFile(reading: Reading, index: number, source: Source): Promise<void> {
+  const { files, limits, records } = reading;
+  const sink = records.gatherer(index, source.id);
+  return opened(reading, files[index] as InputFile, async (content) => {
+    try {
+      await inTurns(reading, index, source.frame(content, sink, limits));
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+    }
+  });
+}
+
+async function frameFile(reading: Reading, index: number, source: Source, content: Content): Promise<void> {
+  const { single, limits, records } = reading;
+  const sink = records.sink(index, source);
+  try {
+    await inTurns(reading, index, source.frame(content, sink, limits));
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    if (single) throw refuse(error.reason, error.message, 'file');
+    const { size, sha256, head } = content;
+    sink.rejected({ line: 1, offset: 0, bytes: head, reason: error.message, whole: { length: size, sha256 } });
+  }
+}
+
+/** Reads the records of one file into the stage, unless its content was read before. */
+export async function readFile(reading: Reading, index: number): Promise<void> {
+  const file = reading.files[index] as InputFile;
+  if (reading.byDigest.has(file.object.sha256)) return;
+  const { found, path } = file;
+  reading.byDigest.set(file.object.sha256, index);
+  if (found && 'source' in found) await opened(reading, file, (content) => frameFile(reading, index, found.source, content));
+  else if (reading.single && found) throw refuse(found.unread.reason, found.unread.says, 'file');
+  else if (reading.single) throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
+}
+
+/** Makes events of the parts that no record took. */
+export async function readPartsLeft({ files, limits, records, room }: Reading): Promise<void> {
+  const sources = new Set(files.flatMap(({ found }) => (found && 'source' in found && found.source.partsAlone ? [found.source] : [])));
+  for (const source of sources) {
+    let made = 0;
+    for (const parts of records.parts(source.id).left()) {
+      source.partsAlone?.(parts, ({ file }) => records.sink(file, source), limits);
+      made += 1;
+      if (made % 1024 === 0) {
+        await breathe();
+        await room();
+      }
+    }
+  }
+}
+
+/** The files of the bundle with their counts, once everything is read. */
+export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
+  const notes = listNotes(records.pages, (source) => records.parts(source).keys);
+  return files.map(({ id, path, object, packed, found }, index) => {
+    const first = byDigest.get(object.sha256) ?? index;
+    const read = records.tally(first);
+    const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
+    const source = found && 'source' in found ? found.source.id : unrecognised;
+    const note = found && 'unread' in found ? found.unread.says : (notes.get(first) ?? []).join(' ');
+    return {
+      id,
+      path,
+      sha256: object.sha256,
+      size: object.size,
+      ...(packed ? { packedSha256: packed.sha256 } : {}),
+      source,
+      ...tally,
+      ...(note === '' ? {} : { note }),
+    };
+  });
+}
