@@ -27,7 +27,7 @@ interface Internals {
   endAcroForm: () => void;
 }
 
-function drawCover(sheet: Sheet, report: Report): void {
+async function drawCover(sheet: Sheet, report: Report): Promise<void> {
   sheet.y = page.top + 6;
   const title = sheet.set(report.title, styles.title, contentWidth);
   sheet.tag(sheet.root, 'H1', () => sheet.draw(title, page.left, sheet.y));
@@ -37,17 +37,17 @@ function drawCover(sheet: Sheet, report: Report): void {
   sheet.y += subtitle.height + 8;
   sheet.rule(sheet.y, page.left, page.right, strongRuleColor, 1.2);
   sheet.y += 4;
-  drawKeyValues(sheet, sheet.root, report.cover);
+  await drawKeyValues(sheet, sheet.root, report.cover);
   sheet.y += 6;
 }
 
-function drawSection(sheet: Sheet, { number, title, blocks }: Section): void {
+async function drawSection(sheet: Sheet, { number, title, blocks }: Section): Promise<void> {
   const element = sheet.document.struct('Sect');
   sheet.root.add(element);
   const name = `${number}  ${title}`;
   drawHeading(sheet, element, name);
   sheet.document.outline.addItem(name);
-  for (const block of blocks) drawBlock(sheet, element, block);
+  for (const block of blocks) await drawBlock(sheet, element, block);
   element.end();
 }
 
@@ -132,9 +132,9 @@ export async function writePdf(report: Report, options: PdfOptions): Promise<num
   const file = createWriteStream(options.path, { flags: 'wx', mode: 0o600 });
   document.pipe(file);
   const sheet = createSheet(document);
-  drawCover(sheet, report);
+  await drawCover(sheet, report);
   for (const section of report.sections) {
-    drawSection(sheet, section);
+    await drawSection(sheet, section);
     await setImmediate();
   }
   sheet.root.end();

@@ -50,7 +50,7 @@ function drawCaption(sheet: Sheet, parent: Element, text: string, below: number)
   sheet.y += 1;
 }
 
-export function drawKeyValues(sheet: Sheet, parent: Element, { rows }: KeyValues): void {
+export async function drawKeyValues(sheet: Sheet, parent: Element, { rows }: KeyValues): Promise<void> {
   const columns: TableColumn[] = [
     { label: '', share: 26, right: false, style: styles.label, most: 3, rowHead: true },
     { label: '', share: 74, right: false, style: styles.value, most: 40 },
@@ -59,10 +59,19 @@ export function drawKeyValues(sheet: Sheet, parent: Element, { rows }: KeyValues
     cells: [label, value],
     styles: [undefined, exact ? styles.valueExact : undefined],
   }));
-  drawTable(sheet, parent, { text: 'Facts', shown: false }, columns, set);
+  await drawTable(sheet, parent, { text: 'Facts', shown: false }, columns, set);
 }
 
-function drawPlainTable(sheet: Sheet, parent: Element, table: Table): void {
+/** A tagged table takes memory for every cell: 10,000 rows are what a reader's program still opens with ease. */
+const mostRows = 10_000;
+
+function restText({ rows, file }: Table): string {
+  const all = rows.length.toLocaleString('en-US');
+  const place = file === undefined ? 'Narrow the report to see them.' : `All ${all} are in ${file} of the evidence package.`;
+  return `The table is cut here: ${(rows.length - mostRows).toLocaleString('en-US')} of ${all} rows follow that are not printed. ${place}`;
+}
+
+async function drawPlainTable(sheet: Sheet, parent: Element, table: Table): Promise<void> {
   const columns: TableColumn[] = table.columns.map((column) => ({
     label: column.label,
     share: column.share,
@@ -70,14 +79,15 @@ function drawPlainTable(sheet: Sheet, parent: Element, table: Table): void {
     style: column.exact ? styles.cellExact : styles.cell,
     most: column.lines ?? 6,
   }));
-  const rows: TableRow[] = table.rows.map((cells) => ({ cells }));
+  const rows: TableRow[] = table.rows.slice(0, mostRows).map((cells) => ({ cells }));
   if (table.total)
     rows.push({
       cells: table.total,
       styles: columns.map((column) => (column.style === styles.cell ? styles.cellStrong : undefined)),
       total: true,
     });
-  drawTable(sheet, parent, { text: table.caption, shown: true }, columns, rows);
+  await drawTable(sheet, parent, { text: table.caption, shown: true }, columns, rows);
+  if (table.rows.length > mostRows) drawText(sheet, parent, restText(table), styles.note);
 }
 
 /** Symbol, word and weight: a state is never told by colour alone. */
@@ -89,7 +99,7 @@ const stateLook: Record<EvidenceState, { symbol: string; style: TextStyle }> = {
   'out of scope': { symbol: '\u00d7', style: styles.quietStrong },
 };
 
-function drawMatrix(sheet: Sheet, parent: Element, caption: string, matrix: readonly MatrixRow[]): void {
+async function drawMatrix(sheet: Sheet, parent: Element, caption: string, matrix: readonly MatrixRow[]): Promise<void> {
   const columns: TableColumn[] = [
     { label: 'Provision', share: 25, right: false, style: styles.cell, most: 8, rowHead: true },
     { label: 'Inquiry, in our own words', share: 29, right: false, style: styles.cell, most: 10 },
@@ -100,7 +110,7 @@ function drawMatrix(sheet: Sheet, parent: Element, caption: string, matrix: read
     const { symbol, style } = stateLook[state];
     return { cells: [citation, inquiry, evidence, `${symbol} ${state}`], styles: [undefined, undefined, undefined, style] };
   });
-  drawTable(sheet, parent, { text: caption, shown: true }, columns, rows);
+  await drawTable(sheet, parent, { text: caption, shown: true }, columns, rows);
 }
 
 /** A ground behind lines of code, then the lines; cut into pieces that fit on their page. */
@@ -173,19 +183,19 @@ function drawList(sheet: Sheet, parent: Element, items: readonly string[]): void
 }
 
 /** Draws one block and the space under it. */
-export function drawBlock(sheet: Sheet, parent: Element, block: Block): void {
+export async function drawBlock(sheet: Sheet, parent: Element, block: Block): Promise<void> {
   switch (block.kind) {
     case 'paragraph':
       drawText(sheet, parent, block.text, block.tone === 'note' ? styles.note : styles.body);
       break;
     case 'key-values':
-      drawKeyValues(sheet, parent, block);
+      await drawKeyValues(sheet, parent, block);
       break;
     case 'table':
-      drawPlainTable(sheet, parent, block);
+      await drawPlainTable(sheet, parent, block);
       break;
     case 'matrix':
-      drawMatrix(sheet, parent, block.caption, block.rows);
+      await drawMatrix(sheet, parent, block.caption, block.rows);
       break;
     case 'query':
       drawQuery(sheet, parent, block);

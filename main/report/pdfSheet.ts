@@ -9,6 +9,31 @@ interface LoadedFont {
   _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } };
 }
 
+/** A page whose operators wait for its footer, each in an array of its own. */
+interface WaitingPage {
+  content: { buffer: Uint8Array[] };
+}
+
+/** Puts the operators of a finished page into one piece: hundreds of pages of loose ones take a gigabyte. */
+function settle(document: PDFKit.PDFDocument): void {
+  const { content } = document.page as unknown as WaitingPage;
+  content.buffer = [Buffer.concat(content.buffer)];
+}
+
+/** The fonts of a document, each with every text it ever laid out. */
+interface LayingFonts {
+  _fontFamilies: Record<string, { layoutCache?: object }>;
+}
+
+/** Texts are mostly asked for again soon or never; kept for ever, those of a long table take hundreds of megabytes. */
+const setsRemembered = 8000;
+
+function forgetLayouts(document: PDFKit.PDFDocument): void {
+  for (const font of Object.values((document as unknown as LayingFonts)._fontFamilies)) {
+    if (font.layoutCache) font.layoutCache = Object.create(null) as object;
+  }
+}
+
 /** Lines ready to be drawn, with the style they were measured in. */
 export interface Lines {
   lines: string[];
@@ -68,6 +93,8 @@ export function createSheet(document: PDFKit.PDFDocument): Sheet {
   const root = document.struct('Document');
   document.addStructure(root);
   document.addPage();
+  let sets = 0;
+  let pages = 0;
   const sheet: Sheet = {
     document,
     root,
@@ -77,10 +104,15 @@ export function createSheet(document: PDFKit.PDFDocument): Sheet {
       if (height > sheet.room() && sheet.y > page.top) sheet.breakPage();
     },
     breakPage() {
+      settle(document);
+      pages += 1;
+      if (pages % 16 === 0) forgetLayouts(document);
       document.addPage();
       sheet.y = page.top;
     },
     set(text, style, width, most) {
+      sets += 1;
+      if (sets % setsRemembered === 0) forgetLayouts(document);
       const face = faceOf(style.face);
       const lines = breakLines(printable(text, face, true), face, style.size, width, most);
       return { lines, style, height: lines.length * style.leading };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { contentWidth, page, ruleColor, strongRuleColor, styles, type TextStyle } from './pdfStyle.ts';
 import type { Lines, Sheet } from './pdfSheet.ts';
 
@@ -105,6 +106,8 @@ function measure(sheet: Sheet, columns: readonly Placed[], rows: readonly TableR
 const keptWhole = 130;
 const keptRows = 3;
 
+const rowsAtOnce = 250;
+
 const sumHeights = (rows: readonly Measured[]) => rows.reduce((sum, row) => sum + row.height, 0);
 
 function heightNeeded(rows: readonly Measured[], above: number): number {
@@ -124,13 +127,13 @@ function heightAhead(rows: readonly Measured[], index: number): number {
  * A tagged table over the width of the page: rows are never split, the head returns on every page, a cell that is too long
  * ends in an ellipsis. `parent` is where the table hangs in the structure; a caption that is shown stands above it.
  */
-export function drawTable(
+export async function drawTable(
   sheet: Sheet,
   parent: Element,
   caption: { text: string; shown: boolean },
   columns: readonly TableColumn[],
   rows: readonly TableRow[],
-): void {
+): Promise<void> {
   const placed = place(columns);
   const head = setHead(sheet, placed);
   const headed = columns.some((column) => column.label !== '');
@@ -156,6 +159,8 @@ export function drawTable(
     tagRow(sheet, table, placed, row.lines, false);
     sheet.y += row.height;
     sheet.rule(sheet.y, page.left, page.right, ruleColor, 0.35);
+    // What was drawn can only be written to the file while nothing is being drawn.
+    if (index % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
   }
   table.end();
 }

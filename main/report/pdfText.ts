@@ -25,16 +25,25 @@ export function printable(text: string, face: Face, lines = false): string {
   return shown;
 }
 
+/** The most characters of a text that fit, found by halving: every width that is asked for is laid out and kept by the font. */
+function mostThatFit(characters: readonly string[], fits: (text: string) => boolean): number {
+  let known = 0;
+  let beyond = characters.length + 1;
+  while (beyond - known > 1) {
+    const middle = (known + beyond) >> 1;
+    if (fits(characters.slice(0, middle).join(''))) known = middle;
+    else beyond = middle;
+  }
+  return known;
+}
+
 /** Where a token that is too long for a line may be cut: after a separator near the end, else anywhere. */
 function cutToken(token: string, face: Face, size: number, width: number): number {
   const characters = [...token];
-  let fits = 0;
-  let text = '';
-  for (const character of characters) {
-    text += character;
-    if (fits > 0 && face.width(text, size) > width) break;
-    fits += 1;
-  }
+  const fits = Math.max(
+    1,
+    mostThatFit(characters, (text) => face.width(text, size) <= width),
+  );
   const head = characters.slice(0, fits).join('');
   const separator = /^.*[/._:@,;=&?|+-]/su.exec(head)?.[0] ?? '';
   return separator.length > head.length * 0.6 ? separator.length : head.length;
@@ -64,8 +73,8 @@ function breakParagraph(text: string, face: Face, size: number, width: number): 
 
 function withEllipsis(line: string, face: Face, size: number, width: number): string {
   const characters = [...line.trimEnd()];
-  while (characters.length > 0 && face.width(`${characters.join('')}\u2026`, size) > width) characters.pop();
-  return `${characters.join('')}\u2026`;
+  const fits = mostThatFit(characters, (text) => face.width(`${text}\u2026`, size) <= width);
+  return `${characters.slice(0, fits).join('')}\u2026`;
 }
 
 /** Breaks printable text into lines no wider than `width`; after `most` lines the last one ends in an ellipsis. */

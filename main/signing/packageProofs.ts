@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { packagePath, type RecordProof, statedTree, type StatedTree } from '../../shared/report/package.ts';
-import { proofsAgainCommand } from '../../shared/signing/packageCommands.ts';
+import { proofsCommand } from '../../shared/signing/packageCommands.ts';
 import type { Check } from '../../shared/signing/verdict.ts';
 import { verifyInclusion } from '../seal/merkle.ts';
 import { packageCheck } from './packageChecks.ts';
@@ -82,7 +82,7 @@ function basesText(trees: readonly StatedTree[]): string {
  * (RFC 9162 2.1.3.2), and no other record is.
  */
 export function checkProofs(content: PackageContent): Check {
-  const repeat = proofsAgainCommand(content.folder);
+  const repeat = proofsCommand(content.folder);
   const core = readCore(content.held.get(packagePath.core));
   const { proofs } = content;
   if (!core) return packageCheck('proofs', 'evidence-core.json does not state trees and citations as expected.', '', repeat);

@@ -34,10 +34,12 @@ export interface Column {
   lines?: number;
 }
 
-/** Rows of text; a cell may hold several lines. */
+/** Rows of text; a cell may hold several lines. On paper a table ends after 10,000 rows and says where the rest is. */
 export interface Table {
   kind: 'table';
   caption: string;
+  /** The table in full in an evidence package, such as `data/tables/events.csv`. */
+  file?: string;
   columns: Column[];
   rows: string[][];
   /** The row that adds up the others, set apart. */

@@ -75,11 +75,6 @@ export function proofsCommand(folder: string): string {
   return `python3 - ${shellWord(folder)} <<'END'\n${inclusion}\nEND`;
 }
 
-/** Runs that check as it stands in the VERIFY.txt of the package, which evidence.json covers. */
-export function proofsAgainCommand(folder: string): string {
-  return `sed -n '/^python3 - /,/^END$/p' ${shellWord(folder)}/${packagePath.verify} | bash`;
-}
-
 /** Lists subject and fingerprint of every certificate that came with the package: to look at, never to trust. */
 export function chainCommand(folder: string): string {
   return `openssl crl2pkcs7 -nocrl -certfile ${shellWord(folder)}/${packagePath.chain} | openssl pkcs7 -print_certs -noout`;

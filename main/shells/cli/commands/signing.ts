@@ -87,8 +87,10 @@ function repeats(verdict: Verdict): string[] {
   const byCommand = new Map<string, string[]>();
   for (const { id, repeat } of verdict.checks)
     if (repeat !== null) byCommand.set(repeat, [...(byCommand.get(repeat) ?? []), id.slice(id.indexOf('/') + 1)]);
-  const commands = [...byCommand].flatMap(([command, ids]) => [`  ${ids.join(', ')}:`, `    ${command.replaceAll('\n', '\n    ')}`]);
-  return commands.length === 0 ? [] : ['  To repeat these checks without Muniment:', ...commands.map((line) => `  ${line}`)];
+  // A script of several lines is not indented: copied with spaces in front it would not run.
+  const shown = (command: string) => (command.includes('\n') ? command : `      ${command}`);
+  const commands = [...byCommand].flatMap(([command, ids]) => [`    ${ids.join(', ')}:`, shown(command)]);
+  return commands.length === 0 ? [] : ['  To repeat these checks without Muniment:', ...commands];
 }
 
 /** A verdict as text: each check with its meaning, then the stock commands that repeat them. */
