@@ -26,7 +26,9 @@ export function shownFrames(format: string, readProtocol: ReadProtocol): ShownFr
   const [, protocol] = format.split('/');
   const text = protocol === undefined ? undefined : readProtocol(protocol);
   if (!text) return { of: (frame) => [frame], rest: () => [] };
-  const printed = (lines: string, at: number): RecordedFrame[] => (lines === '' ? [] : [{ kind: 'o', at, bytes: Buffer.from(lines) }]);
+  // Exported, the lines are played by terminals that return the carriage only when told to.
+  const printed = (lines: string, at: number): RecordedFrame[] =>
+    lines === '' ? [] : [{ kind: 'o', at, bytes: Buffer.from(lines.replaceAll('\n', '\r\n')) }];
   return {
     of(frame) {
       const { kind, at, bytes } = frame;

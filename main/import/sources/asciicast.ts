@@ -4,6 +4,7 @@ import { byte, skipBlank } from '../json/bytes.ts';
 import { JsonScanner } from '../json/scanner.ts';
 import sql from './asciicast.sql?raw';
 import { detectAsciicast, isCastDocument } from './asciicastDetection.ts';
+import { redacted } from './hoopWire/redaction.ts';
 import { AsciicastEvents } from './asciicastEvents.ts';
 import { type CastHeader, readHeader, textStart } from './asciicastHeader.ts';
 import { type RecordingFacts, type RecordSink, type Source, UnreadableFile } from './source.ts';
@@ -120,5 +121,11 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   frameDocument(bytes, sink, limits);
 }
 
+/** A frame that could not be read, up to what was typed. */
+function showable(bytes: Buffer): Buffer {
+  const typed = /^\s*\[\s*[^,]*,\s*"i"/.exec(bytes.toString('latin1', 0, 200));
+  return typed ? Buffer.concat([bytes.subarray(0, typed[0].length), Buffer.from(` ${redacted.keystrokes}`)]) : bytes;
+}
+
 /** Terminal recordings in versions 1, 2 and 3 of asciicast. */
-export const asciicast: Source = { id: 'asciicast', detect: detectAsciicast, frame, sql };
+export const asciicast: Source = { id: 'asciicast', detect: detectAsciicast, frame, showable, sql };

@@ -5,6 +5,7 @@ export const redacted = {
   credential: '[redacted: credential]',
   cookie: '[redacted: cookie]',
   header: '[redacted: header]',
+  keystrokes: '[redacted: keystrokes]',
   recording: '[redacted: recording]',
 } as const;
 
