@@ -5,17 +5,19 @@ import type { CustodySubject } from '../shared/workspace/custody.ts';
 import { createImportService } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
+import { underCustody } from './middleware.ts';
 import { createQueryService } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
 import { createReplayService } from './replay/replayService.ts';
 import { createReportService } from './report/reportService.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
-import { createSigningService } from './signing/signingService.ts';
+import { createSigningService, type PackedBundle, type PackOptions, type PackRequest } from './signing/signingService.ts';
 import { version } from './version.ts';
 import { createWorkspace, createWorkspaceService, type StagingFolder, type Workspace } from './workspace/workspaceService.ts';
 
 export type { AppRouter } from './router.ts';
+export type { PackedBundle } from './signing/signingService.ts';
 export type { SpawnReader } from './reader/readerClient.ts';
 export { version };
 
@@ -42,6 +44,8 @@ export interface App {
   staging(): Promise<StagingFolder>;
   /** Enters in the custody log something a shell saw that no call of the contract stands for. */
   note(act: string, subject?: CustodySubject): Promise<void>;
+  /** Seals files and folders into a new bundle, under custody: paths never cross the contract. */
+  pack(request: PackRequest, options?: PackOptions): Promise<PackedBundle>;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
   close(): Promise<void>;
@@ -55,11 +59,19 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     rawLimit: () => settings.get('reveal.record-bytes'),
     now,
   });
-  const signing = createSigningService({ directory: paths.directory, runReader, inputs, now });
+  const signing = createSigningService({
+    directory: paths.directory,
+    runReader,
+    inputs,
+    now,
+    software: `Muniment ${version}`,
+    rootsChanged: (roots) => workspace.applyTrust(roots.map((root) => root.fingerprint)),
+  });
   const imports = createImportService({
     workspace,
     runReader,
     inputs: { resolve: async (token) => inputs.resolve(token), offers: () => inputs.list() },
+    trustedRoots: () => signing.trustedRoots(),
     writeSample: (directory) => writeSampleClinic(directory),
     now,
   });
@@ -84,7 +96,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
         });
         return runReader({ kind: 'prove', files: asked }, { signal });
       },
-      sealed: async () => null,
+      sealed: (bundle, file) => workspace.sealedTree(bundle, file),
     },
     staging: () => workspace.staging(),
     signing,
@@ -94,8 +106,14 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     now,
   });
   const services: Services = { import: imports, query, replay, report, signing, workspace: createWorkspaceService(workspace, runReader) };
-  return { services, replay };
+  return { services, replay, signing };
 }
+
+const packAct = ({ key }: PackRequest) => ({
+  name: 'pack',
+  subject: { key },
+  about: ({ id, sha256, files, records }: PackedBundle) => ({ bundle: id, sha256, files, records }),
+});
 
 /** Opens the workspace and puts the application together: the only composition root. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -105,12 +123,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const workspace = await createWorkspace({ directory, reviewer, shell, version, now, rebuilding });
   const inputs = createInputs();
   for (const path of options.offers ?? []) await inputs.offer(path, { named: true });
-  const { services, replay } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
+  const { services, replay, signing } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
+  await signing.refreshTrust();
   return {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
     inputs,
     staging: () => workspace.staging(),
     note: (act, subject) => workspace.custody.note(act, subject),
+    pack: (request, packing) => underCustody(workspace.custody, packAct(request), () => signing.pack(request, packing)),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await inputs.close();

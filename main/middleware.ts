@@ -102,6 +102,24 @@ function codeOf(error: unknown): ErrorCode {
 /** Long work ends with a `done` value: a caller that stops listening then has not cancelled anything. */
 const isResult = (value: unknown) => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'done';
 
+/** Does under custody what no call of the contract stands for; `about` gives ids, digests and counts of the result. */
+export async function underCustody<Result>(
+  custody: CustodyLog,
+  act: { name: string; subject: Record<string, SubjectValue>; about: (result: Result) => Record<string, SubjectValue> },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const intent = await custody.intent(act.name, act.subject);
+  try {
+    const result = await work();
+    await custody.outcome(intent, act.name, 'done', undefined, act.about(result));
+    return result;
+  } catch (error) {
+    const code = codeOf(error);
+    await custody.outcome(intent, act.name, code === 'CANCELLED' ? 'cancelled' : 'refused', code);
+    throw error;
+  }
+}
+
 /** Enters the act before it starts and its outcome after, for every call whose contract names one. */
 export function custodyMiddleware(custody: CustodyLog) {
   return os.middleware(async ({ next, procedure, signal }, input, output) => {

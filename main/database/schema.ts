@@ -33,7 +33,7 @@ export const schema: readonly string[] = [
   'CREATE TABLE event_source (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, byte_offset BIGINT, byte_len BIGINT, raw_sha256 VARCHAR)',
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,
     folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, events BIGINT, sessions BIGINT, recordings BIGINT,
-    period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT)`,
+    period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT, sealed VARCHAR)`,
   `CREATE TABLE source_file (id VARCHAR, bundle_id VARCHAR, path VARCHAR, sha256 VARCHAR, size BIGINT, source VARCHAR, trust VARCHAR,
     records BIGINT, primary_records BIGINT, folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, note VARCHAR)`,
   `CREATE TABLE rejected_record (id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR, file_line BIGINT, byte_offset BIGINT,

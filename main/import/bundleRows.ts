@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type {
-  BundleSummary,
-  importContract,
-  ImportCounts,
-  ImportedBundle,
-  ImportedFile,
-  RejectedRecord,
+import {
+  type BundleSummary,
+  type importContract,
+  type ImportCounts,
+  type ImportedBundle,
+  type ImportedFile,
+  type RejectedRecord,
+  sealFacts,
 } from '../../shared/import/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Plain, PlainRow, ReadConnection } from '../database/connection.ts';
@@ -14,7 +15,10 @@ type PageOf<Row> = { rows: Row[]; next: string | null };
 type RejectedInput = z.output<NonNullable<(typeof importContract.rejected)['~orpc']['inputSchema']>>;
 
 const countColumns = 'records, primary_records, folded, duplicates, rejected, derived';
-const bundleColumns = `id, path, sha256, seal, imported_at, events, sessions, recordings, period_from, period_to, ${countColumns}`;
+/** Whether the bundle that a seal names as the previous one is here, known by the digest of its manifest. */
+const previousColumns = `EXISTS (SELECT 1 FROM bundle AS other WHERE json_extract_string(other.sealed, '$.manifestSha256')
+  = json_extract_string(bundle.sealed, '$.previous.manifestSha256')) AS previous_present`;
+const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events, sessions, recordings, period_from, period_to, ${countColumns}, ${previousColumns}`;
 
 const textOrNull = (value: Plain | undefined): string | null => (typeof value === 'string' ? value : null);
 const text = (value: Plain | undefined): string => textOrNull(value) ?? '';
@@ -30,12 +34,20 @@ function countsOf(row: PlainRow): ImportCounts {
   };
 }
 
+function sealOf(row: PlainRow): Pick<ImportedBundle, 'sealed'> {
+  const facts = textOrNull(row.sealed);
+  if (facts === null) return {};
+  const sealed = sealFacts.parse(JSON.parse(facts));
+  return { sealed: { ...sealed, previousPresent: sealed.previous ? row.previous_present === true : null } };
+}
+
 function bundleOf(row: PlainRow): Omit<ImportedBundle, 'files'> {
   return {
     id: text(row.id),
     path: text(row.path),
     sha256: text(row.sha256),
     seal: row.seal as ImportedBundle['seal'],
+    ...sealOf(row),
     already: false,
     events: Number(row.events),
     sessions: Number(row.sessions),

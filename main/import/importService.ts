@@ -11,7 +11,7 @@ import type {
 } from '../../shared/import/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
-import type { ReaderProgress, StagedBundle } from '../reader/protocol.ts';
+import type { ImportJob, ReaderProgress, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
 import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
 import type { ImportLimits } from './importLimits.ts';
@@ -25,6 +25,8 @@ export interface ImportServiceDependencies {
     resolve(token: string): Promise<{ path: string; name: string }>;
     offers(): OfferedInput[];
   };
+  /** Pinned roots in PEM, which the seal of a bundle may lead to. */
+  trustedRoots(): Promise<readonly string[]>;
   /** Writes the sample clinic into an empty folder. */
   writeSample(directory: string): Promise<unknown>;
   now: () => Date;
@@ -66,13 +68,21 @@ function limitsOf({ get }: Workspace['settings']): Partial<ImportLimits> {
 
 /** Reads one input in a process of its own, telling how far it is. Leaving early ends that process before anything else happens. */
 async function* readOne(
-  { runReader, now, workspace }: ImportServiceDependencies,
+  { runReader, now, workspace, trustedRoots }: ImportServiceDependencies,
   { input, staging, source, signal }: { input: NamedInput; staging: string; source: string | undefined; signal: AbortSignal | undefined },
 ): AsyncGenerator<ImportProgress, StagedBundle, void> {
   const leaving = new AbortController();
   const progress = createLatestProgress<ReaderProgress>();
-  const reading = { source: source ?? null, now: now().toISOString(), limits: limitsOf(workspace.settings) };
-  const job = { kind: 'import', input: input.path, name: input.name, staging, ...reading } as const;
+  const job: ImportJob = {
+    kind: 'import',
+    input: input.path,
+    name: input.name,
+    staging,
+    source: source ?? null,
+    now: now().toISOString(),
+    limits: limitsOf(workspace.settings),
+    trustedRoots: await trustedRoots(),
+  };
   const work = runReader(job, {
     signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
     onProgress: (step) => progress.put(step),
@@ -100,11 +110,12 @@ async function* importOne(
   try {
     const staged = yield* readOne(dependencies, { input, staging: staging.directory, source, signal });
     const known = await workspace.findBundle(staged.sha256);
-    if (known) return known;
+    if (known) return { ...(await findBundle(workspace.database, known.id)), already: true };
     if (signal?.aborted) throw cancelled();
     const records = staged.files.reduce((sum, file) => sum + file.records, 0);
     yield { kind: 'progress', stage: 'storing', input: input.name, done: 0, total: null, records };
-    return await workspace.commitBundle(staged, staging.directory);
+    const { already, removedBefore } = await workspace.commitBundle(staged, staging.directory);
+    return { ...(await findBundle(workspace.database, staged.id)), already, ...(removedBefore ? { removedBefore } : {}) };
   } finally {
     await staging.remove();
   }

@@ -20,6 +20,7 @@ import { createRecordStage, LateParts, type RecordStage } from './ingest/recordS
 import { breathe, stageInput } from './ingest/stageInput.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { sourceById } from './sources/index.ts';
+import { type CheckSignature, findSeal } from './seal.ts';
 
 type Report = (progress: ReaderProgress) => void;
 
@@ -98,26 +99,45 @@ async function readStaged(work: ImportWork, all: boolean): Promise<StagedBundle>
   }
 }
 
-async function importContainer(container: Container, job: ImportJob, limits: ImportLimits, report: Report): Promise<StagedBundle> {
+interface ImportTools {
+  limits: ImportLimits;
+  report: Report;
+  checkSignature: CheckSignature | undefined;
+}
+
+async function importContainer(container: Container, job: ImportJob, tools: ImportTools): Promise<StagedBundle> {
+  const { limits, report } = tools;
   const forced = forcedSource(job.source);
-  const staged = await stageInput({ container, staging: job.staging, limits, report });
+  const seal = await findSeal(container, job, tools.checkSignature);
+  const staged = await stageInput({ container, seal, staging: job.staging, limits, report });
+  const sealed = await seal?.judge();
   const files = await recogniseFiles(staged.files, forced);
   const work = { container, job, limits, report, sha256: staged.sha256, objects: staged.objects, files };
+  const bundle = await readAtOnce(work);
+  return sealed ? sealed(bundle) : bundle;
+}
+
+async function readAtOnce(work: ImportWork): Promise<StagedBundle> {
   try {
     return await readStaged(work, false);
   } catch (error) {
     if (!(error instanceof LateParts)) throw error;
-    removeMapped(job.staging);
+    removeMapped(work.job.staging);
     return readStaged(work, true);
   }
 }
 
 /**
  * Reads an input into the staging folder: originals by digest, canonical events, rejected records and recordings as Parquet
- * (protocol.ts, StagedBundle). Errors: INPUT_REFUSED with the reason, DISK_FULL with the space it takes, USAGE for an unknown
- * source; others as they come.
+ * (protocol.ts, StagedBundle). A sealed bundle is refused whole unless its seal holds; `checkSignature` is needed for that.
+ * Errors: INPUT_REFUSED with the reason, DISK_FULL with the space it takes, USAGE for an unknown source; others as they come.
  */
-export async function importBundle(job: ImportJob, limits: ImportLimits, report: Report = () => undefined): Promise<StagedBundle> {
+export async function importBundle(
+  job: ImportJob,
+  limits: ImportLimits,
+  report: Report = () => undefined,
+  checkSignature?: CheckSignature,
+): Promise<StagedBundle> {
   const opened = job.stored
     ? openStored(job.stored)
     : openInput(job.input, job.name, {
@@ -129,7 +149,7 @@ export async function importBundle(job: ImportJob, limits: ImportLimits, report:
   const space = { needed: importNeeds(container.size, container.files.length), free: freeBytes(job.staging) };
   try {
     requireSpace(space, container.size);
-    return await importContainer(container, job, limits, report);
+    return await importContainer(container, job, { limits, report, checkSignature });
   } catch (error) {
     throw isNoSpace(error) ? diskFull(space) : error;
   } finally {

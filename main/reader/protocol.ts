@@ -1,10 +1,11 @@
 import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
-import type { Framing } from '../../shared/import/manifest.ts';
+import type { SealFacts } from '../../shared/import/contract.ts';
+import type { Framing, PreviousBundle, SealedFile } from '../../shared/import/manifest.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob | ProveJob;
+export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
@@ -26,6 +27,8 @@ export interface ImportJob extends Reading {
   name: string;
   /** An empty folder of our own; see {@link StagedBundle} for what is left there. */
   staging: string;
+  /** PEM certificates that a seal's signature may lead to. */
+  trustedRoots: readonly string[];
 }
 
 export interface RecordingJob {
@@ -56,7 +59,7 @@ export interface VerifyJob {
   /** The file to check first; `evidence.json` and its `.p7s` come as two. */
   files: string[];
   /** PEM certificates that may end a chain. */
-  trustedRoots: string[];
+  trustedRoots: readonly string[];
   /** Heads of the custody log known from elsewhere (signed reports). */
   anchors: { n: number; head: string }[];
 }
@@ -99,6 +102,37 @@ export interface ProvedFile {
   records: ProvedRecord[];
 }
 
+/** Looks at what is to be sealed into a bundle. */
+export interface SurveyJob {
+  kind: 'survey';
+  /** Files and folders, with the names they have in the bundle. */
+  inputs: { path: string; name: string }[];
+  /** Name of the bundle. */
+  id: string;
+  /** The bundle sealed before this one, or null. */
+  previous: { path: string; name: string } | null;
+}
+
+/** A file as it will be sealed, and where its content lies: `inside` a folder, or empty when the input is the file. */
+export interface SurveyedFile extends SealedFile {
+  input: number;
+  inside: string;
+}
+
+export interface SurveyResult {
+  files: SurveyedFile[];
+  previous: PreviousBundle | null;
+  /** Bytes of the largest archive that can be read again. */
+  largestArchive: number;
+}
+
+/** The records of a sealed file: how they are cut, how many there are, and the root of their tree. */
+export interface SealedTree {
+  framing: Framing;
+  size: number;
+  root: string;
+}
+
 /** One file of a staged bundle. Counts follow the law `records = primary + folded + duplicates + rejected`. */
 export interface StagedFile {
   id: string;
@@ -108,6 +142,8 @@ export interface StagedFile {
   size: number;
   /** Digest of the file as it lay in its container, when it was packed by gzip. */
   packedSha256?: string;
+  /** The tree of its records as the seal of its bundle states it; absent for what is read unpacked. */
+  tree?: SealedTree;
   source: string;
   records: number;
   primary: number;
@@ -143,6 +179,22 @@ export interface StagedBundle {
   files: StagedFile[];
   segments: StagedSegment[];
   reading: Reading;
+  /** Present when it is sealed and the seal is whole; a broken seal is refused. */
+  seal?: StagedSeal;
+}
+
+export interface StagedSeal {
+  state: 'untrusted' | 'verified';
+  facts: SealFacts;
+  /** Absent for an archive, which is kept whole. */
+  folder?: SealedFolder;
+}
+
+/** A sealed folder in full: the path of its payload, and its other files, so that its seal can be checked again. */
+export interface SealedFolder {
+  /** Ends in `data/`. */
+  payload: string;
+  tags: { path: string; sha256: string }[];
 }
 
 /** What decoding a recording leaves in its staging folder: `index.json`, `frames.ndjson`, `keyframes.ndjson` (shapes in main/replay). */
@@ -166,6 +218,7 @@ export interface ReaderResults {
   screen: DrawnScreen;
   verify: Verdict;
   prove: ProvedFile[];
+  survey: SurveyResult;
 }
 export type ResultOf<Job extends ReaderJob> = ReaderResults[Job['kind']];
 

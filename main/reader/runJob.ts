@@ -9,6 +9,8 @@ import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
 import { isPackage, verifyPackageFile } from './packaging.ts';
+import { isArchive, signatureChecker, verifyBundle } from './sealing.ts';
+import { surveyInputs } from './survey.ts';
 import type { ReaderJob, ReaderMessage, ReaderProgress, ReaderResults, VerifyJob } from './protocol.ts';
 
 /** A progress message at most this often. */
@@ -45,24 +47,36 @@ function paced(post: Post): Paced {
   };
 }
 
-async function verify({ files, trustedRoots, anchors }: VerifyJob): Promise<Verdict> {
+/** Tells the bytes read so far. */
+function counted(post: Post): (bytes: number) => void {
+  let done = 0;
+  return (bytes) => {
+    done += bytes;
+    post({ stage: 'reading', done, total: null, records: 0 });
+  };
+}
+
+async function verify({ files, trustedRoots, anchors }: VerifyJob, post: Post): Promise<Verdict> {
   const [path] = files;
   if (path !== undefined && (await isPackage(path))) return verifyPackageFile(path, trustedRoots, new Date(), limits);
-  return verifyFiles(files, trustedRoots, new Date(), anchors);
+  if (path === undefined || !(await isArchive(path))) return verifyFiles(files, trustedRoots, new Date(), anchors);
+  return verifyBundle({ path, trustedRoots, now: new Date(), limits, onBytes: counted(post) });
 }
 
 function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResults]> {
   switch (job.kind) {
     case 'import':
-      return importBundle(job, { ...limits, ...job.limits }, post);
+      return importBundle(job, { ...limits, ...job.limits }, post, signatureChecker(job.trustedRoots, new Date(job.now)));
     case 'recording':
       return decodeRecording(job, { onProgress: post, readProtocol: wireText });
     case 'screen':
       return drawScreen(job);
     case 'verify':
-      return verify(job);
+      return verify(job, post);
     case 'prove':
       return proveRecords(job, (done) => post({ stage: 'reading', done, total: null, records: 0 }));
+    case 'survey':
+      return surveyInputs(job, limits, counted(post));
   }
 }
 

@@ -10,7 +10,7 @@ import { objectId } from './objectIds.ts';
 /** A detached signature to examine, with what it should cover. */
 export interface SignatureCase {
   /** First part of every check's id. */
-  prefix: 'report' | 'evidence';
+  prefix: 'report' | 'evidence' | 'bundle' | 'package';
   der: Uint8Array;
   /** SHA-256 of the content that is really there. */
   digest: Uint8Array;
@@ -26,7 +26,11 @@ export interface SignatureFindings {
   checks: Check[];
   rootFingerprint: string | null;
   signer: string | null;
-  /** Whether the chain ends at a pinned root and every certificate is in its period of validity. */
+  /** The time of signing that the signer claims, as an instant. */
+  signedAt: string | null;
+  /** Whether every certificate is in its period of validity. */
+  current: boolean;
+  /** Current, and the chain ends at a pinned root. */
   trusted: boolean;
 }
 
@@ -150,7 +154,7 @@ export async function verifySignature(one: SignatureCase): Promise<SignatureFind
     read = decodeSignature(one.der);
   } catch {
     say('container', 'fail', 'The signature cannot be read.', one.repeat.certificates);
-    return { checks, rootFingerprint: null, signer: null, trusted: false };
+    return { checks, rootFingerprint: null, signer: null, signedAt: null, current: false, trusted: false };
   }
   checkContent(read, one, say);
   const signer = await checkSigner(read, one, say);
@@ -161,5 +165,6 @@ export async function verifySignature(one: SignatureCase): Promise<SignatureFind
   const current = checkPeriods(read.certificates, claimed, one, say);
   const root = read.certificates.at(-1);
   const pinned = checkRoot(root, one, say);
-  return { checks, rootFingerprint: root ? fingerprint(root) : null, signer, trusted: pinned && current };
+  const signedAt = claimed?.toISOString() ?? null;
+  return { checks, rootFingerprint: root ? fingerprint(root) : null, signer, signedAt, current, trusted: pinned && current };
 }

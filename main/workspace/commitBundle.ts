@@ -11,9 +11,11 @@ import { addToIndex, holdsBundle, measure, segmentFile } from './segmentIndex.ts
 
 /** A bundle as the contract shows it, from its journal record. */
 export function importedBundleFrom(record: ImportRecord, already: boolean): ImportedBundle {
-  const { bundle, counts, events, sessions, recordings, period } = record;
+  const { counts, events, sessions, recordings, period } = record;
+  const { sealed, ...bundle } = record.bundle;
   const files = record.files.map((file) => ({ ...file, trust: bundle.seal, note: file.note ?? null }));
-  return { ...bundle, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
+  const shown = sealed ? { sealed: { ...sealed, previousPresent: null } } : {};
+  return { ...bundle, ...shown, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
 }
 
 /** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */
@@ -61,8 +63,15 @@ async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: st
   const record: ImportRecord = {
     kind: 'import',
     at: workspace.options.now().toISOString(),
-    bundle: { id: staged.id, path: staged.path, sha256: staged.sha256, seal: 'unsealed' },
+    bundle: {
+      id: staged.id,
+      path: staged.path,
+      sha256: staged.sha256,
+      seal: staged.seal?.state ?? 'unsealed',
+      ...(staged.seal ? { sealed: staged.seal.facts } : {}),
+    },
     objects: staged.objects,
+    ...(staged.seal?.folder ? { sealedFolder: staged.seal.folder } : {}),
     files,
     segments: staged.segments.map(({ name, rows, sha256 }) => ({ name, rows, sha256 })),
     counts: sum(files),

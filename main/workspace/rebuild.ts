@@ -53,15 +53,28 @@ async function* checkOriginals({ workspace: { objects }, record, place, signal }
   ];
 }
 
+/** The files of a folder as they lay in it. */
+function storedFiles({ objects }: OpenWorkspace, { files, sealedFolder }: StoredImport): NonNullable<ImportJob['stored']> {
+  const payload = sealedFolder?.payload ?? '';
+  const all = [
+    ...files.map((file) => ({ path: `${payload}${file.path}`, sha256: file.packedSha256 ?? file.sha256 })),
+    ...(sealedFolder?.tags ?? []),
+  ];
+  return all.map(({ path, sha256 }) => ({ path, object: objects.path(sha256) }));
+}
+
 /** The job that reads a bundle again from its originals, as it was read when it was imported. */
-function jobFor({ objects }: OpenWorkspace, { bundle, files, at, reading, ...record }: StoredImport, staging: string): ImportJob {
+function jobFor(workspace: OpenWorkspace, record: StoredImport, staging: string): ImportJob {
+  const { bundle, at, reading } = record;
   const whole = record.objects.includes(bundle.sha256);
   return {
     kind: 'import',
-    input: whole ? objects.path(bundle.sha256) : '',
-    ...(whole ? {} : { stored: files.map((file) => ({ path: file.path, object: objects.path(file.packedSha256 ?? file.sha256) })) }),
+    input: whole ? workspace.objects.path(bundle.sha256) : '',
+    ...(whole ? {} : { stored: storedFiles(workspace, record) }),
     name: bundle.path,
     staging,
+    // Whose seal it is was told at import; here it only has to hold.
+    trustedRoots: [],
     ...(reading ?? { source: null, now: at }),
   };
 }

@@ -1,7 +1,7 @@
-import type { ImportCounts } from '../../shared/import/contract.ts';
+import type { ImportCounts, SealFacts } from '../../shared/import/contract.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
 import type { SettingValue } from '../../shared/workspace/settings.ts';
-import type { Reading, StagedFile } from '../reader/protocol.ts';
+import type { Reading, SealedFolder, StagedFile } from '../reader/protocol.ts';
 import type { ChainedLog, LogEntry, LogHead } from './chainedLog.ts';
 
 /** A segment file in `segments/`, as the journal vouches for it. */
@@ -28,8 +28,11 @@ export interface Standing {
 export interface ImportRecord extends Standing {
   kind: 'import';
   at: string;
-  bundle: { id: string; path: string; sha256: string; seal: 'unsealed' | 'untrusted' | 'verified' | 'failed' };
+  /** `seal` is the state at import; it follows the pinned roots afterwards. `sealed`: what the seal says. */
+  bundle: { id: string; path: string; sha256: string; seal: 'unsealed' | 'untrusted' | 'verified' | 'failed'; sealed?: SealFacts };
   objects: string[];
+  /** For a sealed folder: what lay in it beside the files. */
+  sealedFolder?: SealedFolder;
   /** How it was read, so that it can be read again the same way. Absent in journals of the first version. */
   reading?: Reading;
 }

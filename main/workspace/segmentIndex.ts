@@ -56,6 +56,7 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
     record.period.from,
     record.period.to,
     record.shapedBy,
+    bundle.sealed ? JSON.stringify(bundle.sealed) : null,
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(

@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ImportedBundle, RemovedBundle } from '../../shared/import/contract.ts';
-import type { workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
-import type { StagedBundle } from '../reader/protocol.ts';
+import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from './durable.ts';
 import { removeBundle } from './removeBundle.ts';
 import { rebuild } from './rebuild.ts';
+import { applyTrust, sealedTree } from './sealStates.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export type { CustodyLog } from './custodyLog.ts';
@@ -25,6 +26,12 @@ export interface Workspace extends OpenWorkspace {
   findBundle(sha256: string): Promise<ImportedBundle | undefined>;
   /** Takes a bundle out of journal and index; see {@link removeBundle}. */
   removeBundle(id: string): Promise<RemovedBundle>;
+  /** Brings the state of seals up to date with the fingerprints of the pinned roots. */
+  applyTrust(fingerprints: readonly string[]): Promise<void>;
+  /** The same, after something was loaded again from the journal. */
+  restoreTrust(): Promise<void>;
+  /** The tree of a file as a verified seal states it; see {@link sealedTree}. */
+  sealedTree(bundle: string, path: string): Promise<SealedTree | null>;
   /** Path of a stored original whose content is still what its name says. WORKSPACE_DAMAGED. */
   checkedObject(sha256: string): Promise<string>;
   /** Bytes of a stored original. */
@@ -35,15 +42,28 @@ export interface Workspace extends OpenWorkspace {
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const open = await openWorkspace(options);
   let committed: Promise<unknown> = Promise.resolve();
+  let pinned: readonly string[] = [];
+  /** What was loaded again from the journal has the states of import. */
+  const restoreTrust = () => applyTrust(open, pinned);
   return {
     ...open,
     commitBundle(staged, staging) {
       const commit = committed.then(() => commitBundle(open, staged, staging));
-      committed = commit.catch(() => undefined);
+      committed = commit.catch(() => restoreTrust().catch(() => undefined));
       return commit;
     },
     findBundle: (sha256) => findBundle(open, sha256),
-    removeBundle: (id) => removeBundle(open, id),
+    async removeBundle(id) {
+      const removed = await removeBundle(open, id);
+      await restoreTrust();
+      return removed;
+    },
+    async applyTrust(fingerprints) {
+      pinned = fingerprints;
+      await restoreTrust();
+    },
+    restoreTrust,
+    sealedTree: (bundle, path) => sealedTree(open, bundle, path),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
   };
@@ -109,6 +129,17 @@ async function custodyFiles({ custody, paths }: Workspace): Promise<{ log: Blob;
   return { log: new Blob([bytes.subarray(0, end)], { type: 'application/x-ndjson' }), head: JSON.stringify(head) };
 }
 
+async function* rebuildAll(
+  workspace: Workspace,
+  runReader: RunReader,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RebuildProgress, void, void> {
+  for await (const step of rebuild(workspace, runReader, signal)) {
+    if (step.kind === 'done') await workspace.restoreTrust();
+    yield step;
+  }
+}
+
 /** Status, settings, rebuilding, custody log and its verification for the open workspace. */
 export function createWorkspaceService(workspace: Workspace, runReader: RunReader) {
   return {
@@ -116,7 +147,7 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
     settings: () => workspace.settings.list(),
     changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.settings.change(key, value),
-    rebuild: (_input: unknown, { signal }: CallOptions = {}) => rebuild(workspace, runReader, signal),
+    rebuild: (_input: unknown, { signal }: CallOptions = {}) => rebuildAll(workspace, runReader, signal),
     custodyFiles: () => custodyFiles(workspace),
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */
     async verifyCustody(_input: unknown, { signal }: CallOptions = {}): Promise<Verdict> {

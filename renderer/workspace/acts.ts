@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   'sign-report': 'Sign a report',
   'export-report': 'Export a file of a report',
   'generate-key': 'Make a signing key',
+  pack: 'Seal a bundle',
   'pin-root': 'Pin a root',
   'unpin-root': 'Remove a root',
   verify: 'Verify a file',

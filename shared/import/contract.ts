@@ -18,6 +18,31 @@ const importResult = (last: ImportProgress) =>
 /** How far a bundle's own seal can be trusted. `unsealed`: nothing was signed; protected only since import. */
 export const sealState = z.enum(['unsealed', 'untrusted', 'verified', 'failed']);
 
+/** What the seal of a bundle says, as it was checked when the bundle was imported. */
+export const sealFacts = z.object({
+  /** The producer's name for the bundle. */
+  bundle: z.string(),
+  producer: z.string(),
+  /** What the producer says it covers; null where he does not say. */
+  period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+  /** The bundle sealed before this one; null for the first. */
+  previous: z.object({ id: z.string(), manifestSha256: z.string() }).nullable(),
+  manifestSha256: z.string(),
+  /** SHA-256 of the root certificate the signature leads to, colon-separated hex. */
+  rootFingerprint: z.string(),
+  signer: z.string().nullable(),
+  /** The signer's own claim. */
+  signedAt: z.string().nullable(),
+  /** Whether every certificate was in its period of validity when the seal was checked. */
+  current: z.boolean(),
+  /** What was noticed although the seal is whole, in words for the reviewer. */
+  remarks: z.array(z.string()),
+});
+export type SealFacts = z.infer<typeof sealFacts>;
+
+/** The facts, and whether the bundle named as the previous one is in this workspace; null when none is named. */
+const sealShown = sealFacts.extend({ previousPresent: z.boolean().nullable() });
+
 /**
  * Counts of one file or one bundle, each counted where it happens.
  * Law: `records = primary + folded + duplicates + rejected`; `derived` events are counted apart.
@@ -51,7 +76,10 @@ export const importedBundle = z.object({
   /** What was opened: file or folder name. */
   path: z.string(),
   sha256: z.string(),
+  /** `untrusted` becomes `verified` when the root is pinned, and the other way round, without a new import. */
   seal: sealState,
+  /** Absent for what nobody sealed. */
+  sealed: sealShown.optional(),
   /** True when these bytes were imported before: nothing was added. */
   already: z.boolean(),
   /** Events of its own plus derived events now in the workspace because of this bundle. */

@@ -30,8 +30,8 @@ export function coverageCommand(pdf: string): string {
 }
 
 /** Checks digest, signature, signed attributes and certificate chain of a detached CAdES signature. */
-export function openCommand(signature: string, content: string): string {
-  return `openssl cms -verify -binary -inform DER -in ${shellWord(signature)} -content ${shellWord(content)} -CAfile ${rootFile} -cades -out /dev/null`;
+export function openCommand(signature: string, content: string, root = rootFile): string {
+  return `openssl cms -verify -binary -inform DER -in ${shellWord(signature)} -content ${shellWord(content)} -CAfile ${root} -cades -out /dev/null`;
 }
 
 /** Extract, then verify: the whole check of a signed PDF with openssl. */

@@ -18,7 +18,7 @@ async function outcomeOf(path: string, pathDepth = limits.pathDepth): Promise<{ 
   const name = path.split('/').at(-1) ?? '';
   try {
     const bundle = await importBundle(
-      { kind: 'import', input: path, name, staging, source: null, now: '2026-11-24T08:00:00.000Z' },
+      { kind: 'import', input: path, name, staging, source: null, now: '2026-11-24T08:00:00.000Z', trustedRoots: [] },
       { ...limits, pathDepth },
     );
     return { bundle, left: readdirSync(folder) };

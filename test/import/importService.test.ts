@@ -31,6 +31,7 @@ async function serviceOver(spawn: SpawnReader = spawnReader) {
     workspace,
     runReader: createRunReader(spawn),
     inputs: { resolve: async (token) => ({ path: token, name: token.split('/').at(-1) ?? '' }), offers: () => [] },
+    trustedRoots: async () => [],
     writeSample: (folder) => writeSampleClinic(folder, { sessions: 20 }),
     now,
   });

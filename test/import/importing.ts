@@ -71,7 +71,7 @@ const recordingColumns = `* REPLACE (strftime(start_time, '%Y-%m-%dT%H:%M:%S.%fZ
 export async function importPath(input: string, changes: Partial<ImportLimits> = {}, source: string | null = null): Promise<Imported> {
   const staging = temporaryFolder();
   const name = input.split(/[\\/]/).at(-1) ?? '';
-  const job = { kind: 'import', input, name, staging, source, now: '2026-11-24T08:00:00.000Z' } as const;
+  const job = { kind: 'import', input, name, staging, source, now: '2026-11-24T08:00:00.000Z', trustedRoots: [] } as const;
   const bundle = await importBundle(job, { ...limits, ...changes });
   const events = await rowsOf(bundle, staging, 'events', `${eventColumns}, raw`);
   return {

@@ -36,7 +36,7 @@ async function job(files: Record<string, string | Uint8Array>, changes: Partial<
   const [input, staging] = [join(folder, 'input'), join(folder, 'staging')];
   for (const path of [input, staging]) mkdirSync(path);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(input, name), content);
-  return { kind: 'import', input, name: 'input', staging, source: null, now: '2026-11-24T08:00:00.000Z', ...changes };
+  return { kind: 'import', input, name: 'input', staging, source: null, now: '2026-11-24T08:00:00.000Z', trustedRoots: [], ...changes };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<AppError> {

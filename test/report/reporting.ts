@@ -91,7 +91,14 @@ export async function openReporting(rows: readonly Partial<EventRow>[], original
       throw new Error('nothing is chosen in these tests');
     },
   };
-  const signing = createSigningService({ directory: folder, runReader: unused, inputs, now: () => now });
+  const signing = createSigningService({
+    software: 'Muniment test',
+    rootsChanged: async () => undefined,
+    directory: folder,
+    runReader: unused,
+    inputs,
+    now: () => now,
+  });
   await signing.generateKey({ name: 'pat', person: 'Pat Example', organisation: 'Example Clinic', email: null, passphrase });
   const closers: Reporting['closers'] = [];
   return {

@@ -24,7 +24,14 @@ let directory: string;
 let signing: SigningService;
 beforeAll(async () => {
   directory = await folderForFile();
-  signing = createSigningService({ directory, runReader, inputs, now: () => new Date() });
+  signing = createSigningService({
+    software: 'Muniment test',
+    rootsChanged: async () => undefined,
+    directory,
+    runReader,
+    inputs,
+    now: () => new Date(),
+  });
   await signing.generateKey({ name: 'pat', person: 'Pat Example', organisation: 'Example Clinic', email: null, passphrase });
 }, 120_000);
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ReaderProgress } from '../../reader/protocol.ts';
 import type { Container, InputFile } from '../archive/container.ts';
 import type { ImportLimits } from '../importLimits.ts';
+import type { ContainerSeal } from '../seal.ts';
 import { createObjectStage, type ObjectStage, type StagedObject } from './objectStage.ts';
 import { unpackStaged } from './unpackStaged.ts';
 
@@ -43,14 +44,16 @@ function fileId(bundle: string, path: string): string {
   return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
 }
 
-async function stageFile(objects: ObjectStage, file: InputFile, limits: ImportLimits): Promise<StagedContent> {
-  const stored = await objects.add(file.read());
+async function stageFile(objects: ObjectStage, file: InputFile, { seal, limits }: Stage): Promise<StagedContent> {
+  const stored = await objects.add(seal ? seal.watched(file) : file.read());
   const unpacked = await unpackStaged(objects, stored, file.path, limits);
   return { path: file.path, object: unpacked ?? stored, packed: unpacked && stored };
 }
 
 interface Stage {
   container: Container;
+  /** Looks at every file as it goes by, when the bundle is sealed. */
+  seal: ContainerSeal | undefined;
   staging: string;
   limits: ImportLimits;
   report: (progress: ReaderProgress) => void;
@@ -60,14 +63,15 @@ interface Stage {
  * Copies every file into the staging folder under its digest; only then is the digest of the whole known, and only then is
  * all of the container checked and anything in it parsed.
  */
-export async function stageInput({ container, staging, limits, report }: Stage): Promise<StagedInput> {
+export async function stageInput(stage: Stage): Promise<StagedInput> {
+  const { container, seal, staging, limits, report } = stage;
   const objects = createObjectStage(join(staging, 'objects'), limits);
   const archive = container.archive && (await objects.add(container.archive.read()));
   if (archive) objects.uncount(archive);
   const files: StagedContent[] = [];
   let done = archive?.size ?? 0;
   for (const file of container.files) {
-    const staged = await stageFile(objects, file, limits);
+    const staged = await stageFile(objects, file, stage);
     files.push(staged);
     done += (staged.packed ?? staged.object).size;
     report({ stage: 'reading', done, total: container.size, records: 0 });
@@ -76,5 +80,6 @@ export async function stageInput({ container, staging, limits, report }: Stage):
   const sha256 = digestOf(container, archive, files);
   const kept = files.flatMap(({ object, packed }) => (packed ? [packed.sha256, object.sha256] : [object.sha256]));
   const digests = new Set([...(archive ? [archive.sha256] : []), ...kept]);
-  return { sha256, files: files.map((file) => ({ id: fileId(sha256, file.path), ...file })), objects: [...digests] };
+  const payload = seal ? seal.payload(files) : files;
+  return { sha256, files: payload.map((file) => ({ id: fileId(sha256, file.path), ...file })), objects: [...digests] };
 }

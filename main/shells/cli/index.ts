@@ -5,6 +5,7 @@ import { exportCertificate, addRoot, generateKey, type KeyOptions, listKeys, lis
 import { listCustody, verifyCustody } from './commands/custody.ts';
 import { demo } from './commands/demo.ts';
 import { importInputs, listBundles, showBundle } from './commands/import.ts';
+import { pack, type PackOptions } from './commands/pack.ts';
 import { query, type QueryOptions, sessions } from './commands/query.ts';
 import { replay, type ReplayOptions } from './commands/replay.ts';
 import { report, type ReportOptions } from './commands/report.ts';
@@ -42,6 +43,18 @@ program
   .description('verify, normalise and store files, folders or zip archives')
   .option('--source <id>', 'read as this source instead of detecting it')
   .action((inputs: string[], options: { source?: string }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
+
+program
+  .command('pack <inputs...>')
+  .description('seal files and folders into one .muniment bundle')
+  .option('--out <file>', 'a new .muniment file; its name is the name of the bundle')
+  .option('--key <name>', 'signing key of the workspace')
+  .option('--producer <name>', 'who hands the bundle over (default: organisation and person of the key)')
+  .option('--previous <file>', 'the bundle sealed before this one')
+  .option('--from <day>', 'start of the period it covers')
+  .option('--to <day>', 'end of that period')
+  .option('--passphrase-file <file>', 'read the passphrase from a file')
+  .action((inputs: string[], options: PackOptions) => inWorkspace((context) => pack(context, inputs, options)));
 
 program
   .command('query [text]')
@@ -85,7 +98,7 @@ program
 
 program
   .command('verify <files...>')
-  .description('check a report, evidence.json, an evidence package or a custody log; needs no workspace')
+  .description('check a sealed bundle, report, evidence.json, evidence package or custody log; needs no workspace')
   .option('--trust <root>', 'root certificate to trust (repeatable)', (value: string, all: string[]) => [...all, value], [] as string[])
   .action(async (files: string[], options: { trust: string[] }) => finish(await verify(globals(), output(), files, options.trust)));
 

@@ -3,7 +3,7 @@ import { type Context, usage } from '../context.ts';
 import { cell, printable, table } from '../output.ts';
 
 /** Bytes as a reader says them. */
-function size(bytes: number): string {
+export function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
@@ -29,6 +29,21 @@ function notes({ files }: ImportedBundle): string[] {
   return noted.length > shown.length ? [...shown, `  and ${noted.length - shown.length} more files with a note`] : shown;
 }
 
+/** Whose seal it is, and whether the bundle before it is here. */
+function describeSeal({ sealed, seal }: Pick<ImportedBundle, 'sealed' | 'seal'>): string[] {
+  if (!sealed) return [];
+  const { previous, previousPresent, rootFingerprint } = sealed;
+  const trust = seal === 'verified' ? 'root pinned' : 'root not pinned; compare it with the producer, then: muniment trust add ROOT.pem';
+  return [
+    `  sealed as ${printable(sealed.bundle)} by ${printable(sealed.producer)}${sealed.signer === null ? '' : `, signed by ${printable(sealed.signer)}`}, ${trust}`,
+    `  root certificate ${rootFingerprint}`,
+    previous
+      ? `  follows ${printable(previous.id)}, which is ${previousPresent ? 'here' : 'NOT in this workspace'}`
+      : '  names no bundle before it',
+    ...sealed.remarks.map((remark) => `  note: ${printable(remark)}`),
+  ];
+}
+
 /** One bundle in words: what it was, and that every record is accounted for. */
 export function describeBundle(bundle: ImportedBundle): string {
   const { counts } = bundle;
@@ -38,6 +53,7 @@ export function describeBundle(bundle: ImportedBundle): string {
   return [
     `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${bundle.files.length} files${unread ? ` (${unread} unrecognised, kept)` : ''}`,
     `  ${law}; ${counts.derived} derived`,
+    ...describeSeal(bundle),
     `  ${bundle.sessions} sessions, ${bundle.recordings} recordings, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
     ...notes(bundle),
   ].join('\n');
@@ -80,9 +96,11 @@ export async function showBundle({ client, output }: Context, id: string): Promi
       describeBundle(bundle),
       `  sha256 ${bundle.sha256}`,
       table(
-        ['path', 'source', 'records', 'events', 'folded', 'duplicates', 'rejected', 'sha256'],
+        ['path', 'trust', 'source', 'records', 'events', 'folded', 'duplicates', 'rejected', 'sha256'],
         bundle.files.map((file) =>
-          [file.path, file.source, file.records, file.primary, file.folded, file.duplicates, file.rejected, file.sha256].map(cell),
+          [file.path, file.trust, file.source, file.records, file.primary, file.folded, file.duplicates, file.rejected, file.sha256].map(
+            cell,
+          ),
         ),
         64,
       ),

@@ -1,0 +1,32 @@
+import { rm } from 'node:fs/promises';
+import type { SealedTree } from '../reader/protocol.ts';
+import type { OpenWorkspace } from './openWorkspace.ts';
+
+/** What a seal is worth now, by the facts found at import and the roots pinned today; `$1` is a JSON list of fingerprints. */
+const stateSql = `CASE WHEN json_extract_string(sealed, '$.current') = 'true'
+  AND list_contains(from_json($1::JSON, '["VARCHAR"]'), json_extract_string(sealed, '$.rootFingerprint')) THEN 'verified' ELSE 'untrusted' END`;
+
+/**
+ * Brings the state of every sealed bundle up to date with the pinned roots: what a producer signed becomes verified when his
+ * root is pinned, and untrusted when it is no longer. The facts in the journal stay as they are.
+ */
+export async function applyTrust({ database, index }: OpenWorkspace, fingerprints: readonly string[]): Promise<void> {
+  const pinned = [JSON.stringify(fingerprints)];
+  const stale = await database.rows(`SELECT id FROM bundle WHERE sealed IS NOT NULL AND seal <> ${stateSql}`, pinned);
+  if (stale.length === 0) return;
+  await rm(index.seal, { force: true });
+  await database.transaction(async (rows) => {
+    await rows(`UPDATE bundle SET seal = ${stateSql} WHERE sealed IS NOT NULL`, pinned);
+    await rows(
+      'UPDATE source_file SET trust = (SELECT seal FROM bundle WHERE id = bundle_id) WHERE bundle_id IN (SELECT id FROM bundle WHERE sealed IS NOT NULL)',
+    );
+  });
+}
+
+/** The tree of a file as the seal of its bundle states it; null unless that seal is verified now. */
+export async function sealedTree({ database, journal }: OpenWorkspace, bundle: string, path: string): Promise<SealedTree | null> {
+  const [row] = await database.rows('SELECT seal FROM bundle WHERE id = $1', [bundle]);
+  if (row?.seal !== 'verified') return null;
+  const record = (await journal.imports()).find((one) => one.bundle.id === bundle);
+  return record?.files.find((file) => file.path === path)?.tree ?? null;
+}
