@@ -20,21 +20,10 @@ const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, s
 
 const foldedColumns = 'event_id, bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf';
 
+const counted = ['size', 'records', 'primary', 'folded', 'duplicates', 'rejected', 'derived'];
+const said = ['id', 'path', 'sha256', 'source', 'note'];
 const fileShape = JSON.stringify([
-  {
-    id: 'VARCHAR',
-    path: 'VARCHAR',
-    sha256: 'VARCHAR',
-    size: 'BIGINT',
-    source: 'VARCHAR',
-    records: 'BIGINT',
-    primary: 'BIGINT',
-    folded: 'BIGINT',
-    duplicates: 'BIGINT',
-    rejected: 'BIGINT',
-    derived: 'BIGINT',
-    note: 'VARCHAR',
-  },
+  Object.fromEntries([...said.map((name) => [name, 'VARCHAR']), ...counted.map((name) => [name, 'BIGINT'])]),
 ]);
 
 async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: StoredImport): Promise<void> {
