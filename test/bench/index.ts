@@ -1,18 +1,62 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { benchImport } from './importing.ts';
-import { row } from './measure.ts';
+import { benchReplay } from './replaying.ts';
 import { benchScreens } from './screens.ts';
+import { benchSigning } from './signing.ts';
+import { benchStart } from './starting.ts';
+import { type Measurement, printed } from './table.ts';
+import { writeCast, writeSessions } from './workload.ts';
 
-const sessions = Number(process.env['MUNIMENT_BENCH_SESSIONS'] ?? 20_000);
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    megabytes: { type: 'string' },
+    recording: { type: 'string' },
+    out: { type: 'string', default: fileURLToPath(new URL('../bench.json', import.meta.url)) },
+  },
+});
 
-const folder = await mkdtemp(join(tmpdir(), 'muniment-bench-'));
-try {
-  const workspace = join(folder, 'workspace');
-  console.log(row('what', 'muniment', 'peer, same run', 'ratio'));
-  for (const line of await benchImport(join(folder, 'input'), workspace, sessions)) console.log(line);
-  for (const line of await benchScreens(workspace)) console.log(line);
-} finally {
-  await rm(folder, { recursive: true, force: true });
+const megabytes = Number(values.megabytes ?? (values.full ? 1000 : 200));
+const recording = Number(values.recording ?? (values.full ? 500 : 50));
+
+function machine(): string {
+  const load = loadavg().map((one) => one.toFixed(1));
+  return `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}, load ${load.join(' ')}`;
 }
+
+async function measureAll(folder: string): Promise<Measurement[]> {
+  const workspace = join(folder, 'workspace');
+  const results: Measurement[] = [];
+  const step = async (name: string, work: () => Promise<Measurement[]>) => {
+    process.stderr.write(`${name} ...\n`);
+    results.push(...(await work()));
+  };
+  const sessions = join(folder, 'sessions.jsonl');
+  const cast = join(folder, 'long.cast');
+  await step('import', async () => benchImport(sessions, writeSessions(sessions, megabytes * 1e6), workspace));
+  await rm(sessions);
+  await step('events screen', () => benchScreens(workspace));
+  await step('report', () => benchSigning(workspace, folder));
+  await step('start', () => benchStart(workspace));
+  await step('replay', async () => benchReplay(cast, writeCast(cast, recording * 1e6), join(folder, 'replay')));
+  return results;
+}
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'muniment-bench-'));
+  const before = machine();
+  try {
+    const results = await measureAll(folder);
+    console.log(`${before}\nafter: ${machine()}\n\n${printed(results)}`);
+    await writeFile(values.out, `${JSON.stringify({ at: new Date().toISOString(), before, after: machine(), results }, null, 2)}\n`);
+    console.log(`\nAlso in ${values.out}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await main();

@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /** Seconds `work` took. */
@@ -21,29 +23,66 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function peakOf(pid: number): number {
+function residentMb(pid: number): number {
   try {
-    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
   } catch {
     return 0;
   }
 }
 
-/** Watches the largest resident size (MB) of each process below `pid` until told to stop. Linux only; elsewhere it sees nothing. */
-export function watchMemory(pid: number): () => number {
-  const peaks = new Map<number, number>();
-  const look = (one: number) => {
-    peaks.set(one, Math.max(peaks.get(one) ?? 0, peakOf(one)));
-    childrenOf(one).forEach(look);
-  };
-  const timer = setInterval(() => look(pid), 50);
+const together = (pid: number): number => childrenOf(pid).reduce((sum, child) => sum + together(child), residentMb(pid));
+
+/** Watches the resident size (MB) of a process and all below it, together, until told to stop. Linux only; elsewhere it sees nothing. */
+function watchMemory(pid: number): () => number {
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, together(pid));
+  }, 50);
   return () => {
     clearInterval(timer);
-    return Math.max(0, ...peaks.values());
+    return peak;
   };
 }
 
-/** One printed line: what was measured, the product, the peer beside it in the same run, and their ratio. */
-export function row(what: string, ours: string, peer: string, ratio: string): string {
-  return [what.padEnd(46), ours.padEnd(26), peer.padEnd(34), ratio].join('  ');
+/** What running a program took. */
+export interface Run {
+  seconds: number;
+  /** Largest resident size of all its processes together, MB; 0 where it cannot be seen. */
+  peakMb: number;
+  /** What it printed. */
+  said: string;
+}
+
+/** Waits for a started program to end well. */
+async function ended(child: ChildProcess, name: string): Promise<void> {
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
+}
+
+/** Runs a program to its end; null when there is no such program on this machine. */
+export async function runProgram(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<Run | null> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  if (child.pid === undefined) {
+    await once(child, 'error');
+    return null;
+  }
+  const stop = watchMemory(child.pid);
+  try {
+    const seconds = await timed(() => ended(child, command));
+    return { seconds, peakMb: stop(), said };
+  } finally {
+    stop();
+  }
+}
+
+/** Runs a script of the build under Node. */
+export async function runNode(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+  const run = await runProgram(process.execPath, [script, ...args], env);
+  if (!run) throw new Error('node is not there');
+  return run;
 }

@@ -7,11 +7,14 @@ export default defineConfig({
   publicDir: false,
   ssr: { external: true, target: 'node' },
   build: {
-    ssr: 'test/bench/index.ts',
+    ssr: true,
     target: 'node20',
     outDir: 'dist/bench',
     emptyOutDir: true,
     minify: false,
-    rolldownOptions: { output: { format: 'es', entryFileNames: 'index.js', chunkFileNames: 'chunk-[name]-[hash].js' } },
+    rolldownOptions: {
+      input: { index: 'test/bench/index.ts', bareReadJson: 'test/bench/bareReadJson.ts' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+    },
   },
 });

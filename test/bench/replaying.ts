@@ -1,0 +1,137 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { startLoopback } from '../../main/shells/loopback/server.ts';
+import { loadStaticFiles } from '../../main/shells/staticFiles.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { millisecondsUntil, servePlayer } from './browser.ts';
+import { type Client, openWorkspace } from './client.ts';
+import { quantile } from './measure.ts';
+import { type Measurement, seconds } from './table.ts';
+import { frameMark, frameMs, type Written } from './workload.ts';
+
+/** Shares of the recording that are sought, 90 % first. */
+const places = [0.9, 0.1, 0.7, 0.3, 0.98, 0.5, 0.02, 0.8, 0.4, 0.6];
+
+interface Replayed {
+  /** Milliseconds to the first picture, each time in a new window. */
+  opens: number[];
+  seeks: number[];
+}
+
+async function importCast(client: Client): Promise<string> {
+  const [offer] = await client.import.offers();
+  for await (const step of await client.import.run({ tokens: [offer?.token ?? ''] })) {
+    if (step.kind !== 'done') continue;
+    const { rows } = await client.query.sessions({ text: `bundle:${step.bundles[0]?.id ?? ''}` });
+    return rows[0]?.session_uid ?? '';
+  }
+  throw new Error('the recording was not imported');
+}
+
+async function inPage<Result>(browser: Browser, url: string, work: (page: Page) => Promise<Result>): Promise<Result> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    return await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function seekAll(page: Page, frames: number, picture: string, act: (second: number) => string): Promise<number[]> {
+  const took: number[] = [];
+  for (const share of places) {
+    const frame = Math.floor(share * frames);
+    const second = (frame * frameMs) / 1000;
+    took.push(await millisecondsUntil(page, { act: act(second), picture, mark: frameMark(frame) }));
+  }
+  return took;
+}
+
+/** Our window: the session's page from its address, twice, then seeking by the address as a reviewer's link does. */
+async function replayOurs(browser: Browser, workspace: string, cast: string, frames: number): Promise<Replayed> {
+  const { app, client } = await openWorkspace(workspace, [cast]);
+  const session = encodeURIComponent(await importCast(client));
+  const window = loadStaticFiles(fileURLToPath(new URL('../renderer', import.meta.url)));
+  const server = await startLoopback(app, { files: window, log: () => undefined });
+  const picture = '.xterm-rows';
+  const go = (search: string) => `location.hash = ${JSON.stringify(`#/sessions/${session}${search}`)}`;
+  const open = (page: Page) => millisecondsUntil(page, { act: go(''), picture, mark: frameMark(0) });
+  const ready = (page: Page) => page.waitForSelector('main');
+  try {
+    const first = await inPage(browser, server.newUrl(), async (page) => {
+      await ready(page);
+      return open(page);
+    });
+    return await inPage(browser, server.newUrl(), async (page) => {
+      await ready(page);
+      const again = await open(page);
+      return { opens: [first, again], seeks: await seekAll(page, frames, picture, (second) => go(`?t=${second}`)) };
+    });
+  } finally {
+    await server.close();
+    await app.close();
+  }
+}
+
+async function replayPeer(browser: Browser, cast: string, frames: number): Promise<Replayed> {
+  const server = await servePlayer(cast);
+  const picture = '#player .ap-term';
+  const create =
+    "window.player = AsciinemaPlayer.create('/recording.cast', document.getElementById('player'), { preload: true, poster: 'npt:0.01' })";
+  try {
+    return await inPage(browser, server.origin, async (page) => {
+      const opened = await millisecondsUntil(page, { act: create, picture, mark: frameMark(0) });
+      return { opens: [opened], seeks: await seekAll(page, frames, picture, (second) => `window.player.seek(${second})`) };
+    });
+  } finally {
+    server.close();
+  }
+}
+
+/** Opening and seeking a recording, beside asciinema-player in the same browser. */
+export async function benchReplay(cast: string, { bytes, records }: Written, workspace: string): Promise<Measurement[]> {
+  const browser = await launchChromium();
+  try {
+    const ours = await replayOurs(browser, workspace, cast, records);
+    const peer = await replayPeer(browser, cast, records);
+    const size = `${(bytes / 1e6).toFixed(0)} MB recording`;
+    const [first = Number.NaN, again = Number.NaN] = ours.opens;
+    const [peerOpen = Number.NaN] = peer.opens;
+    const wanted = bytes >= 400e6 ? 20 : 4;
+    const opening = (work: string, ms: number): Measurement => ({
+      work: `open a ${size}, ${work}`,
+      ours: seconds(ms / 1000),
+      peer: `asciinema-player ${seconds(peerOpen / 1000)}`,
+      ratio: ms / peerOpen,
+      target: 'first screen <= 300 ms',
+      reached: ms <= 300,
+    });
+    const p95 = quantile(ours.seeks, 0.95);
+    const [ninety = Number.NaN] = ours.seeks;
+    const [peerNinety = Number.NaN] = peer.seeks;
+    return [
+      opening('the first time', first),
+      opening('again', again),
+      {
+        work: `seek in a ${size}, ${places.length} places`,
+        ours: `p50 ${seconds(quantile(ours.seeks, 0.5) / 1000)}, p95 ${seconds(p95 / 1000)}`,
+        peer: `asciinema-player p50 ${seconds(quantile(peer.seeks, 0.5) / 1000)}, p95 ${seconds(quantile(peer.seeks, 0.95) / 1000)}`,
+        ratio: p95 / quantile(peer.seeks, 0.95),
+        target: 'p95 <= 60 ms',
+        reached: p95 <= 60,
+      },
+      {
+        work: `seek to 90 % of a ${size}`,
+        ours: seconds(ninety / 1000),
+        peer: `asciinema-player ${seconds(peerNinety / 1000)}`,
+        ratio: ninety / peerNinety,
+        target: `<= 1/${wanted} of the peer`,
+        reached: ninety * wanted <= peerNinety,
+      },
+    ];
+  } finally {
+    await browser.close();
+  }
+}
