@@ -100,14 +100,32 @@ const refreshSuperseded: readonly string[] = [
   'DELETE FROM event WHERE event_id IN (SELECT event_id FROM superseded_event)',
 ];
 
-/** Of several records of one session a detail leads before the row of a list, and what is done before what was still open. */
+/**
+ * Of several records of one session a detail leads before the row of a list, and what is done before what was still open; of
+ * the rows of a log, the first that names an actor.
+ */
 const leadingOrder = `ordinal, coalesce(source_event_code = 'list', false),
   coalesce(source_event_id = session_uid AND outcome IN ('unknown', 'pending'), false),
-  CASE WHEN source_event_id = session_uid THEN end_time END NULLS LAST, event_time NULLS LAST, event_id`;
+  source_event_id IS DISTINCT FROM session_uid AND actor_uid IS NULL,
+  CASE WHEN source_event_id = session_uid THEN end_time END NULLS LAST, event_time NULLS LAST, sequence, event_id`;
 
 const toldColumn = (column: string, silent: readonly string[]): string =>
   `first(${column} ORDER BY ${leadingOrder}) FILTER (${knows(column, silent)}) AS ${column}`;
-const sessionColumn = (column: string): string => (column in toldColumns ? `coalesce(told.${column}, own.${column})` : `own.${column}`);
+
+/** A log has many rows for a session, each an event with a key of its own: what together they tell of a session with a database. */
+const logColumns: Readonly<Record<string, string>> = {
+  start_time: 'begun',
+  end_time: 'ended',
+  duration_ms: 'lasted',
+  resource_type: "'database'",
+  resource_name: 'own.db_name',
+  resource_parent: 'NULL',
+};
+
+function sessionColumn(column: string): string {
+  const record = column in toldColumns ? `coalesce(told.${column}, own.${column})` : `own.${column}`;
+  return column in logColumns ? `CASE WHEN keys > 1 THEN ${logColumns[column]} ELSE ${record} END` : record;
+}
 
 /**
  * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
@@ -118,7 +136,11 @@ export const refreshSessions: readonly string[] = [
   'DELETE FROM session',
   `INSERT INTO session
    WITH own AS (SELECT * FROM event WHERE session_uid IS NOT NULL QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
-   counted AS (SELECT session_uid, count(*) AS events, count(*) FILTER (ordinal > 0) AS statements FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
+   counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT dedupe_key) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
+     count(*) FILTER (ordinal = 0 AND command_text IS NOT NULL) AS commands,
+     min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
+     max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted
+     FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
    recorded AS (SELECT session_uid, count(*) AS recordings FROM recording WHERE kind <> 'none' GROUP BY session_uid),
    repeated AS (SELECT session_uid FROM event WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid HAVING count(*) > 1),
    told AS (SELECT session_uid, ${Object.entries(toldColumns)
@@ -145,6 +167,8 @@ export const refreshSessions: readonly string[] = [
      'recording_state',
    ]
      .map(sessionColumn)
-     .join(', ')}, counted.events, counted.statements, coalesce(recorded.recordings, 0), own.bundle_id
+     .join(
+       ', ',
+     )}, counted.events, CASE WHEN keys > 1 THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id
    FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`,
 ];

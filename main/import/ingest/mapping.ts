@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { eventFields } from '../../../shared/import/event.ts';
 import type { StagedSegment } from '../../reader/protocol.ts';
 import instantsSql from '../sources/instants.sql?raw';
+import sqlActionsSql from '../sources/sqlActions.sql?raw';
 import type { Source } from '../sources/source.ts';
 import { type Batch, batchFiles, type SourceRows } from './recordStage.ts';
 import type { RowFile } from './rowFile.ts';
@@ -166,8 +167,8 @@ async function mapBatch(database: Database, batch: Batch, options: MappingOption
   return segments.filter((one) => one !== undefined);
 }
 
-/** The macros of a file, each a statement of its own: a prepared statement holds only one. */
-const macros = instantsSql.split(/;\s*$/m).filter((statement) => statement.includes('CREATE'));
+/** The macros of these files, each a statement of its own: a prepared statement holds only one. */
+const macros = [instantsSql, sqlActionsSql].flatMap((text) => text.split(/;\s*$/m)).filter((statement) => statement.includes('CREATE'));
 
 async function openMapping({ staging, files }: MappingOptions): Promise<Database> {
   const database = await openDatabase({

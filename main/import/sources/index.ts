@@ -1,9 +1,10 @@
 import { asciicast } from './asciicast.ts';
 import { hoop } from './hoop.ts';
+import { postgres } from './postgres.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
-const sources: readonly Source[] = [hoop, asciicast];
+const sources: readonly Source[] = [hoop, asciicast, postgres];
 
 /** What a file is, as far as the sources can tell. */
 export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;

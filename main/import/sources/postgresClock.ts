@@ -1,0 +1,73 @@
+import type { LogRow } from './postgresRow.ts';
+
+/** How far local time is ahead of UTC, and how sure that is. */
+export interface Offset {
+  seconds: number;
+  quality: 'exact' | 'tz_inferred';
+}
+
+/** What the start of a session tells of the zone the server writes its times in. */
+export interface SessionStart {
+  zone: string;
+  offset: number;
+}
+
+const utc: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'Z']);
+const numeric = /^([+-])(\d\d):?(\d\d)?$/;
+const quarterHour = 900;
+const furthest = 16 * 3600;
+
+/** Abbreviations of one zone in winter and in summer: CST and CDT, CET and CEST. */
+function isSummerOf(winter: string, summer: string): boolean {
+  return /^[A-Z]{1,3}ST$/.test(winter)
+    ? summer === `${winter.slice(0, -2)}DT`
+    : /^(WE|CE|EE)T$/.test(winter) && summer === `${winter.slice(0, 2)}ST`;
+}
+
+function fixedOffset(zone: string): number | undefined {
+  if (utc.has(zone)) return 0;
+  const [, sign, hours, minutes] = numeric.exec(zone) ?? [];
+  return hours === undefined ? undefined : (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60);
+}
+
+function zoneOf(timestamp: string): string {
+  return timestamp.slice(timestamp.lastIndexOf(' ') + 1);
+}
+
+/**
+ * A session's id holds the second it began in UTC, its start the same second in local time: their difference is the
+ * offset that the zone's abbreviation does not tell (formats/sources.md 8.2).
+ */
+export function sessionStart({ session_id, session_start }: LogRow): SessionStart | undefined {
+  if (session_id === undefined || session_start === undefined) return undefined;
+  const epoch = Number.parseInt(session_id, 16);
+  const local = Date.parse(`${session_start.slice(0, 19).replace(' ', 'T')}Z`) / 1000;
+  const offset = local - epoch;
+  if (!(Math.abs(offset) <= furthest) || offset % quarterHour !== 0) return undefined;
+  return { zone: zoneOf(session_start), offset };
+}
+
+/** Knows what the times of one log mean in UTC, from what its rows so far have told. */
+export class LogClock {
+  /** Offsets of abbreviations as sessions have shown them; null when two sessions disagree. */
+  private readonly shown = new Map<string, number | null>();
+
+  /** Takes note of a session. */
+  learn({ zone, offset }: SessionStart): void {
+    const known = this.shown.get(zone);
+    if (this.shown.size < 1000) this.shown.set(zone, known === undefined || known === offset ? offset : null);
+  }
+
+  /** The offset of a time, or undefined when it cannot be told. */
+  offset(timestamp: string, start: SessionStart | undefined): Offset | undefined {
+    const zone = zoneOf(timestamp);
+    const fixed = fixedOffset(zone);
+    if (fixed !== undefined) return { seconds: fixed, quality: 'exact' };
+    if (start?.zone === zone) return { seconds: start.offset, quality: 'exact' };
+    // The clocks were changed while the session went on.
+    if (start && isSummerOf(start.zone, zone)) return { seconds: start.offset + 3600, quality: 'tz_inferred' };
+    if (start && isSummerOf(zone, start.zone)) return { seconds: start.offset - 3600, quality: 'tz_inferred' };
+    const shown = this.shown.get(zone);
+    return typeof shown === 'number' ? { seconds: shown, quality: 'tz_inferred' } : undefined;
+  }
+}

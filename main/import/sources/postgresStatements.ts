@@ -1,0 +1,149 @@
+import { foldedRecord } from '../ingest/digests.ts';
+import type { Audit, Told } from './postgresMessage.ts';
+import type { LogRow } from './postgresRow.ts';
+import type { FoldedRecord, RecordPlace } from './source.ts';
+import { splitStatements } from './sqlStatements.ts';
+
+/** One row of pgAudit inside an event. */
+export interface AuditLine extends Audit {
+  line: string | undefined;
+}
+
+/** How a statement ended, as far as the log proves it. */
+export interface Outcome {
+  outcome: 'success' | 'failure' | 'denied' | 'unknown';
+  code?: string | undefined;
+  reason?: string;
+  remark?: string;
+}
+
+/** Rows of pgAudit that tell of one statement: one for each relation, by session and by object logging (sources.md 8.3). */
+export interface StatementRows {
+  row: LogRow;
+  place: RecordPlace;
+  lines: AuditLine[];
+  folded: FoldedRecord[];
+  /** The text, from the first row of the statement that has it; undefined when no row of this file has. */
+  statement: string | undefined;
+  parameter: string | undefined;
+}
+
+/** SQLSTATEs by which the server refuses what it was able to do. */
+export const denials: ReadonlySet<string> = new Set(['42501', '28000', '28P01', '25006', '53300']);
+
+const previouslyLogged = '<previously logged>';
+const mostGroups = 256;
+
+/** What a row costs in memory for each of its bytes, and the place of a folded one. */
+const textFactor = 4;
+const placeBytes = 512;
+
+const nested = 'a statement inside another: an error that is caught there is not logged';
+const endedRows: ReadonlySet<string> = new Set(['READ', 'WRITE', 'DDL', 'ROLE', 'MISC', 'MISC_SET']);
+
+/** With `log_rows` a row is written when its statement has ended; functions and DO blocks are written before they run. */
+const hasEnded = ({ lines }: StatementRows): boolean => lines.every((line) => line.rows !== undefined && endedRows.has(line.class));
+
+/** What the next row of a session says about the statement before it. */
+export type Sequel = { proof: 'ended' } | { proof: 'none'; reason: string } | { proof: 'error'; row: LogRow };
+
+function afterError(group: StatementRows, error: LogRow): Outcome {
+  const { row, statement } = group;
+  const sameText = statement !== undefined && error.statement === statement;
+  const phase = error.ps === 'BIND' || error.ps === 'PARSE';
+  const sameTag = row.ps === error.ps || row.ps === 'BIND';
+  // Of several statements in one text, or of one run twice, any may be the one that failed.
+  if (sameText && sameTag && !phase && !hasEnded(group) && splitStatements(statement, 'postgres').length === 1) {
+    const denied = denials.has(error.state_code ?? '');
+    return { outcome: denied ? 'denied' : 'failure', code: error.state_code, reason: error.message };
+  }
+  // The text of an EXECUTE is that of the PREPARE, so it says nothing about which error is its own.
+  if (sameText || error.statement === undefined || (row.ps === 'EXECUTE' && error.ps === 'EXECUTE'))
+    return {
+      outcome: 'unknown',
+      code: error.state_code,
+      reason: 'an error follows in the same transaction and may be about this statement',
+    };
+  return { outcome: 'success', remark: 'an error follows in the same transaction: what was changed may not have been kept' };
+}
+
+/** The statement of one id in one session, with those that run inside it. Rows are held until the session goes on. */
+export class PendingStatement {
+  readonly id: string;
+  /** Bytes held. */
+  bytes = 0;
+  private readonly groups = new Map<string, StatementRows>();
+  /** What `<previously logged>` stands for, by substatement. */
+  private readonly logged = new Map<string, Pick<Audit, 'statement' | 'parameter'>>();
+  private topText: string | undefined;
+  private vxid: string | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Adds a row. What is pushed out because too much is held is given back. */
+  add(row: LogRow, audit: Audit, place: RecordPlace): StatementRows | undefined {
+    const { statement, parameter } = this.resolved(audit);
+    const key = `${audit.substatementId}\0${statement ?? ''}`;
+    const group = this.groups.get(key);
+    const line = { ...audit, line: row.line_num };
+    this.vxid = row.vxid ?? this.vxid;
+    if (group) {
+      group.lines.push(line);
+      group.folded.push(foldedRecord(place.line, place.offset, place.bytes));
+      this.bytes += placeBytes;
+      return undefined;
+    }
+    this.topText ??= statement;
+    const bytes = Buffer.from(place.bytes);
+    this.bytes += bytes.length * textFactor;
+    this.groups.set(key, { row, place: { ...place, bytes }, lines: [line], folded: [], statement, parameter });
+    return this.groups.size > mostGroups ? this.oldest() : undefined;
+  }
+
+  /** Whether a row proves that the statement has come to its end, or shows the error it may have come to. */
+  sequel(row: LogRow, what: Told): Sequel | undefined {
+    const otherTransaction = this.vxid !== undefined && row.vxid !== undefined && row.vxid !== this.vxid;
+    if (otherTransaction) return { proof: 'ended' };
+    if (what.kind === 'error') return { proof: 'error', row };
+    if (what.kind === 'disconnection') return { proof: 'ended' };
+    if (what.kind === 'duration' && (what.step === undefined || what.step === 'statement' || what.step === 'execute'))
+      return { proof: 'ended' };
+    if (what.kind === 'statement' && what.name === undefined) return { proof: 'ended' };
+    return undefined;
+  }
+
+  /** All statements held, each with its outcome. */
+  *finish(sequel: Sequel): Generator<[StatementRows, Outcome]> {
+    for (const group of this.groups.values()) yield [group, this.outcome(group, sequel)];
+    this.groups.clear();
+  }
+
+  /** The outcome of a statement that was pushed out, or whose sequel is known. */
+  outcome(group: StatementRows, sequel: Sequel): Outcome {
+    const ended = hasEnded(group);
+    if (group.statement !== this.topText) return ended ? { outcome: 'success' } : { outcome: 'unknown', reason: nested };
+    if (sequel.proof === 'error') return afterError(group, sequel.row);
+    if (sequel.proof === 'ended' || ended) return { outcome: 'success' };
+    return { outcome: 'unknown', reason: sequel.reason };
+  }
+
+  private resolved({ substatementId, statement, parameter }: Audit): Pick<Audit, 'statement' | 'parameter'> {
+    if (statement !== previouslyLogged) {
+      if (this.logged.size < mostGroups) this.logged.set(substatementId, { statement, parameter });
+      return { statement, parameter };
+    }
+    return this.logged.get(substatementId) ?? { statement: undefined, parameter: undefined };
+  }
+
+  private oldest(): StatementRows | undefined {
+    // The first is the statement itself; those inside it say of themselves what can be said.
+    const [, second] = this.groups;
+    if (!second) return undefined;
+    const [key, group] = second;
+    this.groups.delete(key);
+    this.bytes -= group.place.bytes.length * textFactor + group.folded.length * placeBytes;
+    return group;
+  }
+}
