@@ -8,13 +8,15 @@ import { hoopSession } from './hoopSession.ts';
 import { type Imported, folderOf, importPath } from './importing.ts';
 
 /** The law, and that every number of it is the number of rows that stand for it. */
-function expectCounted({ bundle, events, rejected, recordings }: Imported): void {
+function expectCounted({ bundle, events, rejected, recordings, folded }: Imported): void {
   for (const file of bundle.files) {
     expect(file.records).toBe(file.primary + file.folded + file.duplicates + file.rejected);
     const own = events.filter((event) => event.file_id === file.id);
     expect(own.filter((event) => event.ordinal === 0)).toHaveLength(file.primary);
     expect(own.filter((event) => event.ordinal !== 0)).toHaveLength(file.derived);
     expect(rejected.filter((row) => row.file_id === file.id)).toHaveLength(file.rejected);
+    // A recording's events fold into their own bytes; the rows of a log keep each its place.
+    if (file.source === 'postgres') expect(folded.filter((row) => row.file_id === file.id)).toHaveLength(file.folded);
     if (file.source === 'unrecognised') expect(file.records).toBe(0);
   }
   expect(new Set(events.map((event) => event.event_id)).size).toBe(events.length);
@@ -73,7 +75,7 @@ describe('records = primary + folded + duplicates + rejected', () => {
 
   const shared = sharedDirectory();
   test.skipIf(shared === null)('holds for the public samples, as one folder each', async () => {
-    for (const folder of ['hoop', 'asciicast', 'generated/terminal', 'teleport', 'fhir', 'agents']) {
+    for (const folder of ['hoop', 'asciicast', 'generated/terminal', 'generated/postgres', 'postgres', 'teleport', 'fhir', 'agents']) {
       expectCounted(await importPath(join(shared ?? '', 'samples', folder)));
     }
   });
@@ -85,7 +87,7 @@ describe('records = primary + folded + duplicates + rejected', () => {
       const outcomes = { imported: 0, refused: 0 };
       for (const folder of ['jsonl', 'cast', 'text', 'export']) {
         for (const path of filesBelow(join(shared ?? '', 'hostile', folder))) {
-          for (const source of folder === 'cast' ? [null] : [null, 'hoop', 'asciicast']) {
+          for (const source of folder === 'cast' ? [null] : [null, 'hoop', 'asciicast', 'postgres']) {
             try {
               expectCounted(await importPath(path, {}, source));
               outcomes.imported += 1;

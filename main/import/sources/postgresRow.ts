@@ -38,8 +38,8 @@ export interface LogRow {
   other?: string | undefined;
 }
 
-/** Columns of csvlog: 23 up to version 12, 24 in 13, 26 since 14. */
-const columnCounts: ReadonlySet<number> = new Set([23, 24, 26]);
+/** Columns of csvlog: 23 up to version 12, 24 in 13, 26 since 14; some exporters leave out one of the last two. */
+const columnCounts: ReadonlySet<number> = new Set([23, 24, 25, 26]);
 
 const kept = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 const counted = (value: string | undefined): string | undefined => (value === '' || value === '0' ? undefined : value);
@@ -68,14 +68,14 @@ export function textOf(bytes: Buffer): { text: string; valid: boolean } {
 /** `host:port`, where an IPv6 address has no brackets; a socket is `[local]` and has no port. */
 function remoteOf(from: string | undefined): [host: string | undefined, port: string | undefined] {
   const colon = from?.lastIndexOf(':') ?? -1;
-  return colon < 0 ? [kept(from), undefined] : [from?.slice(0, colon), kept(from?.slice(colon + 1))];
+  return colon < 0 ? [kept(from), undefined] : [kept(from?.slice(0, colon)), kept(from?.slice(colon + 1))];
 }
 
 /** The row in the text of one csvlog record, or why it is none. */
 export function rowOfCsv(text: string): LogRow | string {
   const f = csvFields(text);
   if (!f) return 'The record is no CSV: its quotes are not in order.';
-  if (!columnCounts.has(f.length)) return `The record has ${f.length} columns; a PostgreSQL log has 23, 24 or 26.`;
+  if (!columnCounts.has(f.length)) return `The record has ${f.length} columns; a PostgreSQL log has 23 to 26.`;
   const [timestamp = '', , , , , session = '', , , , , , severity = '', code = '', message = ''] = f;
   if (!instant.test(timestamp) || !sessionId.test(session) || severity === '' || !sqlState.test(code))
     return 'The record has the columns of a PostgreSQL log, but no time, session, severity or state where they belong.';
@@ -106,8 +106,10 @@ export function rowOfCsv(text: string): LogRow | string {
     location: kept(f[21]),
     application_name: kept(f[22]),
     backend_type: kept(f[23]),
-    leader_pid: counted(f[24]),
+    leader_pid: f.length === 26 ? counted(f[24]) : undefined,
     query_id: counted(f[25]),
+    // Alone, the last column may be either: it is kept, and nothing is said of it.
+    other: f.length === 25 && counted(f[24]) !== undefined ? JSON.stringify({ column_25: f[24] }) : undefined,
   };
 }
 
