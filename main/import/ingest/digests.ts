@@ -10,7 +10,16 @@ export function leafHash(bytes: Uint8Array, start: number, end: number): string 
   return createHash('sha256').update(leafPrefix).update(bytes.subarray(start, end)).digest('hex');
 }
 
+/** Where a record stands that was folded into another one's event, with what its bytes prove. */
+export interface FoldedRecord {
+  line: number;
+  offset: number;
+  length: number;
+  sha256: string;
+  leaf: string;
+}
+
 /** What stays known of a record whose event has its place at another one. */
-export function foldedRecord(line: number, offset: number, bytes: Uint8Array) {
+export function foldedRecord(line: number, offset: number, bytes: Uint8Array): FoldedRecord {
   return { line, offset, length: bytes.length, sha256: sha256(bytes), leaf: leafHash(bytes, 0, bytes.length) };
 }

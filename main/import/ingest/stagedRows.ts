@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText } from '../refusal.ts';
-import type { EventRecord, FoldedRecord, RecordingFacts, Rejection, StatementFacts } from '../sources/source.ts';
-import { leafHash, sha256 } from './digests.ts';
+import type { EventRecord, RecordingFacts, Rejection, StatementFacts } from '../sources/source.ts';
+import { type FoldedRecord, leafHash, sha256 } from './digests.ts';
 import type { RowFile } from './rowFile.ts';
 
 // The columns of these rows, in this order, are those of stagedTables.ts.

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Content, Line } from '../ingest/content.ts';
+import type { FoldedRecord } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
@@ -13,7 +14,7 @@ import type { Told } from './postgresMessage.ts';
 import { beginsCsvRow, jsonMembers, type LogRow, rowOfCsv, rowOfJson, textOf, textStart } from './postgresRow.ts';
 import { LogSessions, type LogSink, type Surroundings } from './postgresSessions.ts';
 import type { AuditLine, Outcome, StatementRows } from './postgresStatements.ts';
-import { type FoldedRecord, type RecordPlace, type RecordSink, type Source, UnreadableFile } from './source.ts';
+import { type RecordPlace, type RecordSink, type Source, UnreadableFile } from './source.ts';
 
 const notUtf8 = 'bytes that are not UTF-8 were replaced';
 

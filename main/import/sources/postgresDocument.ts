@@ -75,23 +75,35 @@ interface Written {
   remarks: string[] | undefined;
 }
 
-/** Command and parameters, and what pgAudit left out of them. */
-function written({ statement, parameter, lines }: StatementRows): Written {
-  const hidden = statement === undefined || statement === notLogged;
-  const redacted = !hidden && lines.some((line) => line.class === 'ROLE') && statement.endsWith('<REDACTED>');
-  const withoutParameters = parameter === notLogged;
-  const values = parameter === undefined || withoutParameters || parameter === '<none>' ? undefined : csvFields(parameter);
-  const long = values?.includes(suppressed) ?? false;
-  const masked = [
-    ...(redacted ? ['password'] : []),
-    ...(statement === notLogged ? ['statement'] : []),
-    ...(withoutParameters || long ? ['parameters'] : []),
+/** What pgAudit left out, by what it wrote in its place. */
+function leftOut({ statement, parameter, lines }: StatementRows, values: readonly (string | null)[] | undefined): string[] {
+  const isRole = lines.some((line) => line.class === 'ROLE');
+  const parts: [string, boolean | undefined][] = [
+    ['password', isRole && statement?.endsWith('<REDACTED>')],
+    ['statement', statement === notLogged],
+    ['parameters', parameter === notLogged || values?.includes(suppressed)],
   ];
+  return parts.flatMap(([part, isOut]) => (isOut ? [part] : []));
+}
+
+function valuesOf(parameter: string | undefined): (string | null)[] | undefined {
+  if (parameter === undefined || parameter === notLogged || parameter === '<none>') return undefined;
+  return csvFields(parameter)?.map((value) => value ?? null);
+}
+
+/** Command and parameters, and what pgAudit left out of them. */
+function written(rows: StatementRows): Written {
+  const { statement, parameter } = rows;
+  const parameters = valuesOf(parameter);
+  const masked = leftOut(rows, parameters);
+  const command = statement === notLogged ? undefined : statement;
+  // Without its parameters a statement is whole only if it has none.
+  const isWhole = parameter === notLogged ? !/\$\d/.test(command ?? '') : !masked.includes('parameters');
   return {
-    command: hidden ? undefined : statement,
-    complete: !hidden && !redacted && !long && !(withoutParameters && /\$\d/.test(statement)),
-    parameters: values?.map((value) => value ?? null),
-    masking: redacted ? 'redacted' : masked.length > 0 ? 'not_logged' : undefined,
+    command,
+    complete: command !== undefined && isWhole && !masked.includes('password'),
+    parameters,
+    masking: masked.includes('password') ? 'redacted' : masked.length > 0 ? 'not_logged' : undefined,
     masked,
     remarks: statement === undefined ? ['the text was logged with an earlier row, which this file does not hold'] : undefined,
   };

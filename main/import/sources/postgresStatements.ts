@@ -1,7 +1,7 @@
-import { foldedRecord } from '../ingest/digests.ts';
+import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
 import type { Audit, Told } from './postgresMessage.ts';
 import type { LogRow } from './postgresRow.ts';
-import type { FoldedRecord, RecordPlace } from './source.ts';
+import type { RecordPlace } from './source.ts';
 import { splitStatements } from './sqlStatements.ts';
 
 /** One row of pgAudit inside an event. */

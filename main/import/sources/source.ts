@@ -1,4 +1,5 @@
 import type { Content } from '../ingest/content.ts';
+import type { FoldedRecord } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
 
 /** How sure a source is that a file is its own. */
@@ -16,15 +17,6 @@ export interface RecordPlace {
   line: number;
   offset: number;
   bytes: Buffer;
-}
-
-/** Where a record stands that was folded into another one's event, with what its bytes prove. */
-export interface FoldedRecord {
-  line: number;
-  offset: number;
-  length: number;
-  sha256: string;
-  leaf: string;
 }
 
 /** A record that says in part what another record of the bundle may say in full: the row of a list. */
