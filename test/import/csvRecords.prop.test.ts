@@ -11,12 +11,12 @@ import { csvRow, sessionRows } from './postgresLog.ts';
 
 /** Lines as a file gives them: all in one buffer, which the next line overwrites. */
 function* linesOf(bytes: Buffer): Generator<Line> {
-  const shared = Buffer.alloc(bytes.length);
+  const shared = Buffer.alloc(1 << 16);
   let offset = 0;
   for (let number = 1; offset < bytes.length; number += 1) {
     const feed = bytes.indexOf(0x0a, offset);
     const end = feed < 0 ? bytes.length : feed;
-    shared.fill(0x22);
+    shared.fill(0x22, 0, 512);
     bytes.copy(shared, 0, offset, end);
     yield { number, offset, bytes: shared.subarray(0, end - offset), length: end - offset, longSha256: undefined, ended: feed >= 0 };
     offset = end + 1;
