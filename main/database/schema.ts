@@ -124,7 +124,8 @@ const logColumns: Readonly<Record<string, string>> = {
 
 function sessionColumn(column: string): string {
   const record = column in toldColumns ? `coalesce(told.${column}, own.${column})` : `own.${column}`;
-  return column in logColumns ? `CASE WHEN keys > 1 THEN ${logColumns[column]} ELSE ${record} END` : record;
+  const ofLog = logColumns[column];
+  return ofLog === undefined ? record : `CASE WHEN keys > 1 THEN ${ofLog} ELSE ${record} END`;
 }
 
 /**
