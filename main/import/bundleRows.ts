@@ -18,7 +18,7 @@ const countColumns = 'records, primary_records, folded, duplicates, rejected, de
 /** Whether the bundle that a seal names as the previous one is here, known by the digest of its manifest. */
 const previousColumns = `EXISTS (SELECT 1 FROM bundle AS other WHERE json_extract_string(other.sealed, '$.manifestSha256')
   = json_extract_string(bundle.sealed, '$.previous.manifestSha256')) AS previous_present`;
-const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events, sessions, recordings, period_from, period_to, ${countColumns}, ${previousColumns}`;
+const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events, sessions, recordings, period_from, period_to, notes, ${countColumns}, ${previousColumns}`;
 
 const textOrNull = (value: Plain | undefined): string | null => (typeof value === 'string' ? value : null);
 const text = (value: Plain | undefined): string => textOrNull(value) ?? '';
@@ -55,6 +55,7 @@ function bundleOf(row: PlainRow): Omit<ImportedBundle, 'files'> {
     period: { from: textOrNull(row.period_from), to: textOrNull(row.period_to) },
     importedAt: text(row.imported_at),
     counts: countsOf(row),
+    notes: JSON.parse(textOrNull(row.notes) ?? '[]') as string[],
   };
 }
 
@@ -68,6 +69,7 @@ function fileOf(row: PlainRow): ImportedFile {
     trust: row.trust as ImportedFile['trust'],
     note: textOrNull(row.note),
     ...countsOf(row),
+    ...(typeof row.packed_sha256 === 'string' ? { packedSha256: row.packed_sha256 } : {}),
   };
 }
 
@@ -104,7 +106,7 @@ export async function findBundle(database: ReadConnection, id: string, signal?: 
   const [row] = await database.rows(`SELECT ${bundleColumns} FROM bundle WHERE id = $1`, [id], signal);
   if (!row) throw unknownBundle();
   const files = await database.rows(
-    `SELECT id, path, sha256, size, source, trust, note, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
+    `SELECT id, path, sha256, size, source, trust, note, packed_sha256, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
     [id],
     signal,
   );

@@ -17,10 +17,10 @@ async function eventWith(
   signal: AbortSignal | undefined,
 ): Promise<{ event: EventRow; row: PlainRow }> {
   const [row] = await database.rows(
-    `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source,
+    `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source, f.packed_sha256,
        b.path AS bundle_path, b.sha256 AS bundle_sha256, b.seal AS bundle_seal, b.imported_at
      FROM (SELECT * FROM event WHERE event_id = $1 UNION ALL BY NAME SELECT * EXCLUDE (known_id) FROM superseded_event WHERE event_id = $1 LIMIT 1) AS e
-     LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
+     LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source, packed_sha256 FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
      LEFT JOIN (SELECT id AS bundle, path, sha256, seal, imported_at FROM bundle) AS b ON b.bundle = e.bundle_id`,
     [id],
     signal,
@@ -56,6 +56,7 @@ function provenanceOf(event: EventRow, row: PlainRow): Omit<Provenance, 'folded'
       sha256: String(row.file_sha256),
       size: Number(row.file_size),
       source: String(row.file_source),
+      ...(typeof row.packed_sha256 === 'string' ? { packedSha256: row.packed_sha256 } : {}),
     },
     line: file_line === null ? null : Number(file_line),
     byteOffset: Number(byte_offset),

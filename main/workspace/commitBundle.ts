@@ -15,7 +15,19 @@ export function importedBundleFrom(record: ImportRecord, already: boolean): Impo
   const { sealed, ...bundle } = record.bundle;
   const files = record.files.map((file) => ({ ...file, trust: bundle.seal, note: file.note ?? null }));
   const shown = sealed ? { sealed: { ...sealed, previousPresent: null } } : {};
-  return { ...bundle, ...shown, already, events, sessions, recordings, period, importedAt: record.at, counts, files };
+  return {
+    ...bundle,
+    ...shown,
+    notes: bundle.notes ?? [],
+    already,
+    events,
+    sessions,
+    recordings,
+    period,
+    importedAt: record.at,
+    counts,
+    files,
+  };
 }
 
 /** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */
@@ -59,6 +71,7 @@ async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: st
   await workspace.objects.adopt(new Map(staged.objects.map((sha256) => [sha256, join(staging, 'objects', sha256)])));
   await placeSegments(workspace, staged);
   const names = staged.segments.map((segment) => segment.name);
+  const { notes } = staged;
   const measured = await measure(workspace.database, workspace.paths.segments, staged.id, names, fresh);
   const record: ImportRecord = {
     kind: 'import',
@@ -69,6 +82,7 @@ async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: st
       sha256: staged.sha256,
       seal: staged.seal?.state ?? 'unsealed',
       ...(staged.seal ? { sealed: staged.seal.facts } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
     },
     objects: staged.objects,
     ...(staged.seal?.folder ? { sealedFolder: staged.seal.folder } : {}),

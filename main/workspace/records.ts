@@ -29,7 +29,15 @@ export interface ImportRecord extends Standing {
   kind: 'import';
   at: string;
   /** `seal` is the state at import; it follows the pinned roots afterwards. `sealed`: what the seal says. */
-  bundle: { id: string; path: string; sha256: string; seal: 'unsealed' | 'untrusted' | 'verified' | 'failed'; sealed?: SealFacts };
+  bundle: {
+    id: string;
+    path: string;
+    sha256: string;
+    seal: 'unsealed' | 'untrusted' | 'verified' | 'failed';
+    sealed?: SealFacts;
+    /** What is doubtful about the container as a whole; absent when nothing is. */
+    notes?: string[];
+  };
   objects: string[];
   /** For a sealed folder: what lay in it beside the files. */
   sealedFolder?: SealedFolder;

@@ -21,7 +21,7 @@ const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, s
 const foldedColumns = 'event_id, bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf';
 
 const counted = ['size', 'records', 'primary', 'folded', 'duplicates', 'rejected', 'derived'];
-const said = ['id', 'path', 'sha256', 'source', 'note'];
+const said = ['id', 'path', 'sha256', 'packedSha256', 'source', 'note'];
 const fileShape = JSON.stringify([
   Object.fromEntries([...said.map((name) => [name, 'VARCHAR']), ...counted.map((name) => [name, 'BIGINT'])]),
 ]);
@@ -46,10 +46,12 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
     record.period.to,
     record.shapedBy,
     bundle.sealed ? JSON.stringify(bundle.sealed) : null,
+    JSON.stringify(bundle.notes ?? []),
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(
-    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived, note
+    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived, note,
+       "packedSha256"
      FROM (SELECT unnest(from_json($3::JSON, '${fileShape}'), recursive := true))`,
     [bundle.id, bundle.seal, JSON.stringify(record.files)],
   );

@@ -50,7 +50,12 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
         )}
       </p>
       {file.note !== null && <p className={styles.law}>{file.note}</p>}
-      <Hash digest={file.sha256} what="the digest of the file" short />
+      <Hash digest={file.sha256} what={file.packedSha256 ? 'the digest of what is in the packed file' : 'the digest of the file'} short />
+      {file.packedSha256 ? (
+        <p className={styles.law}>
+          packed by gzip; as it was given: <Hash digest={file.packedSha256} what="the digest of the packed file" short />
+        </p>
+      ) : null}
     </li>
   );
 }
@@ -59,6 +64,11 @@ function Identity({ bundle }: { bundle: ImportedBundle }) {
   return (
     <Section title="Bundle" aside={<State of="seal" value={bundle.seal} />}>
       <p>{sealMeaning[bundle.seal]}</p>
+      {bundle.notes?.map((note) => (
+        <p key={note} role="note">
+          {note}
+        </p>
+      ))}
       <dl className={styles.facts}>
         <dt>name</dt>
         <dd className={styles.path} data-evidence>

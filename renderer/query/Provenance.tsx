@@ -4,6 +4,22 @@ import { links } from '../app/index.ts';
 import { EvidenceText, Hash, showBytes, showCount, State, Time } from '../ui/index.ts';
 import styles from './EventDrawer.module.css';
 
+/** Of a packed file both: of what is in it, where the places are, and of the file as it was given. */
+function FileDigests({ file }: { file: ProvenanceData['file'] }) {
+  const what = file.packedSha256 ? 'the digest of what is in the packed file' : 'the digest of the file';
+  return (
+    <>
+      <Hash digest={file.sha256} what={what} />
+      {file.packedSha256 ? (
+        <>
+          {' '}
+          <span className="quiet">unpacked; as it was given</span> <Hash digest={file.packedSha256} what="the digest of the packed file" />
+        </>
+      ) : null}
+    </>
+  );
+}
+
 /** Where the record sits, down to the byte, and what protects it. */
 export function Provenance({ provenance }: { provenance: ProvenanceData }) {
   const { bundle, file, line, byteOffset, byteLength, rawSha256, leaf, folded } = provenance;
@@ -39,7 +55,7 @@ export function Provenance({ provenance }: { provenance: ProvenanceData }) {
       </dd>
       <dt>file SHA-256</dt>
       <dd>
-        <Hash digest={file.sha256} what="the digest of the file" />
+        <FileDigests file={file} />
       </dd>
       <dt>leaf</dt>
       <dd>

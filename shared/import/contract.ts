@@ -61,8 +61,11 @@ export const importedFile = importCounts.extend({
   id: z.string(),
   /** Path inside the bundle, as given; never a path on this machine. */
   path: z.string(),
+  /** Of the content that was read: of a packed file, of what is in it. */
   sha256: z.string(),
   size: z.number().int(),
+  /** Digest of the file as it lay in the bundle, when it was packed by gzip. */
+  packedSha256: z.string().optional(),
   /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
   source: z.string(),
   trust: sealState,
@@ -90,6 +93,8 @@ export const importedBundle = z.object({
   importedAt: z.string(),
   counts: importCounts,
   files: z.array(importedFile),
+  /** What is doubtful about the container as a whole, in sentences. */
+  notes: z.array(z.string()).optional(),
   /** When these bytes had been imported before and were removed again; told once, by the import that brings them back. */
   removedBefore: z.string().optional(),
 });

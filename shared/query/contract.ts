@@ -52,7 +52,15 @@ export type SessionRow = z.infer<typeof sessionRow>;
 /** Where a record sits, down to the byte, and what protects it. */
 export const provenance = z.object({
   bundle: z.object({ id: z.string(), path: z.string(), sha256: z.string(), seal: sealState, importedAt: z.string() }),
-  file: z.object({ id: z.string(), path: z.string(), sha256: z.string(), size: z.number().int(), source: z.string() }),
+  /** `sha256`, `size` and places are those of the content; `packedSha256` is the digest of the packed file it came in. */
+  file: z.object({
+    id: z.string(),
+    path: z.string(),
+    sha256: z.string(),
+    size: z.number().int(),
+    source: z.string(),
+    packedSha256: z.string().optional(),
+  }),
   line: z.number().int().nullable(),
   byteOffset: z.number().int(),
   byteLength: z.number().int(),

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ImportLimits } from '../../main/import/importLimits.ts';
 import { listPage, listRow } from './hoopListing.ts';
 import { hoopSession } from './hoopSession.ts';
 import { importFile, importFiles, onlyFile, refusalOf } from './importing.ts';
+import { tarOf } from './tarArchive.ts';
 import { zipOf } from './zipArchive.ts';
 
 const text = JSON.stringify(hoopSession());
@@ -12,6 +14,14 @@ const archive = zipOf([
   { name: 'c.txt', content: '6789' },
 ]);
 const packed = zipOf([{ name: 'a', content: 'x'.repeat(10_000) }]);
+const tar = tarOf([
+  { name: 'a/', type: '5' },
+  { name: 'a/b.txt', content: '12345' },
+  { name: 'c.txt', content: '6789' },
+]);
+const tgz = gzipSync(tar);
+const gz = gzipSync(text);
+const loose = gzipSync('x'.repeat(10_000));
 const packedRatio = Math.ceil(10_000 / packed.readUInt32LE(18));
 
 type Limit = [name: keyof ImportLimits, at: number, work: (changes: Partial<ImportLimits>) => Promise<unknown>, reason: string];
@@ -26,6 +36,22 @@ const refusing: readonly Limit[] = [
   ['pathDepth', 2, (changes) => importFile('a.zip', archive, changes), 'zip/name-too-deep'],
   ['ratio', packedRatio, (changes) => importFile('a.zip', packed, { ...changes, ratioFromBytes: 1 }), 'zip/ratio'],
   ['ratioFromBytes', 10_000, (changes) => importFile('a.zip', packed, { ...changes, ratio: 1 }), 'zip/ratio'],
+  ['archiveBytes', tar.length, (changes) => importFile('a.tar', tar, changes), 'tar/size'],
+  ['archiveBytes', tgz.length, (changes) => importFile('a.tgz', tgz, changes), 'gzip/size'],
+  ['archiveBytes', gz.length, (changes) => importFile('a.gz', gz, changes), 'gzip/size'],
+  ['archiveBytes', gz.length, (changes) => importFiles({ 'a.gz': gz }, changes), 'gzip/size'],
+  ['archiveEntries', 3, (changes) => importFile('a.tar', tar, changes), 'tar/too-many-entries'],
+  ['archiveEntries', 3, (changes) => importFile('a.tgz', tgz, changes), 'tar/too-many-entries'],
+  ['expandedBytes', 9, (changes) => importFile('a.zip', archive, changes), 'zip/expanded-size'],
+  ['expandedBytes', 9, (changes) => importFile('a.tar', tar, changes), 'tar/expanded-size'],
+  ['expandedBytes', 9, (changes) => importFile('a.tgz', tgz, changes), 'tar/expanded-size'],
+  ['expandedBytes', text.length, (changes) => importFile('a.gz', gz, changes), 'limit/expanded-size'],
+  ['nameBytes', 7, (changes) => importFile('a.tar', tar, changes), 'tar/name-too-long'],
+  ['pathDepth', 2, (changes) => importFile('a.tgz', tgz, changes), 'tar/name-too-deep'],
+  ['ratio', Math.ceil(10_000 / loose.length), (changes) => importFiles({ 'a.gz': loose }, { ...changes, ratioFromBytes: 1 }), 'gzip/ratio'],
+  ['ratioFromBytes', 10_000, (changes) => importFiles({ 'a.gz': loose }, { ...changes, ratio: 1 }), 'gzip/ratio'],
+  ['ratioFromBytes', tar.length, (changes) => importFile('a.tgz', tgz, { ...changes, ratio: 1 }), 'gzip/ratio'],
+  ['gzipMembers', 3, (changes) => importFiles({ 'a.gz': Buffer.concat([gz, gz, gz]) }, changes), 'gzip/too-many-members'],
   ['documentBytes', text.length, (changes) => importFile('a.json', text, changes), 'hoop/size'],
   ['jsonDepth', 5, (changes) => importFile('a.json', text.replace('"labels":null', '"labels":{"a":[[{}]]}'), changes), 'hoop/json'],
   ['keysPerObject', Object.keys(hoopSession()).length, (changes) => importFile('a.json', hoopSession(), changes), 'hoop/json'],

@@ -66,8 +66,7 @@ interface Stage {
 export async function stageInput(stage: Stage): Promise<StagedInput> {
   const { container, seal, staging, limits, report } = stage;
   const objects = createObjectStage(join(staging, 'objects'), limits);
-  const archive = container.archive && (await objects.add(container.archive.read()));
-  if (archive) objects.uncount(archive);
+  const archive = container.archive && (await objects.keep(container.archive.read()));
   const files: StagedContent[] = [];
   let done = archive?.size ?? 0;
   for (const file of container.files) {

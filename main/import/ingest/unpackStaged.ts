@@ -23,9 +23,8 @@ export async function unpackStaged(
     if (file.size > limits.archiveBytes) throw refuse('gzip/size', `${escapeText(path)} is a packed file larger than the limit.`, 'size');
     const options = { path, limits, single: false };
     if (startsContainer(await gunzipHead(file, options, blockBytes))) return undefined;
-    const content = await objects.add(gunzip(file, options));
     objects.uncount(stored);
-    return content;
+    return await objects.add(gunzip(file, options));
   } finally {
     file.close();
   }

@@ -40,7 +40,7 @@ function finish(code: number | void): void {
 
 program
   .command('import <inputs...>')
-  .description('verify, normalise and store files, folders or zip archives')
+  .description('verify, normalise and store files, folders, zip, tar and tar.gz archives, and files packed by gzip')
   .option('--source <id>', 'read as this source instead of detecting it')
   .action((inputs: string[], options: { source?: string }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
 

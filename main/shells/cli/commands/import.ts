@@ -22,11 +22,12 @@ export async function follow(
   throw usage('The import ended without a result.');
 }
 
-/** The first files of which something is to be said. */
-function notes({ files }: ImportedBundle): string[] {
+/** What is to be said of the whole, and of the first files. */
+function notes({ files, notes: whole = [] }: ImportedBundle): string[] {
   const noted = files.filter((file) => file.note !== null);
   const shown = noted.slice(0, 20).map((file) => `  ${printable(file.path)}: ${file.note ?? ''}`);
-  return noted.length > shown.length ? [...shown, `  and ${noted.length - shown.length} more files with a note`] : shown;
+  const more = noted.length > shown.length ? [`  and ${noted.length - shown.length} more files with a note`] : [];
+  return [...whole.map((note) => `  ${printable(note)}`), ...shown, ...more];
 }
 
 /** Whose seal it is, and whether the bundle before it is here. */
@@ -88,22 +89,31 @@ export async function listBundles({ client, output }: Context): Promise<void> {
   );
 }
 
+const fileColumns = ['path', 'trust', 'source', 'records', 'events', 'folded', 'duplicates', 'rejected', 'sha256'];
+
+/** The files of a bundle; of packed ones also the digest of the file as it was given. */
+function fileTable(files: ImportedBundle['files']): string {
+  const packed = files.some((file) => file.packedSha256);
+  const rows = files.map((file) => {
+    const { path, trust, source, records, primary, folded, duplicates, rejected, sha256, packedSha256 } = file;
+    return [
+      path,
+      trust,
+      source,
+      records,
+      primary,
+      folded,
+      duplicates,
+      rejected,
+      sha256,
+      ...(packed ? [packedSha256 ?? 'not packed'] : []),
+    ].map(cell);
+  });
+  return table([...fileColumns, ...(packed ? ['packed file'] : [])], rows, 64);
+}
+
 /** `bundles show ID` */
 export async function showBundle({ client, output }: Context, id: string): Promise<void> {
   const bundle = await client.import.bundle({ id });
-  output.result(bundle, () =>
-    [
-      describeBundle(bundle),
-      `  sha256 ${bundle.sha256}`,
-      table(
-        ['path', 'trust', 'source', 'records', 'events', 'folded', 'duplicates', 'rejected', 'sha256'],
-        bundle.files.map((file) =>
-          [file.path, file.trust, file.source, file.records, file.primary, file.folded, file.duplicates, file.rejected, file.sha256].map(
-            cell,
-          ),
-        ),
-        64,
-      ),
-    ].join('\n'),
-  );
+  output.result(bundle, () => [describeBundle(bundle), `  sha256 ${bundle.sha256}`, fileTable(bundle.files)].join('\n'));
 }
