@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSampleClinic } from '../../main/sample/sampleService.ts';
+import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import { muniment, munimentJson } from '../support/cli.ts';
 import { writeZip } from '../support/zip.ts';
@@ -59,5 +61,52 @@ describe('an export', () => {
     const entries = await munimentJson<CustodyEntry[]>(onWorkspace('custody', 'list'));
     expect(entries[0]).toMatchObject({ act: 'export-events', phase: 'note', subject: { format: 'jsonl' } });
     expect(JSON.stringify(entries)).not.toContain('omar');
+  });
+});
+
+describe('a report with its evidence package', () => {
+  const env = { MUNIMENT_PASSPHRASE: 'correct horse battery' };
+  const period = ['--from', '2026-09-01', '--to', '2026-09-30', '--key', 'officer'];
+  const verdictOf = async (file: string) =>
+    JSON.parse((await muniment(['--json', '--workspace', at('workspace'), 'verify', file])).stdout) as Verdict;
+
+  beforeAll(async () => {
+    const person = ['--name', 'officer', '--person', 'Pat Officer', '--organisation', 'Clinic'];
+    await munimentJson(onWorkspace('keys', 'generate', ...person), { env });
+    await mkdir(at('out'));
+    const places = ['--out', at('out', 'September.pdf'), '--package', at('out', 'september.zip')];
+    await munimentJson(onWorkspace('report', 'activity-review', ...period, ...places), { env });
+  }, 60_000);
+
+  it('goes where it was told to, and nothing else does', async () => {
+    expect((await readdir(at('out'))).sort()).toEqual(['September.pdf', 'evidence.json', 'evidence.json.p7s', 'september.zip']);
+  });
+
+  it('verifies, and so does the evidence beside a report of another name', async () => {
+    expect(await verdictOf(at('out', 'september.zip'))).toMatchObject({ kind: 'package', verdict: 'valid' });
+    const evidence = await verdictOf(at('out', 'evidence.json'));
+    expect(evidence.verdict).toBe('valid');
+    expect(evidence.checks.find(({ id }) => id === 'evidence/subject-report.pdf')).toMatchObject({ result: 'pass' });
+  });
+
+  it('is in the custody log before and after: that a package was asked for, and the digest of what was made', async () => {
+    const entries = await munimentJson<CustodyEntry[]>(onWorkspace('custody', 'list'));
+    const signed = entries.filter(({ act }) => act === 'sign-report');
+    expect(signed.find(({ phase }) => phase === 'intent')?.subject).toMatchObject({ package: true });
+    const digest = createHash('sha256')
+      .update(await readFile(at('out', 'september.zip')))
+      .digest('hex');
+    expect(signed.find(({ phase }) => phase === 'outcome')?.subject).toMatchObject({ 'evidence-package.zip': digest });
+    expect(entries.some(({ act, subject }) => act === 'export-report' && subject?.['name'] === 'evidence-package.zip')).toBe(true);
+  });
+
+  it('is made alone, and never over a file that is there', async () => {
+    await mkdir(at('alone'));
+    const alone = onWorkspace('report', 'activity-review', ...period, '--package', at('alone', 'p.zip'));
+    expect((await muniment(alone, { env })).code).toBe(0);
+    expect(await readdir(at('alone'))).toEqual(['p.zip']);
+    const before = await readFile(at('alone', 'p.zip'));
+    expect((await muniment(alone, { env })).code).toBe(2);
+    expect((await readFile(at('alone', 'p.zip'))).equals(before)).toBe(true);
   });
 });

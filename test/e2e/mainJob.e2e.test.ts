@@ -67,10 +67,13 @@ async function signReport({ page, goTo, save }: ConsolePage, folder: string): Pr
     .click();
   await page.getByLabel('Passphrase of the key').fill('correct horse battery');
   await page.getByRole('button', { name: 'Make and sign' }).click();
-  const names = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'root.pem'];
+  const names = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'root.pem', 'Evidence package'];
   await page.getByRole('button', { name: 'report.pdf', exact: true }).waitFor();
   const saved: string[] = [];
-  for (const name of names) saved.push(await save(page.getByRole('button', { name, exact: true }).first(), join(folder, name)));
+  for (const name of names)
+    saved.push(
+      await save(page.getByRole('button', { name, exact: true }).first(), join(folder, name.replace(/^Evidence package$/, 'package.zip'))),
+    );
   return saved;
 }
 
@@ -100,8 +103,10 @@ test('the whole main job: open, import, filter, replay, sign, verify', async () 
   await console.filter(filter);
   const shown = await shownEvents(console);
   await replaySession(console);
-  const [pdf = '', evidence = '', , root = ''] = await signReport(console, folder);
+  const [pdf = '', evidence = '', , root = '', zip = ''] = await signReport(console, folder);
   await verifyIn(console, pdf, 'Verified');
+  await verifyIn(console, zip, 'an evidence package');
+  await console.page.getByText('Verified', { exact: true }).first().waitFor();
   const broken = join(folder, 'broken.pdf');
   const bytes = await readFile(pdf);
   bytes[5000] = (bytes[5000] ?? 0) ^ 1;
@@ -118,5 +123,6 @@ test('the whole main job: open, import, filter, replay, sign, verify', async () 
   expect((await muniment(['--workspace', workspace, 'verify', evidence])).code).toBe(0);
   expect((await muniment(['--workspace', join(folder, 'elsewhere'), 'verify', pdf, '--trust', root])).code).toBe(0);
   expect((await muniment(['--workspace', join(folder, 'elsewhere'), 'verify', pdf])).code).toBe(1);
+  expect((await muniment(['--workspace', join(folder, 'elsewhere'), 'verify', zip, '--trust', root])).code).toBe(0);
   expect((await muniment(['--workspace', workspace, 'custody', 'verify'])).code).toBe(0);
 });
