@@ -15,6 +15,7 @@ import { rebuild } from './rebuild.ts';
 import { applyTrust, sealedTree } from './sealStates.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
+export { type DoctorReport, examineWorkspace } from './doctor.ts';
 export type { CustodyLog } from './custodyLog.ts';
 export type { StagingFolder, WorkspaceOptions };
 
