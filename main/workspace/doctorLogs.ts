@@ -23,7 +23,9 @@ function anchors(custody: InspectedLog, journal: readonly LogEntry[]): Finding {
     return fail(id, `${many(gone.length, 'signed report')} of ${heads.length} name an entry that the custody log does not have.`, restore);
   return pass(
     id,
-    heads.length === 0 ? 'No signed report names the custody log yet.' : `${many(heads.length, 'signed report')} agree with it.`,
+    heads.length === 0
+      ? 'No signed report names the custody log yet.'
+      : `It has every entry that ${many(heads.length, 'signed report')} name${heads.length === 1 ? 's' : ''}.`,
   );
 }
 

@@ -31,7 +31,7 @@ export async function rebuild({ client, output, signal }: Context): Promise<numb
           `${id}  ${printable(path)}: ${results[result]}, ${events} events`,
           ...differs.map((one) => `  ${one}`),
         ]),
-        `${step.bundles.length} bundles, ${step.events} events, ${step.seconds.toFixed(1)} s`,
+        `${step.bundles.length === 1 ? '1 bundle' : `${step.bundles.length} bundles`}, ${step.events} events, ${step.seconds.toFixed(1)} s`,
       ].join('\n'),
     );
     return step.bundles.some(({ result }) => result === 'damaged' || result === 'refused') ? 4 : 0;
