@@ -54,10 +54,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       return commit;
     },
     findBundle: (sha256) => findBundle(open, sha256),
-    async removeBundle(id) {
-      const removed = await removeBundle(open, id);
-      await restoreTrust();
-      return removed;
+    removeBundle(id) {
+      const removal = committed.then(() => removeBundle(open, id));
+      committed = removal.catch(() => undefined).then(() => restoreTrust().catch(() => undefined));
+      return removal.then(async (removed) => {
+        await committed;
+        return removed;
+      });
     },
     async applyTrust(fingerprints) {
       pinned = fingerprints;
