@@ -14,7 +14,14 @@ import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
 import { createSigningService, type PackedBundle, type PackOptions, type PackRequest } from './signing/signingService.ts';
 import { version } from './version.ts';
-import { createWorkspace, createWorkspaceService, type StagingFolder, type Workspace } from './workspace/workspaceService.ts';
+import {
+  createWorkspace,
+  createWorkspaceService,
+  type DoctorReport,
+  examineWorkspace,
+  type StagingFolder,
+  type Workspace,
+} from './workspace/workspaceService.ts';
 
 export type { AppRouter } from './router.ts';
 export type { PackedBundle } from './signing/signingService.ts';
@@ -137,6 +144,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       await workspace.close();
     },
   };
+}
+
+/** Looks at a workspace without opening it: see {@link examineWorkspace}. */
+export function examine(options: { directory: string; full: boolean; named: boolean; electron: string | null }): Promise<DoctorReport> {
+  return examineWorkspace({ ...options, version });
 }
 
 /** Checks files without a workspace: what a third party with only Muniment and a root certificate does. */

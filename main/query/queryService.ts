@@ -10,6 +10,7 @@ import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
 import { facetStatement, facetValueFrom } from './facets.ts';
 import type { Fragment } from './fragment.ts';
+import { countIdentities, countResources, identityPage, resourcePage } from './groups.ts';
 import { countEvents, countSessions, eventOrder, eventPage, sessionPage } from './pages.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
 import { predicate } from './sql.ts';
@@ -104,6 +105,22 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
     /** How many sessions have a matching event. Errors: QUERY_SYNTAX, CANCELLED. */
     countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) =>
       ask(read(input), signal, (where) => countSessions(database, where, signal)),
+
+    /** Who did something in the matching events. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
+    identities: async (input: PageQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => identityPage(database, where, input, signal)),
+
+    /** How many identities there are. Errors: QUERY_SYNTAX, CANCELLED. */
+    countIdentities: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => countIdentities(database, where, signal)),
+
+    /** What something was done to in the matching events. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
+    resources: async (input: PageQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => resourcePage(database, where, input, signal)),
+
+    /** How many resources there are. Errors: QUERY_SYNTAX, CANCELLED. */
+    countResources: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => countResources(database, where, signal)),
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
     explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(read({ text, zone }).where),

@@ -153,6 +153,8 @@ export interface StagedFile {
   derived: number;
   /** What is to be said of the file as a whole: why it is not read, or that a list is not complete. */
   note?: string;
+  /** Counts as the reader gave them, where all of the file became duplicates of an earlier bundle's: should that one be removed. */
+  asRead?: Pick<StagedFile, 'primary' | 'folded' | 'duplicates' | 'rejected' | 'derived'>;
 }
 
 /** A Parquet file of the staging folder that becomes a segment. */

@@ -117,6 +117,42 @@ export async function openChainedLog(file: string, name: string, headFile?: stri
   };
 }
 
+/** A log as it lies on disk, looked at without changing or locking anything. */
+export interface InspectedLog {
+  entries: LogEntry[];
+  /** SHA-256 of every whole line, by number. */
+  digests: string[];
+  /** Bytes of a last line without its end: cut at the next open. */
+  torn: number;
+  /** What does not follow, in one sentence; null when all does. */
+  problem: string | null;
+}
+
+/** Whether the log still has the entry that its head file names; entries after it may have come while we looked. */
+function headProblem(text: string, digests: readonly string[], name: string): string | null {
+  const empty = { n: -1, head: chainStart };
+  const kept = text === '' ? empty : (parse(Buffer.from(text)) as LogHead | undefined);
+  if (typeof kept?.n !== 'number') return `The head kept beside ${name} cannot be read.`;
+  if (kept.n === -1) return null;
+  return digests[kept.n] === kept.head ? null : `The end of ${name} was cut or changed: entry ${kept.n} is not the one its head names.`;
+}
+
+/** Reads a chained log that another process may be writing. */
+export async function inspectChainedLog(file: string, name: string, headFile: string): Promise<InspectedLog> {
+  // The head first: what is appended meanwhile is then ahead of it, never behind.
+  const head = (await bytesOf(headFile)).toString('utf8');
+  const bytes = await bytesOf(file);
+  try {
+    const { lines, end } = walk(bytes, name);
+    const digests = lines.map(digest);
+    const entries = lines.map((line) => JSON.parse(line.toString('utf8')) as LogEntry);
+    return { entries, digests, torn: bytes.length - end, problem: headProblem(head, digests, name) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { entries: [], digests: [], torn: 0, problem: error.message };
+  }
+}
+
 async function finish(queue: Promise<unknown>, handle: FileHandle): Promise<void> {
   await queue;
   await handle.close();

@@ -32,7 +32,9 @@ export function importedBundleFrom(record: ImportRecord, already: boolean): Impo
 
 /** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */
 function asDuplicate(file: StagedFile): StagedFile {
-  return { ...file, primary: 0, folded: 0, derived: 0, duplicates: file.records - file.rejected };
+  const { primary, folded, duplicates, rejected, derived } = file;
+  const asRead = { primary, folded, duplicates, rejected, derived };
+  return { ...file, primary: 0, folded: 0, derived: 0, duplicates: file.records - file.rejected, asRead };
 }
 
 /** Files as they count beside those an earlier bundle brought. */

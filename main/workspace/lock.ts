@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { AppError } from '../../shared/errors.ts';
 
 /** Who holds a workspace. `born` tells a process from a later one with the same number (Linux: boot id and start ticks). */
-interface Holder {
+export interface Holder {
   pid: number;
   host: string;
   born: string;
@@ -48,6 +48,13 @@ async function holderOf(file: string): Promise<Holder | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Who holds a workspace, without taking it: a living process, one that is gone, or nobody. */
+export async function lockState(file: string): Promise<{ state: 'free' } | { state: 'held' | 'stale'; holder: Holder }> {
+  const holder = await holderOf(file);
+  if (!holder) return { state: 'free' };
+  return { state: alive(holder) ? 'held' : 'stale', holder };
 }
 
 /**

@@ -18,9 +18,10 @@ import { type IndexPaths, openIndex, sealIndex, segmentFile } from './segmentInd
 import { createSettings, type WorkspaceSettings } from './settings.ts';
 
 /** Raised when the layout changes; a newer version than this program knows is refused, never guessed at. */
-const workspaceVersion = 1;
+export const workspaceVersion = 1;
 
-const workspaceFile = z.object({
+/** `workspace.json`: what the folder is. */
+export const workspaceFile = z.object({
   format: z.literal('muniment-workspace'),
   version: z.number().int(),
   id: z.string(),
@@ -129,7 +130,8 @@ async function sweepObjects(objects: ObjectStore, journal: Journal): Promise<num
   return objects.sweep(new Set([...imported, ...reported]));
 }
 
-function pathsOf(directory: string): WorkspacePaths {
+/** The paths of a workspace folder. */
+export function pathsOf(directory: string): WorkspacePaths {
   return {
     directory,
     objects: join(directory, 'objects'),

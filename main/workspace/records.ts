@@ -133,10 +133,14 @@ export function standingImports(entries: readonly LogEntry[]): StoredImport[] {
   return [...standing.values()];
 }
 
+/** The records of one kind, oldest first. */
+export function recordsOfKind<Kind extends JournalRecord['kind']>(entries: readonly LogEntry[], kind: Kind) {
+  return entries.filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
+}
+
 /** Reads and writes the kinds of record above in a chained log. */
 export function createJournal(log: ChainedLog): Journal {
-  const ofKind = async <Kind extends JournalRecord['kind']>(kind: Kind) =>
-    (await log.entries()).filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
+  const ofKind = async <Kind extends JournalRecord['kind']>(kind: Kind) => recordsOfKind(await log.entries(), kind);
   return {
     append: (record, prepare) => log.append(record, prepare),
     imports: async () => standingImports(await log.entries()),

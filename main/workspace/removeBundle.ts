@@ -17,11 +17,12 @@ function heirsOf(removed: StoredImport, others: readonly StoredImport[]): Map<St
     const files = other.files.map((file) => {
       const orphan = orphans.get(file.sha256);
       if (!orphan) return file;
-      if (orphan.source !== file.source) throw readOtherwise(other);
+      if (!file.asRead && orphan.source !== file.source) throw readOtherwise(other);
       orphans.delete(file.sha256);
       changed = true;
-      const { records, primary, folded, duplicates, rejected, derived } = orphan;
-      return { ...file, records, primary, folded, duplicates, rejected, derived };
+      const { asRead, ...rest } = file;
+      const { primary, folded, duplicates, rejected, derived } = asRead ?? orphan;
+      return { ...rest, primary, folded, duplicates, rejected, derived };
     });
     if (changed) heirs.set(other, files);
   }

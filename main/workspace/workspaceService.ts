@@ -15,6 +15,7 @@ import { rebuild } from './rebuild.ts';
 import { applyTrust, sealedTree } from './sealStates.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
+export { type DoctorReport, examineWorkspace } from './doctor.ts';
 export type { CustodyLog } from './custodyLog.ts';
 export type { StagingFolder, WorkspaceOptions };
 
@@ -53,10 +54,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       return commit;
     },
     findBundle: (sha256) => findBundle(open, sha256),
-    async removeBundle(id) {
-      const removed = await removeBundle(open, id);
-      await restoreTrust();
-      return removed;
+    removeBundle(id) {
+      const removal = committed.then(() => removeBundle(open, id));
+      committed = removal.catch(() => undefined).then(() => restoreTrust().catch(() => undefined));
+      return removal.then(async (removed) => {
+        await committed;
+        return removed;
+      });
     },
     async applyTrust(fingerprints) {
       pinned = fingerprints;

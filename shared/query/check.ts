@@ -2,7 +2,7 @@ import type { Field } from '../import/event.ts';
 import { fieldTarget, laterWords, nearest, suggestedFields, type Target } from './fields.ts';
 import type { Term, Value } from './filter.ts';
 import { syntaxError } from './syntaxError.ts';
-import { readBoolean, readInteger, readReal, readSpan, readStretch } from './values.ts';
+import { endsBeforeItStarts, readBoolean, readInteger, readReal, readSpan, readStretch } from './values.ts';
 
 /** A value with the place where it starts in the query text. */
 export interface PlacedValue {
@@ -44,6 +44,14 @@ export function asksPresence(value: Value): 'absent' | 'present' | undefined {
 /** Whether an `equals` value holds wildcards. */
 export const isWildcard = (value: Value): boolean => value.kind === 'equals' && !value.quoted && value.text.includes('*');
 
+/** Whether nothing can lie between the two ends, for each kind that has an order. */
+function isReversed(kind: Field['kind'], from: string, to: string): boolean {
+  if (kind === 'time') return endsBeforeItStarts(from, to);
+  const read = kind === 'integer' ? readInteger : readReal;
+  const [start, end] = [read(from), read(to)];
+  return start !== undefined && end !== undefined && start > end;
+}
+
 function checkOrdered(field: Field, { value, at }: PlacedValue): void {
   const form = forms[field.kind];
   if (!ordered.has(field.kind) || !form) {
@@ -59,6 +67,12 @@ function checkOrdered(field: Field, { value, at }: PlacedValue): void {
   const texts = value.kind === 'range' ? [value.from, value.to] : value.kind === 'compare' ? [value.text] : [];
   if (texts.some((text) => text !== null && !form.reads(text))) {
     throw syntaxError(`This field compares with ${form.says}.`, `Write ${form.says}.`, { offset: at, expected: form.expected });
+  }
+  if (value.kind === 'range' && value.from !== null && value.to !== null && isReversed(field.kind, value.from, value.to)) {
+    throw syntaxError('This range ends before it starts, so nothing could match it.', 'Write the smaller or earlier end first.', {
+      offset: at,
+      expected: ['the smaller end first'],
+    });
   }
 }
 

@@ -49,6 +49,22 @@ export const sessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 
+const seen = {
+  /** Time of the first and last matching event; null when none has a time. */
+  first_seen: z.string().nullable(),
+  last_seen: z.string().nullable(),
+  events: z.number().int(),
+  sessions: z.number().int(),
+};
+
+/** Who did something, as the records name them; null name: not recorded. Names of one person in two sources are two rows. */
+export const identityRow = z.object({ name: z.string().nullable(), type: z.string().nullable(), ...seen });
+export type IdentityRow = z.infer<typeof identityRow>;
+
+/** What something was done to, as the records name it; `parent` is what it lies in, such as its gateway connection. */
+export const resourceRow = z.object({ name: z.string().nullable(), type: z.string().nullable(), parent: z.string().nullable(), ...seen });
+export type ResourceRow = z.infer<typeof resourceRow>;
+
 /** Where a record sits, down to the byte, and what protects it. */
 export const provenance = z.object({
   bundle: z.object({ id: z.string(), path: z.string(), sha256: z.string(), seal: sealState, importedAt: z.string() }),
@@ -114,6 +130,14 @@ export const queryContract = {
     .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
   /** Sessions with at least one matching event, newest first. */
   sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),
+  /** Who did something in the matching events, most events first. */
+  identities: base.input(filterInput.extend(pageInput.shape)).output(page(identityRow)),
+  /** How many identities that list has. */
+  countIdentities: base.input(filterInput).output(z.number().int()),
+  /** What something was done to in the matching events, most events first. */
+  resources: base.input(filterInput.extend(pageInput.shape)).output(page(resourceRow)),
+  /** How many resources that list has. */
+  countResources: base.input(filterInput).output(z.number().int()),
   /** How many sessions have at least one matching event. */
   countSessions: base.input(filterInput).output(z.number().int()),
 };

@@ -68,6 +68,19 @@ export function readSpan(text: string, zone: string): Span | undefined {
   return { from: start(Math.min(...starts)), to: start(Math.max(...starts)) + length };
 }
 
+const hasOffset = (text: string) => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) && text.length > 10;
+const day = 86_400_000_000n;
+
+/**
+ * Whether a range of dates or times ends before it starts, whatever the zone; where only one end names its offset, the zone
+ * may move the other by more than half a day.
+ */
+export function endsBeforeItStarts(from: string, to: string): boolean {
+  const [start, end] = [readSpan(from, 'UTC'), readSpan(to, 'UTC')];
+  if (!start || !end) return false;
+  return start.from >= end.to + (hasOffset(from) === hasOffset(to) ? 0n : day);
+}
+
 /** Microseconds since 1970 as an ISO instant, all six digits. */
 export function instantOf(microseconds: bigint): string {
   const milliseconds = microseconds / 1000n - (microseconds % 1000n < 0n ? 1n : 0n);

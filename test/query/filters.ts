@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Filter, Term, Value, Word } from '../../shared/query/filter.ts';
 import { isBareValue, isBareWord } from '../../shared/query/lexical.ts';
+import { endsBeforeItStarts, readInteger } from '../../shared/query/values.ts';
 
 /** Text made of whatever could confuse a grammar, with some ordinary text between. */
 const pieces = [
@@ -60,7 +61,7 @@ const equals = (text: fc.Arbitrary<string>): fc.Arbitrary<Value> =>
   fc.record({ text, quoted: fc.boolean() }).map(({ text, quoted }) => ({ kind: 'equals', text, quoted: quoted || !isBareValue(text) }));
 
 /** Values of a field that has an order: all three kinds. */
-function ordered(text: fc.Arbitrary<string>): fc.Arbitrary<Value> {
+function ordered(text: fc.Arbitrary<string>, reversed: (from: string, to: string) => boolean): fc.Arbitrary<Value> {
   return fc.oneof(
     equals(text),
     fc
@@ -69,7 +70,10 @@ function ordered(text: fc.Arbitrary<string>): fc.Arbitrary<Value> {
     fc
       .record({ from: fc.option(text), to: fc.option(text) })
       .filter(({ from, to }) => from !== null || to !== null)
-      .map(({ from, to }): Value => ({ kind: 'range', from, to })),
+      .map(
+        ({ from, to }): Value =>
+          from !== null && to !== null && reversed(from, to) ? { kind: 'range', from: to, to: from } : { kind: 'range', from, to },
+      ),
   );
 }
 
@@ -107,8 +111,11 @@ export function anyTerm(text: fc.Arbitrary<string>): fc.Arbitrary<Term> {
     fc
       .constantFrom('outcome', 'rows', 'at', 'approver')
       .map((field): Term => ({ kind: 'term', field, values: [{ kind: 'equals', text: '*', quoted: false }] })),
-    term('rows', ordered(integerText)),
-    term('at', ordered(timeText)),
+    term(
+      'rows',
+      ordered(integerText, (from, to) => (readInteger(from) ?? 0n) > (readInteger(to) ?? 0n)),
+    ),
+    term('at', ordered(timeText, endsBeforeItStarts)),
     term('break_glass', equals(fc.constantFrom('yes', 'no', 'True'))),
     term('has', equals(fc.constantFrom('recording', 'approval', 'masking', 'patient', 'command', 'behalf'))),
     term('is', equals(fc.constantFrom('denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'Derived'))),

@@ -46,7 +46,7 @@ function visit(walk: Walk, folder: string): void {
 export function openFolder(root: string, limits: ImportLimits): Container {
   const walk: Walk = { root, limits, files: [], size: 0, scratch: Buffer.allocUnsafeSlow(smallFileBytes) };
   visit(walk, '');
-  if (walk.files.length === 0) throw refuse('folder/empty', 'The folder is empty.', 'folder');
+  if (walk.files.length === 0) throw refuse('folder/empty', 'The folder is empty: no file lies in it, or in any folder below it.', 'empty');
   return { kind: 'folder', size: walk.size, files: sortByPath(walk.files), archive: undefined, notes: [], close: () => undefined };
 }
 

@@ -1,3 +1,4 @@
+import { brokenJson } from '../json/brokenJson.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { StagedFile } from '../../reader/protocol.ts';
 import type { ImportLimits } from '../importLimits.ts';
@@ -108,6 +109,11 @@ async function frameFile(reading: Reading, index: number, source: Source, conten
   }
 }
 
+async function refuseUnrecognised(path: string, fault: string | undefined): Promise<never> {
+  if (fault) throw refuse('file/broken-json', `${escapeText(path)} starts as JSON and is broken: ${fault}.`, 'file');
+  throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
+}
+
 /** Reads the records of one file into the stage, unless its content was read before. */
 export async function readFile(reading: Reading, index: number): Promise<void> {
   const file = reading.files[index] as InputFile;
@@ -116,7 +122,7 @@ export async function readFile(reading: Reading, index: number): Promise<void> {
   reading.byDigest.set(file.object.sha256, index);
   if (found && 'source' in found) await opened(reading, file, (content) => frameFile(reading, index, found.source, content));
   else if (reading.single && found) throw refuse(found.unread.reason, found.unread.says, 'file');
-  else if (reading.single) throw refuse('file/unrecognised', `${escapeText(path)} is of no kind that this version reads.`, 'file');
+  else if (reading.single) await opened(reading, file, (content) => refuseUnrecognised(path, brokenJson(content, reading.limits)));
 }
 
 /** Makes events of the parts that no record took. */

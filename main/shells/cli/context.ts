@@ -66,25 +66,33 @@ async function requireWorkspace(directory: string): Promise<void> {
   if (!found) throw usage(`There is no workspace at ${directory}.`, 'Name one with --workspace, or make it with `muniment import`.');
 }
 
+/** The zone in which the workspace's policy wants dates to be read. */
+async function policyZone(client: Client): Promise<string> {
+  const found = (await client.workspace.settings()).find(({ key }) => key === 'dates.zone');
+  return String(found?.value ?? 'UTC');
+}
+
 /** Opens the workspace, runs the verb, and closes it whatever happens; a verb that `reads` needs one that is there. */
 export async function withApp<Result>(
   options: GlobalOptions,
   output: Output,
   run: (context: Context) => Promise<Result>,
-  as: { shell?: 'cli' | 'loopback'; offers?: readonly string[]; reads?: boolean } = {},
+  as: { shell?: 'cli' | 'loopback'; offers?: readonly string[]; reads?: boolean; rebuilding?: boolean } = {},
 ): Promise<Result> {
-  const zone = options.tz ?? 'UTC';
-  if (!isZone(zone)) throw usage(`There is no time zone called ${zone}.`, 'Use an IANA name such as Europe/Berlin, or UTC.');
-  const { shell = 'cli', offers = [], reads = false } = as;
+  const { tz } = options;
+  if (tz !== undefined && !isZone(tz))
+    throw usage(`There is no time zone called ${tz}.`, 'Use an IANA name such as Europe/Berlin, or UTC.');
+  const { shell = 'cli', offers = [], reads = false, rebuilding = false } = as;
   const directory = workspaceDirectory(options);
   if (reads) await requireWorkspace(directory);
-  const app = await createApp({ directory, shell, reviewer: reviewerOf(options), spawnReader, offers });
+  const app = await createApp({ directory, shell, reviewer: reviewerOf(options), spawnReader, offers, rebuilding });
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
     const client: Client = createRouterClient(app.router, { context: {} });
+    const zone = tz ?? (await policyZone(client));
     return await run({ client, app, output, zone, signal: interrupted.signal });
   } finally {
     process.off('SIGINT', interrupt);

@@ -20,11 +20,27 @@ const failure = (code: ErrorCode, message: string, detail: ErrorDetail): Failure
   exit: errorCodes[code].exit,
 });
 
+const asked: Readonly<Record<string, string>> = {
+  passphrase: 'The passphrase',
+  template: 'The template',
+  name: 'The name',
+  text: 'The query',
+  file: 'The file',
+};
+
+/** What is wrong with one value, as a sentence about the option it came from. */
+function sentence(path: readonly (string | number)[], message: string): string {
+  const field = String(path[0] ?? '');
+  const name = asked[field] ?? (field === '' ? 'The command' : `--${field}`);
+  if (/^an? /.test(message)) return `${name} must be ${message}`;
+  return message.startsWith('at ') ? `${name} must have ${message}` : `${name}: ${message}`;
+}
+
 /** Input that does not fit the contract is a mistake in the command, not in the program. */
 function badRequest(error: ORPCError<string, unknown>): Failure {
   const issues = (error.data as { issues?: { path?: (string | number)[]; message?: string }[] } | undefined)?.issues ?? [];
-  const says = issues.map((issue) => `${(issue.path ?? []).join('.')}: ${issue.message ?? 'not accepted'}`).join('; ');
-  return failure('USAGE', `The command was not understood${says ? ` (${says})` : ''}.`, {
+  const says = issues.map((issue) => `${sentence(issue.path ?? [], issue.message ?? 'not accepted')}.`).join(' ');
+  return failure('USAGE', says === '' ? 'The command was not understood.' : says, {
     meaning: 'Nothing was done.',
     action: 'See `muniment help` for the form of each command.',
   });

@@ -1,17 +1,19 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { templateId } from '../../../shared/report/contract.ts';
 import { version } from '../../app.ts';
 import { serve } from '../loopback/serve.ts';
 import { exportCertificate, addRoot, generateKey, type KeyOptions, listKeys, listRoots, removeRoot, verify } from './commands/signing.ts';
-import { listCustody, verifyCustody } from './commands/custody.ts';
 import { demo } from './commands/demo.ts';
-import { importInputs, listBundles, showBundle } from './commands/import.ts';
+import { importInputs } from './commands/import.ts';
 import { pack, type PackOptions } from './commands/pack.ts';
-import { query, type QueryOptions, sessions } from './commands/query.ts';
+import { list, type ListOptions, query, type QueryOptions } from './commands/query.ts';
 import { replay, type ReplayOptions } from './commands/replay.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { built, type Context, type GlobalOptions, withApp } from './context.ts';
 import { failureOf } from './failure.ts';
 import { createOutput } from './output.ts';
+import { formats } from './rows.ts';
+import { addWorkspaceVerbs } from './workspaceVerbs.ts';
 
 const program = new Command('muniment')
   .description('Review exported access records offline, and sign evidence a stranger can verify.')
@@ -19,7 +21,7 @@ const program = new Command('muniment')
   .option('--workspace <dir>', 'workspace folder (default ./muniment-workspace, or $MUNIMENT_WORKSPACE)')
   .option('--json', 'machine output on stdout, messages on stderr')
   .option('--reviewer <name>', 'name entered in the custody log (default: the account)')
-  .option('--tz <zone>', 'time zone in which dates are read (default UTC)')
+  .option('--tz <zone>', 'time zone in which dates are read (default: setting dates.zone, UTC)')
   .option('--quiet', 'no messages beside the result')
   .exitOverride()
   .showHelpAfterError();
@@ -31,8 +33,8 @@ const output = () => createOutput({ json: globals().json ?? false, quiet: global
 const onWorkspace = async (run: (context: Context) => Promise<number | void>) => finish(await withApp(globals(), output(), run));
 
 /** The same for a verb that only reads: it needs a workspace that is there. */
-const inWorkspace = async (run: (context: Context) => Promise<number | void>) =>
-  finish(await withApp(globals(), output(), run, { reads: true }));
+const inWorkspace = async (run: (context: Context) => Promise<number | void>, as: { rebuilding?: boolean } = {}) =>
+  finish(await withApp(globals(), output(), run, { reads: true, ...as }));
 
 function finish(code: number | void): void {
   process.exitCode = code ?? 0;
@@ -43,6 +45,8 @@ program
   .description('verify, normalise and store files, folders, zip, tar and tar.gz archives, and files packed by gzip')
   .option('--source <id>', 'read as this source instead of detecting it')
   .action((inputs: string[], options: { source?: string }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
+
+const formatOption = () => new Option('--format <format>', 'how rows are written').choices(formats);
 
 program
   .command('pack <inputs...>')
@@ -59,7 +63,7 @@ program
 program
   .command('query [text]')
   .description('events that match, in the query language')
-  .option('--format <format>', 'table, json, jsonl or csv')
+  .addOption(formatOption())
   .option('--out <file>', 'write to a new file instead of stdout')
   .option('--columns <names>', 'comma-separated columns')
   .option('--sort <column>', 'column, - in front for descending (default -event_time)')
@@ -68,10 +72,22 @@ program
   .option('--facet <field>', 'print each value of a field with its count')
   .action((text: string | undefined, options: QueryOptions) => inWorkspace((context) => query(context, text ?? '', options)));
 
-program
-  .command('sessions [text]')
-  .description('sessions with at least one matching event')
-  .action((text: string | undefined) => inWorkspace((context) => sessions(context, text ?? '')));
+const lists = {
+  sessions: 'sessions with at least one matching event',
+  identities: 'who did something in the matching events, as the records name them',
+  resources: 'what something was done to in the matching events',
+} as const;
+for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
+  program
+    .command(`${name} [text]`)
+    .description(lists[name])
+    .addOption(formatOption())
+    .option('--out <file>', 'write to a new file instead of stdout')
+    .option('--columns <names>', 'comma-separated columns')
+    .option('--limit <n>', 'at most this many')
+    .option('--count', 'print how many there are')
+    .action((text: string | undefined, options: ListOptions) => inWorkspace((context) => list(context, name, text ?? '', options)));
+}
 
 program
   .command('replay <session>')
@@ -84,7 +100,8 @@ program
   .action((session: string, options: ReplayOptions) => inWorkspace((context) => replay(context, session, options)));
 
 program
-  .command('report [template]')
+  .command('report')
+  .addArgument(new Argument('[template]', 'what kind of report').choices(templateId.options))
   .description('make and sign an evidence report')
   .option('--list', 'list templates')
   .option('--from <day>', 'first day, such as 2026-09-01')
@@ -127,13 +144,7 @@ trust.command('add <file>').action((file: string) => onWorkspace((context) => ad
 trust.command('list').action(() => inWorkspace(listRoots));
 trust.command('remove <fingerprint>').action((fingerprint: string) => inWorkspace((context) => removeRoot(context, fingerprint)));
 
-const bundles = program.command('bundles').description('imported bundles');
-bundles.command('list', { isDefault: true }).action(() => inWorkspace(listBundles));
-bundles.command('show <id>').action((id: string) => inWorkspace((context) => showBundle(context, id)));
-
-const custody = program.command('custody').description('the log of what reviewers did');
-custody.command('list', { isDefault: true }).action(() => inWorkspace(listCustody));
-custody.command('verify').action(() => inWorkspace(verifyCustody));
+addWorkspaceVerbs(program, { globals, output, finish, inWorkspace });
 
 program
   .command('demo')

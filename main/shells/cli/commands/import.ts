@@ -1,5 +1,6 @@
 import type { ImportedBundle, ImportProgress, OfferedInput } from '../../../../shared/import/contract.ts';
 import { type Context, usage } from '../context.ts';
+import { bundleId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
 
 /** Bytes as a reader says them. */
@@ -45,17 +46,20 @@ function describeSeal({ sealed, seal }: Pick<ImportedBundle, 'sealed' | 'seal'>)
   ];
 }
 
+const many = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 /** One bundle in words: what it was, and that every record is accounted for. */
 export function describeBundle(bundle: ImportedBundle): string {
   const { counts } = bundle;
   if (bundle.already) return `${printable(bundle.path)}: already imported as ${bundle.id}, nothing was added`;
-  const law = `${counts.records} records = ${counts.primary} events + ${counts.folded} folded + ${counts.duplicates} duplicates + ${counts.rejected} rejected`;
+  const law = `${many(counts.records, 'record')} = ${counts.primary} events + ${counts.folded} folded + ${counts.duplicates} duplicates + ${counts.rejected} rejected`;
   const unread = bundle.files.filter((file) => file.source === 'unrecognised').length;
   return [
-    `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${bundle.files.length} files${unread ? ` (${unread} unrecognised, kept)` : ''}`,
+    `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${many(bundle.files.length, 'file')}${unread ? ` (${unread} unrecognised, kept)` : ''}`,
     `  ${law}; ${counts.derived} derived`,
     ...describeSeal(bundle),
-    `  ${bundle.sessions} sessions, ${bundle.recordings} recordings, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
+    `  ${many(bundle.sessions, 'session')}, ${many(bundle.recordings, 'recording')}, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
+    ...(bundle.removedBefore === undefined ? [] : [`  removed on ${bundle.removedBefore}; its events are back under the ids they had`]),
     ...notes(bundle),
   ].join('\n');
 }
@@ -113,7 +117,23 @@ function fileTable(files: ImportedBundle['files']): string {
 }
 
 /** `bundles show ID` */
-export async function showBundle({ client, output }: Context, id: string): Promise<void> {
-  const bundle = await client.import.bundle({ id });
+export async function showBundle(context: Context, typed: string): Promise<void> {
+  const { client, output } = context;
+  const bundle = await client.import.bundle({ id: await bundleId(context, typed) });
   output.result(bundle, () => [describeBundle(bundle), `  sha256 ${bundle.sha256}`, fileTable(bundle.files)].join('\n'));
+}
+
+/** `bundles remove ID` */
+export async function removeBundle(context: Context, typed: string): Promise<void> {
+  const { client, output } = context;
+  const removed = await client.import.remove({ id: await bundleId(context, typed) });
+  output.result(removed, () =>
+    [
+      `${printable(removed.path)}: bundle ${removed.id} removed, ${many(removed.events, 'event')} no longer found`,
+      ...(removed.inherited > 0
+        ? [`  ${many(removed.inherited, 'event')} stay: other bundles hold the same files, and now show them`]
+        : []),
+      `  ${many(removed.originals, 'original')} stay in the workspace, and reports that cite them stay verifiable; importing it again brings it back`,
+    ].join('\n'),
+  );
 }

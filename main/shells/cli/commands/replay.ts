@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { RecordingInfo } from '../../../../shared/replay/contract.ts';
 import { type Context, usage } from '../context.ts';
+import { sessionId, uniqueId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
 
 export interface ReplayOptions {
@@ -18,8 +19,15 @@ function seconds(text: string | undefined): number {
 }
 
 function choose(recordings: readonly RecordingInfo[], id: string | undefined): RecordingInfo {
+  const whole =
+    id &&
+    uniqueId(
+      id,
+      recordings.map((one) => one.id),
+      'recordings',
+    );
   const found =
-    id === undefined ? (recordings.find((one) => one.kind === 'terminal') ?? recordings[0]) : recordings.find((one) => one.id === id);
+    whole === undefined ? (recordings.find((one) => one.kind === 'terminal') ?? recordings[0]) : recordings.find((one) => one.id === whole);
   if (!found) throw usage(id === undefined ? 'This session has no recording.' : 'This session has no such recording.');
   return found;
 }
@@ -39,16 +47,31 @@ function describe(recordings: readonly RecordingInfo[]): string {
   return table(['recording', 'kind', 'size', 'length', 'says'], rows, 80);
 }
 
+/** The screen at a moment; one after the end is the last screen, and said to be. */
+async function showScreen({ client, output, signal }: Context, recording: RecordingInfo, at: number): Promise<void> {
+  if (at > recording.durationMs)
+    output.say(`The recording ends at ${(recording.durationMs / 1000).toFixed(1)} s: this is its last screen.`);
+  const screen = await client.replay.screen({ recording: recording.id, at: Math.min(at, recording.durationMs) }, { signal });
+  const { at: shownAt, ...rest } = screen;
+  const value = { atSeconds: shownAt / 1000, durationSeconds: recording.durationMs / 1000, ended: at > recording.durationMs, ...rest };
+  output.result(value, () => screen.lines.map(printable).join('\n'));
+}
+
+/** Refuses options that would silently have no effect. */
+function checkOptions({ text, screen, cast, at }: ReplayOptions): void {
+  const given = [text && '--text', screen && '--screen', cast !== undefined && '--cast'].filter((one) => typeof one === 'string');
+  if (given.length > 1) throw usage(`${given.join(' and ')} cannot stand together.`, 'Give one of them.');
+  if (at !== undefined && !screen) throw usage('--at SECONDS needs --screen.', 'For example: --at 12.5 --screen');
+}
+
 /** `replay SESSION [--recording ID] [--text] [--at SECONDS --screen] [--cast FILE]` */
-export async function replay(context: Context, session: string, options: ReplayOptions): Promise<void> {
+export async function replay(context: Context, typed: string, options: ReplayOptions): Promise<void> {
   const { client, output, signal } = context;
+  checkOptions(options);
+  const session = await sessionId(context, typed);
   const { recordings } = await client.replay.open({ session }, { signal });
   if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options.cast);
-  if (options.screen) {
-    const recording = choose(recordings, options.recording).id;
-    const screen = await client.replay.screen({ recording, at: seconds(options.at) }, { signal });
-    return output.result(screen, () => screen.lines.map(printable).join('\n'));
-  }
+  if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at));
   if (options.text) {
     const recording = choose(recordings, options.recording);
     const timeline = await client.replay.timeline({ recording: recording.id }, { signal });
