@@ -170,7 +170,7 @@ describe('rubbish', () => {
       const text = part.repeat(Math.ceil(300_000 / part.length));
       const started = performance.now();
       for (const redact of [redactJson, redactPairs, redactSql, redactText]) redact(text);
-      expect(performance.now() - started, part).toBeLessThan(3000);
+      expect(performance.now() - started, part).toBeLessThan(10_000);
     }
   });
 });
