@@ -11,7 +11,7 @@ WITH document AS (
       "ai_analysis": {"action": "VARCHAR", "title": "VARCHAR"},
       "guardrails_info": [{"rule_name": "VARCHAR", "message": "VARCHAR"}]
     }') AS s
-  FROM record
+  FROM record WHERE kind <> 'change'
 ),
 reviewed AS (
   SELECT *, CASE WHEN left(CAST(s.review AS VARCHAR), 1) = '{' THEN json_transform(s.review, '{"id": "VARCHAR", "type": "VARCHAR", "status": "VARCHAR", "revoke_at": "VARCHAR", "rejection_reason": "VARCHAR",

@@ -5,10 +5,12 @@ import { skipBlank } from '../json/bytes.ts';
 import type { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
-import sql from './hoop.sql?raw';
+import sessionsSql from './hoop.sql?raw';
+import { emitChange } from './hoopAdmin.ts';
+import changesSql from './hoopAdmin.sql?raw';
 import { detectHoop } from './hoopDetection.ts';
-import { DocumentReader, type FoundSession } from './hoopDocuments.ts';
-import { recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
+import { DocumentReader, type FoundSession, sessions } from './hoopDocuments.ts';
+import { isAdminRow, recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
 import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoopRecording.ts';
 import { emptyFacts, type StreamFacts } from './hoopStream.ts';
 import { readRows, united, type United } from './hoopUnion.ts';
@@ -163,7 +165,7 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
 function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits): void {
   const { bytes, start, end, line, members, stream } = found;
   const wrong = wrongKinds(members);
-  const parts = sink.partsOf(members.text('id') ?? '');
+  const parts = sink.partsOf(sessions, members.text('id') ?? '');
   const place = { line, offset: start, bytes: bytes.subarray(start, end) };
   const problems = problemsOf(found, wrong);
   const state = streamState(found, wrong);
@@ -184,11 +186,15 @@ function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits)
   );
 }
 
-/** A session of which only rows of lists are there: the weightiest is its record, the others complete it. */
+/** A session of which only rows of lists are there: the weightiest is its record, the others complete it. Or a change. */
 function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void {
   const [first, ...others] = readRows(alike, limits);
   if (!first) return;
   const { part, members, children, repeatedKeys, halves, wrong } = first;
+  if (isAdminRow(members)) {
+    emitChange(alike, sinkOf, limits);
+    return;
+  }
   const { line, offset } = part;
   const bytes = members.bytes;
   const stream = emptyFacts();
@@ -221,8 +227,11 @@ function frame(content: Content, sink: RecordSink, limits: ImportLimits): void {
   for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; ) start = reader.read(start);
 }
 
+const sql = `SELECT * FROM (${sessionsSql}) UNION ALL BY NAME SELECT * FROM (${changesSql})`;
+
 /**
  * Sessions of the hoop gateway: as `GET /sessions/{id}?expand=event_stream,session_input` answers them, and as rows of
  * `GET /sessions` (formats/hoop.md 1.1, 1.2, 2, 7). A row is folded into the detail of its session, wherever that stands.
+ * Rows of `GET /audit/logs` are changes of its settings (1.7).
  */
 export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, partsAlone: emitListed, showable, sql };
