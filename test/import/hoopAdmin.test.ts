@@ -124,7 +124,7 @@ describe('a row of the administrative log', () => {
   });
 
   test('keeps its body without the secrets the gateway left in it, also out of the text that is searched', async () => {
-    const secrets = ['s3cret-a', 's3cret-b', 's3cret-c', 'hpk_0123456789abcdef'];
+    const secrets = ['s3cret-a', 's3cret-b', 's3cret-c', 'hpk_0123456789abcdef'] as const;
     const row = change({
       request_payload_redacted: {
         envs: [{ name: 'db', PASSWORD: secrets[0] }],

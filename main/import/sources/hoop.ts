@@ -15,7 +15,7 @@ import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoo
 import { emptyFacts, type StreamFacts } from './hoopStream.ts';
 import { readRows, united, type United } from './hoopUnion.ts';
 import { type Payload, readPayload } from './hoopWire/payload.ts';
-import { redacted } from './hoopWire/redaction.ts';
+import { redacted, redactJson } from './hoopWire/redaction.ts';
 import { type Part, type RecordPlace, type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
 
@@ -80,6 +80,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+const count = (value: unknown): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null);
+
 function scriptOf({ members, wrong }: Document): string {
   const script = wrong.includes('script') ? undefined : members.value('script');
   return isObject(script) && typeof script.data === 'string' ? script.data : '';
@@ -103,6 +105,8 @@ function kindOf({ members, stream, wrong }: Document): SessionKind {
     verb: members.text('verb') ?? '',
     ran: known('exit_code') || known('end_date') || stream.elements > 0,
     truncated: isObject(metrics) && metrics.truncated === true,
+    counted: isObject(metrics) && members.text('status') === 'done' ? count(metrics.event_size) : null,
+    pictures: isObject(metrics) ? count(metrics.bitmap_count) : null,
   };
 }
 
@@ -123,10 +127,11 @@ const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
 /** Where keys and bytes of a recording begin in a record that could not be read. */
 const recordingStart = /"(event_)?stream"|\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,/;
 
-/** A rejected record up to its recording. */
+/** A rejected record up to its recording, without other secrets. */
 function showable(bytes: Buffer): Buffer {
   const at = bytes.toString('latin1').search(recordingStart);
-  return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), Buffer.from(redacted.recording)]);
+  const shown = at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), Buffer.from(redacted.recording)]);
+  return Buffer.from(redactJson(shown.toString('utf8')));
 }
 
 function emit(document: Document, sink: RecordSink, limits: ImportLimits): void {
