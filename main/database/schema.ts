@@ -81,7 +81,8 @@ const newsSql = Object.entries(toldColumns)
   .join(' OR ');
 
 const columnsSql = eventFields.map((field) => field.name).join(', ');
-const listedSql = "SELECT * FROM event WHERE source_event_code = 'list' AND ordinal = 0 AND dedupe_key IS NOT NULL";
+const listedSql = `SELECT * FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL
+  AND (source_event_code = 'list' OR (source_type = 'hoop' AND starts_with(source_event_type, 'admin.')))`;
 
 /**
  * Sets aside rows of lists that say nothing new beside the detail of their session, or that repeat another one byte for byte,
@@ -92,7 +93,7 @@ const refreshSuperseded: readonly string[] = [
   'DELETE FROM superseded_event',
   `INSERT INTO superseded_event (${columnsSql}, known_id)
    WITH listed AS (${listedSql}),
-   detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed)),
+   detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed WHERE source_event_code = 'list')),
    told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql})),
    first AS (SELECT dedupe_key, raw_sha256, min(event_id) AS known_id FROM listed GROUP BY dedupe_key, raw_sha256),
    known AS (SELECT listed.event_id, coalesce(told.known_id, nullif(first.known_id, listed.event_id)) AS known_id

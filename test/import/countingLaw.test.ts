@@ -81,6 +81,29 @@ describe('records = primary + folded + duplicates + rejected', () => {
   });
 
   test.skipIf(shared === null)(
+    'holds for the hoop samples: eight details, the list that names them, and a change of the settings',
+    async () => {
+      const imported = await importPath(join(shared ?? '', 'samples/hoop'));
+      expectCounted(imported);
+      const counted = Object.fromEntries(
+        imported.bundle.files.map(({ path, source, records, primary, folded }) => [path, [source, records, primary, folded]]),
+      );
+      expect(counted).toMatchObject({
+        '1-session-detail-interactive-terminal-raw-stream.json': ['hoop', 1, 1, 0],
+        '2-download-json-variant-of-the-last-two-events-event.json': ['unrecognised', 0, 0, 0],
+        '3-admin-log-page.json': ['hoop', 1, 1, 0],
+        '4-hoop-inspect-line.json': ['unrecognised', 0, 0, 0],
+        'sessions/page-001.json': ['hoop', 8, 0, 8],
+      });
+      expect(imported.events.filter((event) => event.ordinal === 0)).toHaveLength(10);
+      expect(imported.bundle.files.filter((file) => file.note !== undefined).map((file) => file.path)).toEqual([
+        '2-download-json-variant-of-the-last-two-events-event.json',
+        '4-hoop-inspect-line.json',
+      ]);
+    },
+  );
+
+  test.skipIf(shared === null)(
     'holds for every hostile file, recognised or forced, unless it is refused whole',
     { timeout: 240_000 },
     async () => {

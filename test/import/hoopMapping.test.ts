@@ -159,6 +159,37 @@ describe('who approved a hoop session', () => {
     );
   });
 
+  const votes = (status: string, groups: readonly string[], changes: Record<string, unknown> = {}) => {
+    const { review_groups_data } = hoopReview(status) as { review_groups_data: object[] };
+    return {
+      review: hoopReview(status, { review_groups_data: groups.map((one) => ({ ...review_groups_data[0], status: one })), ...changes }),
+    };
+  };
+
+  test('is known of an executed review only when as many groups approved as had to', async () => {
+    await expectColumns(
+      ['approval_state'],
+      [
+        [votes('EXECUTED', ['APPROVED', 'PENDING'], { min_approvals: 1 }), 'approved'],
+        [votes('EXECUTED', ['APPROVED', 'PENDING'], { min_approvals: 2 }), 'unknown'],
+        [votes('EXECUTED', ['APPROVED', 'PENDING'], { min_approvals: null }), 'unknown'],
+        [votes('EXECUTED', ['APPROVED', 'APPROVED'], { min_approvals: null }), 'approved'],
+        [votes('EXECUTED', ['APPROVED', 'REJECTED'], { min_approvals: 1 }), 'unknown'],
+        [{ review: hoopReview('EXECUTED', { min_approvals: 3 }, { forced_review: true }) }, 'approved'],
+      ],
+    );
+    const [few] = await mappedAll([votes('PROCESSING', ['APPROVED', 'PENDING'], { min_approvals: 2 })]);
+    expect(few?.parse_notes).toContain('the review is PROCESSING with 1 of 2 approvals');
+  });
+
+  test('is unknown, with a remark, when the review and a group say opposite things', async () => {
+    const [opposed, nobody] = await mappedAll([votes('APPROVED', ['APPROVED', 'REJECTED']), votes('APPROVED', ['PENDING'])]);
+    expect(opposed).toMatchObject({ approval_state: 'unknown' });
+    expect(opposed?.parse_notes).toContain('the review is APPROVED although a group rejected it');
+    expect(nobody).toMatchObject({ approval_state: 'approved' });
+    expect(nobody?.parse_notes).toContain('the review is APPROVED although no group approved it');
+  });
+
   test('has an end only for timed access', async () => {
     await expectColumns(
       ['approval_expiry'],

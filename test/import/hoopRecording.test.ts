@@ -150,6 +150,32 @@ describe('the recording of a hoop session', () => {
     expect(cut?.recording?.says).toContain('stopped recording');
   });
 
+  test('is a video when it is of a remote desktop, and says so however it is missing', async () => {
+    const pictures = [[1, 'b', base64('{}')]];
+    const desktop = (changes: Record<string, unknown>) => connect('custom', 'rdp', changes);
+    const found = await recorded([
+      desktop({ event_stream: pictures, metrics: { event_size: 9, bitmap_count: 1 } }),
+      desktop({ event_stream: [], metrics: { bitmap_count: 4, canvas_width: 1280, canvas_height: 720 } }),
+      desktop({ event_stream: pictures, metrics: { event_size: 128 * 2 ** 20, bitmap_count: 9000 } }),
+    ]);
+    expect(found.map(({ recording, event }) => [recording?.kind, event?.recording_state])).toEqual([
+      ['video', 'available'],
+      ['none', 'missing'],
+      ['video', 'available'],
+    ]);
+    const says = found.map(({ recording }) => String(recording?.says));
+    expect(says[0]).toBe('A video: pictures of a remote desktop, and no terminal. This version does not play it.');
+    expect(says[1]).toContain('counted 4 pictures');
+    expect(says[2]).toContain('the end may be missing');
+  });
+
+  test('may lack its end when the gateway counted nothing of a session that is done', async () => {
+    const none = { metrics: { event_size: 0, truncated: false } };
+    const [restarted, open] = await recorded([none, { ...none, status: 'open' }]);
+    expect(restarted?.recording?.says).toContain('as after a restart');
+    expect(open?.recording?.says).not.toContain('restart');
+  });
+
   test('is never copied into the event, however long it is', async () => {
     const event_stream = Array.from({ length: 5000 }, (_, index) => [index / 10, 'o', base64('x'.repeat(300))]);
     const imported: Imported = await importFile('a.json', hoopSession({ event_stream }));

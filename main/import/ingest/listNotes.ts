@@ -15,11 +15,11 @@ function isCut(page: Page, pages: readonly Page[]): boolean {
  * Sentences on lists of which the bundle does not hold every page, by file. Pages do not say what they were filtered by, so
  * only what cannot be otherwise is said. `distinct` gives how many things the lists of a source name.
  */
-export function listNotes(pages: readonly Page[], distinct: (source: string) => number): Map<number, string[]> {
+export function listNotes(pages: readonly Page[], distinct: (source: string, what: string) => number): Map<number, string[]> {
   const notes = new Map<number, string[]>();
   for (const page of pages) {
     const { what, total, capped } = page;
-    const held = Math.max(distinct(page.source), 0) || pages.reduce((sum, one) => sum + (one.what === what ? one.rows : 0), 0);
+    const held = distinct(page.source, what);
     const says: string[] = [];
     if (isCut(page, pages)) says.push(`The list is not complete: a page says that more ${what} follow, and they are not in this bundle.`);
     if (total !== null && held < total) {

@@ -40,6 +40,7 @@ export class PartStore {
   private readonly handle: number;
   private readonly limit: number;
   private readonly byKey = new Map<string, StoredPart[]>();
+  private readonly kinds = new Map<string, number>();
   /** Half a digest of each part: enough to know a repetition by, and short. */
   private readonly seen = new Set<string>();
   private readonly taken = new Set<Part>();
@@ -50,14 +51,15 @@ export class PartStore {
     this.limit = limit;
   }
 
-  /** How many keys there are. */
-  get keys(): number {
-    return this.byKey.size;
+  /** How many things of a kind there are. */
+  keys(what: string): number {
+    return this.kinds.get(what) ?? 0;
   }
 
   /** Keeps a part, unless one of this key has the same bytes: then the answer is false. */
-  add(key: string, file: number, place: RecordPlace): boolean {
+  add(what: string, name: string, file: number, place: RecordPlace): boolean {
     const { bytes } = place;
+    const key = `${what} ${name}`;
     const mark = createHash('sha256').update(key).update('\0').update(bytes).digest('hex').slice(0, 32);
     if (this.seen.has(mark)) return false;
     this.seen.add(mark);
@@ -71,13 +73,14 @@ export class PartStore {
     }
     for (let done = 0; done < bytes.length; ) done += writeSync(this.handle, bytes, done, bytes.length - done, this.size + done);
     alike.push(new StoredPart(file, place, this.handle, this.size));
+    if (alike.length === 1) this.kinds.set(what, this.keys(what) + 1);
     this.byKey.set(key, alike);
     this.size += bytes.length;
     return true;
   }
 
-  of(key: string): readonly Part[] {
-    return this.byKey.get(key) ?? [];
+  of(what: string, name: string): readonly Part[] {
+    return this.byKey.get(`${what} ${name}`) ?? [];
   }
 
   /** Takes note that a part was folded; false when it was before. */

@@ -143,7 +143,7 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
 
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
-  const notes = listNotes(records.pages, (source) => records.parts(source).keys);
+  const notes = listNotes(records.pages, (source, what) => records.parts(source).keys(what));
   return files.map(({ id, path, object, packed, found }, index) => {
     const first = byDigest.get(object.sha256) ?? index;
     const read = records.tally(first);

@@ -183,7 +183,7 @@ function createSink(
     part() {
       if (!staging.gathered.has(file)) throw new LateParts();
     },
-    partsOf: (key) => staging.stores.get(source)?.of(key) ?? [],
+    partsOf: (what, key) => staging.stores.get(source)?.of(what, key) ?? [],
     list: (page) => staging.pages.push({ ...page, file, source }),
     rejected(record) {
       staging.count(tally, 'rejected', 1);
@@ -208,8 +208,8 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
     parts: (source) => staging.parts(source),
     gatherer(file, source) {
       staging.gathered.add(file);
-      return createGatherer((key, place) => {
-        if (!staging.parts(source).add(key, file, place)) staging.count(staging.tally(file), 'duplicates', 1);
+      return createGatherer((what, key, place) => {
+        if (!staging.parts(source).add(what, key, file, place)) staging.count(staging.tally(file), 'duplicates', 1);
       });
     },
     sink: (file, source) => createSink(staging, limits, file, source),

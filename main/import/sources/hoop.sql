@@ -11,10 +11,10 @@ WITH document AS (
       "ai_analysis": {"action": "VARCHAR", "title": "VARCHAR"},
       "guardrails_info": [{"rule_name": "VARCHAR", "message": "VARCHAR"}]
     }') AS s
-  FROM record
+  FROM record WHERE kind <> 'change'
 ),
 reviewed AS (
-  SELECT *, CASE WHEN left(CAST(s.review AS VARCHAR), 1) = '{' THEN json_transform(s.review, '{"id": "VARCHAR", "type": "VARCHAR", "status": "VARCHAR", "revoke_at": "VARCHAR", "rejection_reason": "VARCHAR",
+  SELECT *, CASE WHEN left(CAST(s.review AS VARCHAR), 1) = '{' THEN json_transform(s.review, '{"id": "VARCHAR", "type": "VARCHAR", "status": "VARCHAR", "revoke_at": "VARCHAR", "rejection_reason": "VARCHAR", "min_approvals": "VARCHAR",
         "review_groups_data": [{"status": "VARCHAR", "review_date": "VARCHAR", "forced_review": "VARCHAR",
           "reviewed_by": {"id": "VARCHAR", "name": "VARCHAR", "email": "VARCHAR"}}]}') END AS review
   FROM document
@@ -50,7 +50,10 @@ known AS (
     -- A key that comes through a connection made for agents is an agent's; the gateway itself does not say so.
     coalesce(subtype IN ('mcp', 'mcpproxy', 'claude-code'), false) AS agent_connection,
     s.exit_code IS NOT NULL OR s.end_date IS NOT NULL OR coalesce(frames, 0) > 0 AS ran,
-    len(list_filter(decisions, lambda decision: decision.status = 'APPROVED')) > 0 AS some_approved,
+    len(list_filter(decisions, lambda decision: decision.status = 'APPROVED')) AS approvals,
+    len(list_filter(decisions, lambda decision: decision.status = 'APPROVED' AND decision.forced_review = 'true')) > 0 AS forced,
+    -- Without a number every group has to approve: what the rule said then is not in the export (1.2.6).
+    coalesce(CASE WHEN regexp_full_match(review.min_approvals, '[1-9]\d{0,3}') THEN TRY_CAST(review.min_approvals AS INTEGER) END, greatest(len(decisions), 1)) AS needed,
     len(list_filter(decisions, lambda decision: decision.status = 'REJECTED')) > 0 AS some_rejected,
     -- `onetime` reviews end as PROCESSING or EXECUTED; what was decided then stands in the groups only (1.2.6).
     CASE review_status WHEN 'APPROVED' THEN 'APPROVED' WHEN 'REVOKED' THEN 'REVOKED' WHEN 'REJECTED' THEN 'REJECTED' ELSE 'APPROVED' END AS decisive
@@ -69,11 +72,12 @@ decided AS (
       WHEN s.review IS NULL THEN CASE WHEN json_exists(doc, '$.review') THEN 'none' ELSE 'unknown' END
       WHEN review IS NULL THEN 'unknown'
       WHEN review_status = 'PENDING' THEN 'pending'
-      WHEN review_status = 'APPROVED' THEN 'approved'
+      WHEN review_status = 'APPROVED' THEN CASE WHEN some_rejected THEN 'unknown' ELSE 'approved' END
       WHEN review_status = 'REJECTED' THEN 'denied'
       WHEN review_status = 'REVOKED' THEN 'expired'
-      WHEN review_status IN ('PROCESSING', 'EXECUTED') AND some_rejected THEN 'denied'
-      WHEN review_status IN ('PROCESSING', 'EXECUTED') AND some_approved THEN 'approved'
+      WHEN review_status NOT IN ('PROCESSING', 'EXECUTED') THEN 'unknown'
+      WHEN some_rejected THEN CASE WHEN approvals > 0 THEN 'unknown' ELSE 'denied' END
+      WHEN forced OR approvals >= needed THEN 'approved'
       ELSE 'unknown'
     END AS approval_state,
     list_transform(decisions, lambda decision: {
@@ -96,6 +100,10 @@ session AS (
     list_filter([
       CASE WHEN kind = 'list' THEN 'from a list of sessions, which holds neither scripts nor recordings' END,
       CASE WHEN verb = 'exec' OR review IS NOT NULL THEN 'times inside the recording are approximate: the recorder may start after start_date' END,
+      CASE WHEN review_status IN ('APPROVED', 'PROCESSING', 'EXECUTED') AND some_rejected THEN 'the review is ' || review_status || ' although a group rejected it' END,
+      CASE WHEN review_status IN ('PROCESSING', 'EXECUTED') AND NOT some_rejected AND NOT forced AND approvals < needed
+        THEN 'the review is ' || review_status || ' with ' || approvals || ' of ' || needed || ' approvals' END,
+      CASE WHEN review_status = 'APPROVED' AND len(decisions) > 0 AND approvals = 0 AND NOT some_rejected THEN 'the review is APPROVED although no group approved it' END,
       CASE WHEN s.status = 'done' AND s.end_date IS NULL THEN 'done without an end time' END,
       CASE WHEN s.metrics.data_masking.err_count > 0 THEN 'masking failed ' || s.metrics.data_masking.err_count || ' times' END
     ], lambda remark: remark IS NOT NULL) AS remarks,

@@ -5,15 +5,17 @@ import { skipBlank } from '../json/bytes.ts';
 import type { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
-import sql from './hoop.sql?raw';
+import sessionsSql from './hoop.sql?raw';
+import { emitChange } from './hoopAdmin.ts';
+import changesSql from './hoopAdmin.sql?raw';
 import { detectHoop } from './hoopDetection.ts';
-import { DocumentReader, type FoundSession } from './hoopDocuments.ts';
-import { recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
+import { DocumentReader, type FoundSession, sessions } from './hoopDocuments.ts';
+import { isAdminRow, recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
 import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoopRecording.ts';
 import { emptyFacts, type StreamFacts } from './hoopStream.ts';
 import { readRows, united, type United } from './hoopUnion.ts';
 import { type Payload, readPayload } from './hoopWire/payload.ts';
-import { redacted } from './hoopWire/redaction.ts';
+import { redacted, redactJson } from './hoopWire/redaction.ts';
 import { type Part, type RecordPlace, type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
 
@@ -78,6 +80,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+const count = (value: unknown): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null);
+
 function scriptOf({ members, wrong }: Document): string {
   const script = wrong.includes('script') ? undefined : members.value('script');
   return isObject(script) && typeof script.data === 'string' ? script.data : '';
@@ -101,6 +105,8 @@ function kindOf({ members, stream, wrong }: Document): SessionKind {
     verb: members.text('verb') ?? '',
     ran: known('exit_code') || known('end_date') || stream.elements > 0,
     truncated: isObject(metrics) && metrics.truncated === true,
+    counted: isObject(metrics) && members.text('status') === 'done' ? count(metrics.event_size) : null,
+    pictures: isObject(metrics) ? count(metrics.bitmap_count) : null,
   };
 }
 
@@ -121,10 +127,11 @@ const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
 /** Where keys and bytes of a recording begin in a record that could not be read. */
 const recordingStart = /"(event_)?stream"|\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,/;
 
-/** A rejected record up to its recording. */
+/** A rejected record up to its recording, without other secrets. */
 function showable(bytes: Buffer): Buffer {
   const at = bytes.toString('latin1').search(recordingStart);
-  return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), Buffer.from(redacted.recording)]);
+  const shown = at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at), Buffer.from(redacted.recording)]);
+  return Buffer.from(redactJson(shown.toString('utf8')));
 }
 
 function emit(document: Document, sink: RecordSink, limits: ImportLimits): void {
@@ -163,7 +170,7 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
 function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits): void {
   const { bytes, start, end, line, members, stream } = found;
   const wrong = wrongKinds(members);
-  const parts = sink.partsOf(members.text('id') ?? '');
+  const parts = sink.partsOf(sessions, members.text('id') ?? '');
   const place = { line, offset: start, bytes: bytes.subarray(start, end) };
   const problems = problemsOf(found, wrong);
   const state = streamState(found, wrong);
@@ -184,11 +191,15 @@ function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits)
   );
 }
 
-/** A session of which only rows of lists are there: the weightiest is its record, the others complete it. */
+/** A session of which only rows of lists are there: the weightiest is its record, the others complete it. Or a change. */
 function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void {
   const [first, ...others] = readRows(alike, limits);
   if (!first) return;
   const { part, members, children, repeatedKeys, halves, wrong } = first;
+  if (isAdminRow(members)) {
+    emitChange(alike, sinkOf, limits);
+    return;
+  }
   const { line, offset } = part;
   const bytes = members.bytes;
   const stream = emptyFacts();
@@ -221,8 +232,11 @@ function frame(content: Content, sink: RecordSink, limits: ImportLimits): void {
   for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; ) start = reader.read(start);
 }
 
+const sql = `SELECT * FROM (${sessionsSql}) UNION ALL BY NAME SELECT * FROM (${changesSql})`;
+
 /**
  * Sessions of the hoop gateway: as `GET /sessions/{id}?expand=event_stream,session_input` answers them, and as rows of
  * `GET /sessions` (formats/hoop.md 1.1, 1.2, 2, 7). A row is folded into the detail of its session, wherever that stands.
+ * Rows of `GET /audit/logs` are changes of its settings (1.7).
  */
 export const hoop: Source = { id: 'hoop', detect: detectHoop, frame, partsAlone: emitListed, showable, sql };

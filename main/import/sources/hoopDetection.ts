@@ -20,7 +20,6 @@ const enoughKeys = 4;
 
 /** Other shapes of the gateway by what only they have (hoop.md 7.2): known, and not read by this version. */
 const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], what: string][] = [
-  ['hoop/admin-log', /^\{\s*"(pages|data)"/, ['http_method', 'actor_subject'], 'a page of the administrative log'],
   ['hoop/metrics', /^\{\s*"(pages|data)"/, ['count_masked', 'info_type'], 'a page of session metrics'],
   ['hoop/reviews', /^\[\s*\{/, ['review_groups_data'], 'a list of reviews'],
   ['hoop/download', /^\[\s*\{/, ['stream', 'time', 'type'], 'a downloaded recording without its session'],
@@ -49,6 +48,8 @@ export function detectHoop(head: Uint8Array): Detection {
   if (other)
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
   if (!text.startsWith('{')) return { confidence: 0 };
+  // The administrative log, in pages or a row a line (hoop.md 1.7).
+  if (['http_method', 'actor_subject', 'http_path'].every(has)) return { confidence: 0.95, parts: true };
   if (isList(text, has)) return { confidence: 0.95, parts: true };
   // A row of a list by itself, such as `jq .data[]` gives: it has no script, and never a recording.
   const parts = !has('event_stream') && /"script"\s*:\s*null/.test(text);

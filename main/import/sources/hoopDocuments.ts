@@ -2,9 +2,9 @@ import type { ImportLimits } from '../importLimits.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { type Child, type FramedArray, JsonScanner } from '../json/scanner.ts';
-import { isSession, saysInPart, streamKey } from './hoopMembers.ts';
+import { isAdminRow, isSession, saysInPart, streamKey } from './hoopMembers.ts';
 import { type StreamFacts, StreamReader } from './hoopStream.ts';
-import { type RecordSink, UnreadableFile } from './source.ts';
+import { type ListPage, type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
 
 /** A session that was found, as it stands in its file. */
 export interface FoundSession {
@@ -26,9 +26,13 @@ interface Rows {
 }
 
 const pageKey = 'data';
-const pageMarks = ['total', 'total_is_capped', 'has_next_page'];
+const pageMarks = ['total', 'total_is_capped', 'has_next_page', 'pages'];
 
 const notASession = 'Not a session: it has no id, start_date or identity_type.';
+
+/** What lists hold, as parts and in notes. */
+export const sessions = 'sessions';
+const changes = 'administrative changes';
 
 /** Takes the documents of one file in turn, sessions and pages of the list, and keeps what must be known of the earlier ones. */
 export class DocumentReader {
@@ -88,41 +92,43 @@ export class DocumentReader {
   /** The rows of a page are records, each where it stands; the page itself says how many there are in all. */
   private page(members: Members, { starts, ends }: Rows, whole: boolean): void {
     const { bytes, scanner, sink } = this;
-    const total = whole && members.kind('total') === 'number' ? Number(members.value('total')) : null;
-    const more = members.kind('has_next_page') === 'boolean' ? members.value('has_next_page') === true : null;
-    const capped = members.kind('total_is_capped') === 'boolean' && members.value('total_is_capped') === true;
+    const size = whole ? sizeOf(members) : unsaid;
     const times: number[] = [];
     starts.forEach((start, row) => {
       const end = ends[row] as number;
       const stream = new StreamReader(bytes);
       scanner.scan(bytes, start, end, streamOf(stream));
       const found = new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
-      const at = Date.parse(found.text('start_date') ?? '');
+      const at = Date.parse(found.text('start_date') ?? found.text('created_at') ?? '');
       if (!Number.isNaN(at)) times.push(at);
       this.take(start, end, found, stream.facts);
     });
-    const [newest, oldest] =
-      times.length === 0 ? [null, null] : times.reduce(([high, low], at) => [Math.max(high, at), Math.min(low, at)], [-Infinity, Infinity]);
-    sink.list({ what: 'sessions', rows: starts.length, total, capped, more, newest, oldest });
+    const oldest = times.length === 0 ? null : times.reduce((low, at) => Math.min(low, at));
+    sink.list({ what: size.admin ? changes : sessions, rows: starts.length, ...size.whole, oldest });
   }
 
   private take(start: number, end: number, members: Members, stream: StreamFacts): void {
-    const { bytes, scanner, sink, limits } = this;
+    const { bytes, scanner, sink } = this;
     const line = this.lineOf(start);
     const record = bytes.subarray(start, end);
     const place = { line, offset: start, bytes: record };
-    if (!isSession(members)) {
+    if (isAdminRow(members)) this.part(changes, members, place);
+    else if (!isSession(members)) {
       sink.rejected({ ...place, reason: notASession });
       this.remember(record);
-    } else if (saysInPart(members)) {
-      if (record.length > limits.lineBytes) sink.rejected({ ...place, reason: `The row is larger than ${limits.lineBytes} bytes.` });
-      else sink.part(members.text('id') ?? '', place);
-    } else if (this.isKnown(record)) sink.duplicate();
+    } else if (saysInPart(members)) this.part(sessions, members, place);
+    else if (this.isKnown(record)) sink.duplicate();
     else {
       this.remember(record);
       const { children, repeatedKeys, loneSurrogates: halves } = scanner;
       this.full({ bytes, start, end, line, children, members, stream, repeatedKeys, halves });
     }
+  }
+
+  private part(what: string, members: Members, place: RecordPlace): void {
+    const { lineBytes } = this.limits;
+    if (place.bytes.length > lineBytes) this.sink.rejected({ ...place, reason: `The row is larger than ${lineBytes} bytes.` });
+    else this.sink.part(what, members.text('id') ?? '', place);
   }
 
   private isKnown(record: Buffer): boolean {
@@ -157,6 +163,27 @@ const rowsOf = ({ starts, ends }: Rows): FramedArray => ({
     ends.push(to);
   },
 });
+
+interface PageSize {
+  admin: boolean;
+  whole: Pick<ListPage, 'total' | 'capped' | 'more'>;
+}
+
+const unsaid: PageSize = { admin: false, whole: { total: null, capped: false, more: null } };
+
+/** What a page says of the whole list; the administrative log counts rows and pages instead (hoop.md 1.7). */
+function sizeOf(members: Members): PageSize {
+  const number = (value: unknown) => (typeof value === 'number' ? value : null);
+  const truth = (key: string) => (members.kind(key) === 'boolean' ? members.value(key) === true : null);
+  if (members.kind('pages') !== 'object') {
+    const total = members.kind('total') === 'number' ? number(members.value('total')) : null;
+    return { admin: false, whole: { total, capped: truth('total_is_capped') === true, more: truth('has_next_page') } };
+  }
+  const pages = members.value('pages') as { total?: unknown; page?: unknown; size?: unknown };
+  const [total, page, size] = [number(pages.total), number(pages.page), number(pages.size)];
+  const more = total === null || page === null || size === null ? null : page * size < total;
+  return { admin: true, whole: { total, capped: false, more } };
+}
 
 /** The answer to a list request: `data` may be null when nothing was found. */
 function isPage(members: Members, { ends }: Rows): boolean {

@@ -34,10 +34,13 @@ export const expectedKinds: Readonly<Record<string, ReturnType<Members['kind']>>
 };
 
 /** Members of a kind nobody expects: what they say cannot be read. */
-export function wrongKinds(members: Members): string[] {
-  return Object.keys(expectedKinds).filter(
-    (key) => members.has(key) && members.kind(key) !== 'null' && members.kind(key) !== expectedKinds[key],
-  );
+export function wrongKinds(members: Members, expected: Readonly<Record<string, ReturnType<Members['kind']>>> = expectedKinds): string[] {
+  return Object.keys(expected).filter((key) => members.has(key) && members.kind(key) !== 'null' && members.kind(key) !== expected[key]);
+}
+
+/** A row of the administrative log (hoop.md 1.7). */
+export function isAdminRow(members: Members): boolean {
+  return ['http_method', 'actor_subject', 'created_at'].every((key) => members.has(key)) && members.kind('id') === 'string';
 }
 
 /** Whether an object is a session at all (formats/hoop.md 7.2). */

@@ -10,6 +10,10 @@ export interface SessionKind {
   ran: boolean;
   /** `metrics.truncated`. */
   truncated: boolean;
+  /** `metrics.event_size` of a session that is done; null when it is not counted. */
+  counted: number | null;
+  /** `metrics.bitmap_count`: pictures of a remote desktop. */
+  pictures: number | null;
 }
 
 /** How `event_stream` stands in the session; `listed`: only rows of lists are there, which never hold it. */
@@ -35,7 +39,7 @@ const path = {
   mcp: { kind: 'protocol', says: 'HTTP of tool calls, with the audit lines the gateway wrote between them.' },
   rdp: {
     kind: 'video',
-    says: 'Pictures of a remote desktop, which this version does not play.',
+    says: 'A video: pictures of a remote desktop, and no terminal. This version does not play it.',
     unrecorded: 'The gateway does not record desktops opened with a native client.',
   },
   ssm: { kind: 'terminal', says: 'A terminal.', unrecorded: 'The gateway does not record AWS SSM sessions.' },
@@ -92,27 +96,47 @@ function nothing(state: RecordingFacts['state'], says: string): Outcome {
 }
 
 function emptyStream(session: SessionKind, found: Path, state: 'null' | 'array'): Outcome {
+  const pictures = found.kind === 'video' ? (session.pictures ?? 0) : 0;
+  if (pictures > 0) {
+    return nothing('missing', `The gateway counted ${pictures} pictures of a remote desktop, and the export holds none of them.`);
+  }
   if (found.unrecorded !== undefined) return nothing('off', found.unrecorded);
   if (!session.ran) return nothing('unknown', 'Nothing is recorded, and there is no sign that the session ran.');
   if (state === 'null') return nothing('missing', 'The export says that there is no recording.');
   return nothing('unknown', 'The recording is empty: nothing was sent, or it was lost.');
 }
 
+/** Near 128 MiB the gateway drops pictures, and a restart loses the end of any recording; neither leaves a mark (hoop.md 2.6). */
+const nearlyFull = 127 << 20;
+
+/** What is known or feared of the end of a recording. */
+function endOf(session: SessionKind, video: boolean): string {
+  if (session.truncated) return ' The gateway stopped recording before the session ended.';
+  if (video && (session.counted ?? 0) >= nearlyFull) {
+    return ' The recording is as large as the gateway lets it be, and what came later is dropped without a mark: the end may be missing.';
+  }
+  // Metrics of remote desktops are written another way, and zero there says nothing.
+  if (!video && session.counted === 0) return ' The gateway counted nothing, as after a restart: the end of the recording may be missing.';
+  return '';
+}
+
+const withoutRecording = {
+  listed: 'Lists hold no recordings; ask the gateway for the session with expand=event_stream,session_input.',
+  absent: 'The export was made without the recording; ask the gateway for it with expand=event_stream.',
+} as const;
+
 function outcomeOf(session: SessionKind, stream: StreamFacts, state: StreamState): Outcome {
-  if (state === 'listed') {
-    return nothing('unknown', 'Lists hold no recordings; ask the gateway for the session with expand=event_stream,session_input.');
-  }
-  if (state === 'absent') {
-    return nothing('unknown', 'The export was made without the recording; ask the gateway for it with expand=event_stream.');
-  }
   const found: Path = path[pathOf(session, stream)];
+  const video = found.kind === 'video';
+  if (state === 'listed' || state === 'absent') {
+    return nothing('unknown', `${withoutRecording[state]}${video ? ' Of a remote desktop it holds pictures, and no terminal.' : ''}`);
+  }
   if (state === 'null' || stream.elements === 0) return emptyStream(session, found, state);
   const protocol = found.kind === 'protocol' ? { protocol: pathOf(session, stream) } : {};
   if (stream.text) return { kind: 'text', state: 'unknown', says: oneText, ...protocol };
   if (stream.placeholder) return nothing('missing', 'The gateway found no recording of this session on its disk.');
   if (stream.malformed === stream.elements) return nothing('missing', 'Nothing in the recording can be read.');
-  const cut = session.truncated ? ' The gateway stopped recording before the session ended.' : '';
-  return { kind: found.kind, state: 'available', says: `${found.says}${cut}`, ...protocol };
+  return { kind: found.kind, state: 'available', says: `${found.says}${endOf(session, video)}`, ...protocol };
 }
 
 /** What the stream of a session is to a reviewer; `offset` and `length` are those of the session's document. */

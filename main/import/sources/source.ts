@@ -21,6 +21,8 @@ export interface RecordPlace {
 
 /** A record that says in part what another record of the bundle may say in full: the row of a list. */
 export interface Part extends RecordPlace {
+  /** Of its bytes, which are read anew each time they are asked for. */
+  length: number;
   /** Its file, as the pipeline numbers them. */
   file: number;
 }
@@ -36,8 +38,7 @@ export interface ListPage {
   capped: boolean;
   /** Another page follows. */
   more: boolean | null;
-  /** Ms since 1970 of its first and its last row; lists begin with what is newest. */
-  newest: number | null;
+  /** Ms since 1970 of its oldest row; lists begin with what is newest. */
   oldest: number | null;
 }
 
@@ -125,12 +126,12 @@ export interface RecordSink {
   /** A record that repeats one of the same file, byte for byte. */
   duplicate(): void;
   /**
-   * A record that another one of the bundle with this key may say in full. It is folded into that one's event, or becomes an
+   * A record that another one of the bundle may say in full, about the thing of a kind (`sessions`) with this key. It is folded into that one's event, or becomes an
    * event of its own through {@link Source.partsAlone}; a byte for byte repetition is a duplicate.
    */
-  part(key: string, place: RecordPlace): void;
+  part(what: string, key: string, place: RecordPlace): void;
   /** The parts of a key in the whole bundle, for a record that says it in full. */
-  partsOf(key: string): readonly Part[];
+  partsOf(what: string, key: string): readonly Part[];
   list(page: ListPage): void;
   rejected(record: Rejection): void;
   /** An event derived from a record: a statement of its script or recording; null when its text is not there. Ordinals run from 1. */
