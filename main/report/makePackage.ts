@@ -25,7 +25,7 @@ function bagInfo(facts: ReportFacts, payload: readonly PackedFile[]): string {
     ['Bagging-Date', facts.createdAt.slice(0, 10)],
     ['Bag-Software-Agent', producerOf(facts.version)],
     ['Payload-Oxum', `${bytes}.${payload.length}`],
-    ['Contains-PHI', 'yes: data/records holds the cited records whole and unredacted'],
+    ['Contains-PHI', 'yes: data/records holds the cited records whole and unredacted, secrets in recordings too'],
     ['Signer-Root-SHA256', key.rootFingerprint],
     ['How-To-Verify', `${packagePath.verify}, with a root certificate obtained from the signer`],
   ];

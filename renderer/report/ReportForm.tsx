@@ -139,7 +139,7 @@ export function ReportForm({ draft, templates, onDraft, busy, onMake }: ReportFo
           label="With an evidence package"
           checked={draft.package}
           onChange={(chosen) => onDraft({ package: chosen })}
-          says="A zip with the cited records and their proofs, every table as CSV, and the commands that check it. The records are whole and unredacted: protected health information."
+          says="A zip with the cited records and their proofs, every table as CSV, and the commands that check it. The records are whole and unredacted: protected health information, and secrets where recordings hold some."
         />
         <KeyField draft={draft} onDraft={onDraft} />
         <PasswordField

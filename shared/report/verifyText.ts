@@ -95,7 +95,7 @@ const opening = ({ id, signer, organisation }: VerifyFacts) => `How to verify th
 Report ${id}, signed by ${signer}, ${organisation}.
 
 This package holds protected health information: the records cited in the report are in it whole and
-unredacted. Keep it, send it and delete it accordingly.
+unredacted, with whatever a recording in them holds, passwords and tokens too. Keep it, send it and delete it accordingly.
 
 Needed: bash, coreutils, sed, grep, diff, find, xxd, unzip, openssl 3 and python3. None of them comes from us.
 Put the package, under the name ${packageFile}, and root.pem into an empty folder and run the commands there

@@ -7,12 +7,12 @@ import { isPackage, verifyPackageFile } from '../../main/reader/packaging.ts';
 import { leafHash } from '../../main/seal/merkle.ts';
 import { unlockKey } from '../../main/signing/keys.ts';
 import { type Signer, signDigest } from '../../main/signing/sign.ts';
-import { type RecordProof, packagePath } from '../../shared/report/package.ts';
+import { type RecordProof, packagePath, type StatedTree } from '../../shared/report/package.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
 import { passphrase } from '../signing/signed.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { failedChecks, listAgain, packageOf, repack, type Unpacked, unpack, verifyAt } from './packages.ts';
-import { clinicOriginal, make, openBench, openReporting, type ReportBench, type Reporting, request } from './reporting.ts';
+import { clinicOriginal, make, openBench, openReporting, type ReportBench, type Reporting, request, type SealedTree } from './reporting.ts';
 
 const population = 90;
 const original = clinicOriginal(population);
@@ -131,6 +131,19 @@ describe('an evidence package', () => {
     expect(rows[1]).toMatch(/^"Q1","Events in the population",.*,"90"$/);
     expect(textOf('data/tables/sample.csv').split('\r\n')).toHaveLength(25 + 2);
   });
+
+  it('compares the tree of a sealed file with the one that was signed', async () => {
+    const [tree] = (JSON.parse(textOf(packagePath.core)) as { trees: StatedTree[] }).trees;
+    const { framing, size, root } = tree!;
+    const sealedAs = async (sealed: SealedTree) => {
+      const own = await openBench(reporting, {}, sealed);
+      return packageOf(own, await make(own.service, request({ package: true })));
+    };
+    const verdict = await verifyAt(reporting, await sealedAs({ framing, size, root }));
+    expect(verdict.verdict).toBe('valid');
+    expect(verdict.checks.find(({ id }) => id === 'package/proofs')!.says).toContain('1 have the root that their sealed bundle signed');
+    await expect(sealedAs({ framing, size, root: 'ab'.repeat(32) })).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+  }, 60_000);
 
   it('is refused when an original was changed, and nothing is stored', async () => {
     const own = await openBench(reporting);

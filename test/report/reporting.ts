@@ -123,8 +123,15 @@ export interface ReportBench {
   path(sha256: string): string;
 }
 
+/** What the seal of a bundle states about a file. */
+export type SealedTree = NonNullable<Awaited<ReturnType<ReportDeps['originals']['sealed']>>>;
+
 /** A report service over an empty journal and object store; equal benches make equal reports. */
-export async function openBench(reporting: Reporting, changes: Partial<ReportDeps> = {}): Promise<ReportBench> {
+export async function openBench(
+  reporting: Reporting,
+  changes: Partial<ReportDeps> = {},
+  sealed: SealedTree | null = null,
+): Promise<ReportBench> {
   const directory = await mkdtemp(join(reporting.folder, 'bench-'));
   await mkdir(join(directory, 'objects'));
   const log = await openChainedLog(join(directory, 'journal.jsonl'), 'journal.jsonl');
@@ -150,7 +157,7 @@ export async function openBench(reporting: Reporting, changes: Partial<ReportDep
           kind: 'prove',
           files: files.map((file) => ({ ...file, object: objects.path(file.sha256), framing: file.sealed?.framing ?? null })),
         }),
-      sealed: () => Promise.resolve(null),
+      sealed: () => Promise.resolve(sealed),
     },
     staging: async () => {
       const staging = await mkdtemp(join(directory, 'staging-'));

@@ -11,14 +11,17 @@ export interface ServedConsole {
   stop(): Promise<void>;
 }
 
-async function linkOf(child: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const chunk of child.stderr ?? []) {
-    said += String(chunk);
-    const link = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said)?.[0];
-    if (link) return link;
-  }
-  throw new Error(`the console ended before it printed a link: ${said}`);
+/** The pipe stays open: a console whose next line finds it closed ends. */
+function linkOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const link = /http:\/\/127\.0\.0\.1:\d+\/\S*(?=\n)/.exec(said)?.[0];
+      if (link) resolve(link);
+    });
+    child.once('exit', () => reject(new Error(`the console ended before it printed a link: ${said}`)));
+  });
 }
 
 /** Starts `muniment serve` over a workspace, as `npm start` does where there is no Electron. */
@@ -27,7 +30,6 @@ export async function serveConsole(workspace: string): Promise<ServedConsole> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const url = await linkOf(child);
-  child.stderr.resume();
   return {
     url,
     async stop() {

@@ -132,7 +132,10 @@ export async function report(context: Context, template: string | undefined, opt
   const files = await saveReport(context, made, places);
   if (places.out !== undefined && basename(places.out) !== 'report.pdf')
     output.say(`evidence.json calls the PDF report.pdf. \`muniment verify\` finds ${basename(places.out)} beside it by its digest.`);
-  if (places.package !== undefined) output.say('The package holds the cited records whole and unredacted: protected health information.');
+  if (places.package !== undefined)
+    output.say(
+      'The package holds the cited records whole and unredacted: protected health information, and secrets where recordings hold some.',
+    );
   output.result({ ...made, saved: files }, () =>
     [
       `Report ${made.id}: ${made.population} events, ${made.pages} pages, signed by ${printable(made.signer)}`,
