@@ -18,7 +18,7 @@ let client: Client;
 beforeEach(async () => {
   app = await openApp({ spawnReader, directory: join(await temporaryFolder(), 'workspace') });
   client = createRouterClient(app.router, { context: {} });
-}, 30_000);
+}, 60_000);
 
 afterEach(() => app.close());
 
@@ -39,7 +39,7 @@ const open = { status: 'open', end_date: null, exit_code: null };
 const detail = (changes: Record<string, unknown> = {}) => hoopSession({ id: 's', script: { data: 'SELECT 1' }, ...changes });
 const row = (changes: Record<string, unknown> = {}) => listRow({ id: 's', ...changes });
 
-describe('a session that several bundles tell of', () => {
+describe('a session that several bundles tell of', { timeout: 60_000 }, () => {
   test('stands once in the list of sessions, led by its detail, and null overwrites nothing', async () => {
     await bring({ 'list.json': listPage([row()]) });
     expect(await sessions()).toMatchObject([{ outcome: 'success', recording_state: 'unknown', statements: 0 }]);

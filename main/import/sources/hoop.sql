@@ -251,21 +251,7 @@ word AS (
   FROM statement
 ),
 act AS (
-  SELECT *, CASE
-    -- What begins by reading may go on to write (T-SQL needs no semicolon, CTEs and SELECT INTO write): then nothing is claimed.
-    WHEN keyword IN ('SELECT', 'TABLE', 'VALUES', 'FETCH', 'WITH', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC') AND regexp_matches(text,
-      '(?i)\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|DROP|ALTER|CREATE|GRANT|REVOKE|EXEC|EXECUTE|CALL|INTO)\b') THEN 'other'
-    WHEN keyword IN ('SELECT', 'TABLE', 'VALUES', 'FETCH') THEN 'read'
-    WHEN keyword IN ('WITH', 'SHOW', 'EXPLAIN', 'DESCRIBE', 'DESC') THEN 'query'
-    WHEN keyword IN ('INSERT', 'CREATE') THEN 'create'
-    WHEN keyword IN ('UPDATE', 'ALTER', 'MERGE', 'REPLACE', 'UPSERT') THEN 'update'
-    WHEN keyword IN ('DELETE', 'DROP', 'TRUNCATE') THEN 'delete'
-    WHEN keyword IN ('CALL', 'EXEC', 'EXECUTE', 'DO') THEN 'execute'
-    WHEN keyword = 'GRANT' THEN 'grant'
-    WHEN keyword = 'REVOKE' THEN 'revoke'
-    ELSE 'other'
-  END AS act
-  FROM word
+  SELECT *, sql_action(keyword, text) AS act FROM word
 ),
 done AS (
   SELECT act.* REPLACE (

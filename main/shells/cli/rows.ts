@@ -48,10 +48,19 @@ async function writer(file: string | undefined): Promise<{ write(text: string): 
   };
 }
 
+const actorColumns = ['actor_email', 'actor_name', 'actor_uid', 'effective_principal'];
+
+/** A column of a row; `actor`, which no row has, is the best that is known of who acted. */
+function valueOf(row: Row, column: string): unknown {
+  if (column !== 'actor') return row[column];
+  const known = actorColumns.find((name) => typeof row[name] === 'string');
+  return known === undefined ? null : row[known];
+}
+
 /** Prints rows as one aligned table. */
 export async function printTable({ output }: Context, pages: AsyncIterable<readonly Row[]>, columns: readonly string[]): Promise<void> {
   const rows: string[][] = [];
-  for await (const page of pages) for (const row of page) rows.push(columns.map((column) => cell(row[column])));
+  for await (const page of pages) for (const row of page) rows.push(columns.map((column) => cell(valueOf(row, column))));
   output.line(table(columns, rows, 60));
 }
 

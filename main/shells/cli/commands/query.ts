@@ -13,7 +13,7 @@ export interface QueryOptions extends ListOptions {
   facet?: string;
 }
 
-const shown = ['event_time', 'actor_email', 'action', 'resource_name', 'outcome', 'command_text'];
+const shown = ['event_time', 'actor', 'action', 'resource_name', 'outcome', 'command_text'];
 const eventColumns = eventFields.map((field) => field.name);
 
 function columnsOf(text: string | undefined, fallback: readonly string[], known: readonly string[]): readonly string[] {
@@ -73,7 +73,7 @@ interface List {
 
 const lists = {
   sessions: {
-    shown: ['session_uid', 'start_time', 'actor_email', 'resource_name', 'outcome', 'recording_state', 'statements'],
+    shown: ['session_uid', 'start_time', 'actor', 'resource_name', 'outcome', 'recording_state', 'statements'],
     all: Object.keys(sessionRow.shape),
     page: 'sessions',
     count: 'countSessions',
