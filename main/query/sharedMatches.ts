@@ -50,11 +50,13 @@ interface Search {
   settled: boolean;
 }
 
-/** Tells states of the index apart: journal numbers only grow, so no import or removal leads back to an earlier state. */
+/** Tells states of the index apart: journal numbers only grow, so no import or removal leads back to an earlier state,
+ * and one pinned root changes one way only. */
 const stateSql = `(SELECT count(*) FROM event) AS events, (SELECT max(rowid) FROM event) AS last,
-  (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry`;
+  (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry,
+  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified`;
 
-const stateOf = ({ events, last, bundles, entry }: PlainRow): string => JSON.stringify([events, last, bundles, entry]);
+const stateOf = ({ events, last, bundles, entry, verified }: PlainRow): string => JSON.stringify([events, last, bundles, entry, verified]);
 
 /** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
 async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {

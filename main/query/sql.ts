@@ -1,6 +1,6 @@
 import { wordColumns } from '../../shared/import/event.ts';
 import { absoluteTimes } from '../../shared/query/absolute.ts';
-import { fieldTarget, type HasWord, type IsWord } from '../../shared/query/fields.ts';
+import { fieldTarget, type HasWord, type IsWord, type TrustWord } from '../../shared/query/fields.ts';
 import type { Filter, Term, Value, Word } from '../../shared/query/filter.ts';
 import { syntaxError } from '../../shared/query/syntaxError.ts';
 import { matchesColumns, wildcardPattern } from './columnMatch.ts';
@@ -34,6 +34,14 @@ const is: Record<IsWord, string> = {
   derived: 'ordinal > 0',
 };
 
+const trusted = (state: TrustWord) => `file_id IN (SELECT id FROM source_file WHERE trust = '${state}')`;
+const trust: Record<TrustWord, string> = {
+  unsealed: trusted('unsealed'),
+  untrusted: trusted('untrusted'),
+  verified: trusted('verified'),
+  failed: trusted('failed'),
+};
+
 /** A substring of the expression, whatever the case; unquoted `*` stands for any characters. ILIKE takes ten times as long. */
 function holdsText(expression: string, { text, quoted }: { text: string; quoted: boolean }): Fragment {
   if (quoted || !text.includes('*')) return fragment(`contains(lower(${expression}), lower(?))`, text);
@@ -64,6 +72,7 @@ function matchesNamed(conditions: Readonly<Record<string, string>>, values: read
 function matchesTerm({ field, values }: Term, zone: string): Fragment {
   if (field === 'has') return matchesNamed(has, values);
   if (field === 'is') return matchesNamed(is, values);
+  if (field === 'trust') return matchesNamed(trust, values);
   if (field === 'raw') return matchesRaw(values);
   const target = fieldTarget(field);
   if (target?.kind !== 'columns') throw syntaxError('The query has a field that is not known.', 'Write the query again.');

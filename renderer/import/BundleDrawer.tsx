@@ -14,18 +14,11 @@ import {
   showCount,
   showMany,
   SkeletonLines,
-  State,
   Time,
 } from '../ui/index.ts';
 import { RejectedRecords } from './RejectedRecords.tsx';
+import { Seal } from './Seal.tsx';
 import styles from './Bundles.module.css';
-
-const sealMeaning: Readonly<Record<BundleSummary['seal'], string>> = {
-  verified: 'Signed under a root that is pinned here, and every file is as it was sealed.',
-  untrusted: 'Signed and intact, but under a root that is not pinned here. Compare the fingerprint by phone before you rely on it.',
-  unsealed: 'Nobody signed it. It is protected only since it was imported here: what happened before cannot be told.',
-  failed: 'The seal does not match what is in the bundle.',
-};
 
 function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
   const events = file.primary + file.derived;
@@ -62,8 +55,7 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
 
 function Identity({ bundle }: { bundle: ImportedBundle }) {
   return (
-    <Section title="Bundle" aside={<State of="seal" value={bundle.seal} />}>
-      <p>{sealMeaning[bundle.seal]}</p>
+    <Section title="Bundle">
       {bundle.notes?.map((note) => (
         <p key={note} role="note">
           {note}
@@ -156,6 +148,7 @@ function Summary({ bundle }: { bundle: ImportedBundle }) {
   return (
     <>
       <Identity bundle={bundle} />
+      <Seal seal={bundle.seal} {...(bundle.sealed ? { sealed: bundle.sealed } : {})} />
       <Counts bundle={bundle} />
       <Section title={`Rejected records (${showCount(bundle.counts.rejected)})`}>
         <RejectedRecords bundle={bundle.id} count={bundle.counts.rejected} />

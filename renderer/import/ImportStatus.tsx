@@ -43,7 +43,12 @@ function BundleResult({ bundle }: { bundle: ImportedBundle }) {
             {' '}
             <a href={links.events({ q: `bundle:${bundle.id}` })}>{showMany(bundle.events, 'event')}</a> from{' '}
             {showMany(counts.records, 'record')}, {showMany(bundle.sessions, 'session')}, {showMany(bundle.recordings, 'recording')}
-            {counts.rejected > 0 ? `, ${showCount(counts.rejected)} rejected` : ''}.
+            {counts.rejected > 0 ? `, ${showCount(counts.rejected)} rejected` : ''}.{' '}
+            {bundle.sealed ? (
+              <span data-evidence>
+                Sealed by <EvidenceText text={bundle.sealed.producer} exact />.
+              </span>
+            ) : null}
           </>
         )}
       </span>

@@ -14,12 +14,11 @@ export function useRoots() {
 
 type NewKey = Parameters<typeof client.signing.generateKey>[0];
 
-/** What a signing act changes is asked again: keys, roots and the custody log. */
+/** What a signing act changes is asked again: keys, roots, the custody log, and how far seals can be trusted. */
 function useSigningChange() {
   const queries = useQueryClient();
   return async () => {
-    await queries.invalidateQueries({ queryKey: ['signing'] });
-    await queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });
+    for (const feature of ['signing', 'workspace', 'import', 'query']) await queries.invalidateQueries({ queryKey: [feature] });
   };
 }
 

@@ -1,3 +1,4 @@
+import { sealState } from '../import/contract.ts';
 import { eventField, eventFields, type Field, shortNames } from '../import/event.ts';
 
 /** What `has:` can ask for. */
@@ -8,9 +9,13 @@ export type HasWord = (typeof hasWords)[number];
 export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'derived'] as const;
 export type IsWord = (typeof isWords)[number];
 
+/** What `trust:` can ask for: how far the seal of the bundle can be trusted now. */
+export const trustWords = sealState.options;
+export type TrustWord = (typeof trustWords)[number];
+
 /** Names of the language that need findings, marks or identities, which this version does not have. */
 export const laterWords: Readonly<Record<string, readonly string[]>> = {
-  field: ['identity', 'rule', 'tag', 'note', 'trust'],
+  field: ['identity', 'rule', 'tag', 'note'],
   has: ['finding', 'note'],
   is: ['flagged', 'reviewed', 'bypass'],
 };
@@ -33,6 +38,7 @@ export function fieldColumns(name: string): readonly Field[] | undefined {
 export function fieldTarget(name: string): Target | undefined {
   if (name === 'has') return { kind: 'words', words: hasWords, later: laterWords['has'] ?? [] };
   if (name === 'is') return { kind: 'words', words: isWords, later: laterWords['is'] ?? [] };
+  if (name === 'trust') return { kind: 'words', words: trustWords, later: [] };
   if (name === 'last' || name === 'raw') return { kind: name };
   const columns = fieldColumns(name);
   return columns && { kind: 'columns', columns };
@@ -55,7 +61,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-const names = [...new Set([...Object.keys(shortNames), 'has', 'is', 'last', 'raw', ...eventFields.map((field) => field.name)])];
+const names = [...new Set([...Object.keys(shortNames), 'has', 'is', 'trust', 'last', 'raw', ...eventFields.map((field) => field.name)])];
 
 /** Up to three words of the list that were probably meant, nearest first. */
 export function nearest(word: string, words: readonly string[]): string[] {

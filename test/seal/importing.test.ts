@@ -129,7 +129,9 @@ describe('importing a sealed bundle', () => {
       const states: string[] = [];
       let app = await openApp({ spawnReader, directory });
       const look = async (id: string) => {
-        const { seal, files } = await clientOf(app).import.bundle({ id });
+        const { seal, files, events } = await clientOf(app).import.bundle({ id });
+        expect(await clientOf(app).query.count({ text: `trust:${seal}` })).toBe(events);
+        expect(await clientOf(app).query.count({ text: `-trust:${seal}` })).toBe(0);
         expect(files.map((file) => file.trust)).toEqual([seal, seal]);
         states.push(seal);
       };
