@@ -18,6 +18,9 @@ export interface Entry {
   /** A data descriptor follows, and the local header has zeros. */
   descriptor?: boolean;
   disk?: number;
+  /** Bytes before the local header, and after the content, that belong to nothing. */
+  hidden?: Uint8Array;
+  after?: Uint8Array;
   /** What the local header says instead. */
   local?: { name?: string; size?: number; flags?: number };
   /** Where the directory says the entry is, instead of where it is. */
@@ -67,6 +70,7 @@ function localRecord(entry: Entry, name: Buffer): Buffer {
     extra,
     packed,
     entry.descriptor ? fields([4, 0x08074b50], [4, crc], [4, packedSize], [4, size]) : Buffer.alloc(0),
+    entry.after ?? Buffer.alloc(0),
   ]);
 }
 
@@ -89,8 +93,10 @@ export function zipOf(entries: readonly Entry[], { prefix, suffix, comment = Buf
   const centrals: Buffer[] = [];
   let at = prefix?.length ?? 0;
   for (const entry of entries) {
+    const hidden = Buffer.from(entry.hidden ?? []);
+    at += hidden.length;
     const { central, local } = written(entry, at);
-    locals.push(local);
+    locals.push(hidden, local);
     centrals.push(central);
     at += local.length;
   }

@@ -63,7 +63,8 @@ function spanOf(file: RandomAccess, entry: ZipEntry, limit: number): ZipSpan {
 
 /**
  * Reads every local header and refuses what a second reader would see otherwise: another name or size, entries that
- * share bytes (the way a small archive unpacks to terabytes), and bytes before the first entry (Z1, Z2).
+ * share bytes (the way a small archive unpacks to terabytes), and bytes outside all entries, where a reader that goes through
+ * the file from its start may find entries of its own (Z1, Z2).
  */
 export function readZipSpans(file: RandomAccess, directory: ZipDirectory): Map<ZipEntry, ZipSpan> {
   const spans = new Map<ZipEntry, ZipSpan>();
@@ -74,8 +75,11 @@ export function readZipSpans(file: RandomAccess, directory: ZipDirectory): Map<Z
       throw refuse('zip/leading-bytes', 'Something stands before the first entry of the archive.', 'archive');
     if (entry.localOffset < end) throw refuseEntry(entry, 'overlapping-entries', 'shares bytes with another entry');
     const span = spanOf(file, entry, directory.offset);
+    if (entry.localOffset > end) throw refuseEntry(entry, 'hidden-bytes', 'stands after bytes that belong to no entry');
     spans.set(entry, span);
     end = span.end;
   }
+  if (end !== directory.offset)
+    throw refuse('zip/hidden-bytes', 'Bytes that belong to no entry stand before the directory of the archive.', 'archive');
   return spans;
 }
