@@ -18,6 +18,7 @@ import {
 } from '../ui/index.ts';
 import { RejectedRecords } from './RejectedRecords.tsx';
 import { Seal } from './Seal.tsx';
+import { RemoveBundle } from './RemoveBundle.tsx';
 import styles from './Bundles.module.css';
 
 function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
@@ -144,7 +145,7 @@ function Files({ bundle }: { bundle: ImportedBundle }) {
   );
 }
 
-function Summary({ bundle }: { bundle: ImportedBundle }) {
+function Summary({ bundle, onRemoved }: { bundle: ImportedBundle; onRemoved(): void }) {
   return (
     <>
       <Identity bundle={bundle} />
@@ -154,6 +155,7 @@ function Summary({ bundle }: { bundle: ImportedBundle }) {
         <RejectedRecords bundle={bundle.id} count={bundle.counts.rejected} />
       </Section>
       <Files bundle={bundle} />
+      <RemoveBundle bundle={bundle} onRemoved={onRemoved} />
     </>
   );
 }
@@ -181,7 +183,7 @@ export function BundleDrawer({ id, rows, onClose, onOpen }: BundleDrawerProps) {
     >
       {bundle.isError ? <ErrorState failure={describeFailure(bundle.error)} /> : null}
       {bundle.isPending ? <SkeletonLines count={14} height={24} /> : null}
-      {bundle.data ? <Summary bundle={bundle.data} /> : null}
+      {bundle.data ? <Summary bundle={bundle.data} onRemoved={onClose} /> : null}
     </Drawer>
   );
 }

@@ -93,6 +93,23 @@ describe('opening a bundle', () => {
     expect(await server.client.import.bundles(undefined)).toHaveLength(1);
   });
 
+  it('can be taken back: the bundle goes after the reviewer was asked, and the list says so', async () => {
+    const { page } = window;
+    const path = join(folder, 'away.cast');
+    await writeFile(path, good);
+    await choose(page, path);
+    await page.getByRole('status', { name: 'Result of the import' }).waitFor();
+    await page.locator('#row-0').click();
+    await page.getByRole('button', { name: 'Remove this bundle' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove this bundle?' });
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    expect(await server.client.import.bundles(undefined)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Remove this bundle' }).click();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('No bundle has been opened').waitFor();
+    expect(await server.client.import.bundles(undefined)).toEqual([]);
+  });
+
   it('works by dropping it anywhere on the window', async () => {
     const { page, go } = window;
     await go('#/custody');

@@ -212,3 +212,25 @@ describe('a query that is refused', () => {
     }
   });
 });
+
+describe('a range that ends before it starts', () => {
+  test.each([
+    'rows:5..1',
+    'duration_ms:1.5..1.25',
+    'at:2026-09-15..2026-09-01',
+    'at:2026-09-01T12:00..2026-09-01T11:59',
+    '(a OR -rows:9..8)',
+  ])('%s is refused where it stands', (text) => {
+    expect(() => parseFilter(text)).toThrow(/ends before it starts/);
+  });
+
+  test.each([
+    'rows:5..5',
+    'rows:1e1..10',
+    'at:2026-09-01..2026-09-01',
+    'at:2026-09-01T12:00..2026-09-01',
+    'at:2026-09-02T01:00Z..2026-09-01',
+  ])('%s may hold something in some zone, and is read', (text) => {
+    expect(parseFilter(text)).toMatchObject({ kind: 'term' });
+  });
+});

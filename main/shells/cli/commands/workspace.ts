@@ -85,10 +85,13 @@ async function readPolicy(file: string): Promise<[key: string, value: string | n
 
 /** `settings import FILE.json`: all of it is checked before any of it is changed. */
 export async function importSettings({ client, output }: Context, file: string): Promise<void> {
+  const policy = await readPolicy(file);
+  const now = new Map((await client.workspace.settings()).map((one) => [one.key, one]));
   const changes: SettingChange[] = [];
-  for (const [key, value] of await readPolicy(file)) {
-    const change = await client.workspace.changeSetting({ key, value });
-    if (change.old !== change.new) changes.push(change);
+  for (const [key, value] of policy) {
+    const wanted = value === 'default' ? now.get(key)?.default : value;
+    // What would change nothing is no act.
+    if (String(wanted) !== String(now.get(key)?.value)) changes.push(await client.workspace.changeSetting({ key, value }));
   }
   output.result(changes, () =>
     changes.length === 0 ? 'Nothing changed.' : changes.map(({ key, old, new: now }) => `${key}: ${old} before, ${now} now.`).join('\n'),
