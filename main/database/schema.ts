@@ -133,12 +133,15 @@ function sessionColumn(column: string): string {
 /**
  * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
  * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
+ * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
  */
 export const refreshSessions: readonly string[] = [
   ...refreshSuperseded,
   'DELETE FROM session',
   `INSERT INTO session
-   WITH own AS (SELECT * FROM event WHERE session_uid IS NOT NULL QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
+   WITH lead_row AS (SELECT rowid AS place FROM event WHERE session_uid IS NOT NULL
+     QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
+   own AS (SELECT * FROM event WHERE rowid IN (SELECT place FROM lead_row)),
    counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT dedupe_key) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
      count(*) FILTER (ordinal = 0 AND command_text IS NOT NULL) AS commands,
      min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
