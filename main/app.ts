@@ -12,7 +12,13 @@ import { createReplayService } from './replay/replayService.ts';
 import { createReportService } from './report/reportService.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
-import { createSigningService, type PackedBundle, type PackOptions, type PackRequest } from './signing/signingService.ts';
+import {
+  createSigningService,
+  type PackedBundle,
+  type PackOptions,
+  type PackRequest,
+  type SigningService,
+} from './signing/signingService.ts';
 import { version } from './version.ts';
 import {
   createWorkspace,
@@ -53,6 +59,8 @@ export interface App {
   note(act: string, subject?: CustodySubject): Promise<void>;
   /** Seals files and folders into a new bundle, under custody: paths never cross the contract. */
   pack(request: PackRequest, options?: PackOptions): Promise<PackedBundle>;
+  /** The same for the sample clinic. */
+  packSample(request: Omit<PackRequest, 'inputs'>): Promise<PackedBundle>;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
   close(): Promise<void>;
@@ -116,11 +124,21 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
   return { services, replay, signing };
 }
 
-const packAct = ({ key }: PackRequest) => ({
+const packAct = ({ key }: Pick<PackRequest, 'key'>) => ({
   name: 'pack',
   subject: { key },
   about: ({ id, sha256, files, records }: PackedBundle) => ({ bundle: id, sha256, files, records }),
 });
+
+async function packSample(workspace: Workspace, signing: SigningService, request: Omit<PackRequest, 'inputs'>): Promise<PackedBundle> {
+  const staging = await workspace.staging();
+  try {
+    await writeSampleClinic(staging.directory);
+    return await signing.pack({ ...request, inputs: [{ path: staging.directory, name: 'sample-clinic' }] });
+  } finally {
+    await staging.remove();
+  }
+}
 
 /** Opens the workspace and puts the application together: the only composition root. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -138,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     staging: () => workspace.staging(),
     note: (act, subject) => workspace.custody.note(act, subject),
     pack: (request, packing) => underCustody(workspace.custody, packAct(request), () => signing.pack(request, packing)),
+    packSample: (request) => underCustody(workspace.custody, packAct(request), () => packSample(workspace, signing, request)),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await inputs.close();

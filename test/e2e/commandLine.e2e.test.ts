@@ -110,3 +110,29 @@ describe('a report with its evidence package', () => {
     expect((await readFile(at('alone', 'p.zip'))).equals(before)).toBe(true);
   });
 });
+
+describe('a sealed bundle', () => {
+  const env = { MUNIMENT_PASSPHRASE: 'correct horse battery' };
+  const gateway = (...args: string[]) => muniment(['--workspace', at('gateway'), ...args], { env });
+
+  it('is packed, verified and imported, with the exit code that each answer has', async () => {
+    await gateway('keys', 'generate', '--name', 'gail', '--person', 'Gail Admin', '--organisation', 'Gateway');
+    const bundle = at('september.muniment');
+    const packed = await gateway('--json', 'pack', at('clinic.zip'), '--out', bundle, '--key', 'gail', '--from', '2026-09-01');
+    expect(packed.code).toBe(0);
+    expect(JSON.parse(packed.stdout)).toMatchObject({ id: 'september', files: 1, previous: null });
+    expect((await gateway('pack', at('clinic.zip'), '--out', bundle, '--key', 'gail')).code).toBe(2);
+    await gateway('keys', 'export-cert', 'gail', '--out', at('gateway.pem'));
+    expect((await muniment(['verify', bundle, '--trust', at('gateway.pem')])).code).toBe(0);
+    const unknown = await muniment(onWorkspace('verify', bundle));
+    expect(unknown.code).toBe(1);
+    expect(unknown.stdout).toContain('september.muniment: untrusted');
+    const imported = await munimentJson<{ bundles: { seal: string; sealed: { producer: string } }[] }>(onWorkspace('import', bundle));
+    expect(imported.bundles).toMatchObject([{ seal: 'untrusted', sealed: { producer: 'Gateway, Gail Admin' } }]);
+    const bytes = await readFile(bundle);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(at('broken.muniment'), bytes);
+    const refused = await muniment(onWorkspace('--json', 'import', at('broken.muniment')));
+    expect(refused.code).toBe(3);
+  });
+});

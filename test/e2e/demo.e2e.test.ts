@@ -29,7 +29,14 @@ afterAll(() => rm(join(out, '..'), { recursive: true, force: true }));
 /** The verdict of `verify` over a copy of the demo's files in which one byte of one file is turned over. */
 async function verifyFlipped(name: string, at: (bytes: Buffer) => number): Promise<{ code: number | null; failed: string[] }> {
   const folder = await temporaryFolder();
-  for (const file of ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'evidence-package.zip', 'root.pem'])
+  for (const file of [
+    'report.pdf',
+    'evidence.json',
+    'evidence.json.p7s',
+    'evidence-package.zip',
+    'root.pem',
+    'cedarfield-2026-09.muniment',
+  ])
     await cp(join(out, file), join(folder, file));
   for (const file of ['custody.jsonl', 'custody.head']) await cp(join(out, 'workspace', file), join(folder, file));
   const bytes = await readFile(join(folder, name));
@@ -45,10 +52,19 @@ async function verifyFlipped(name: string, at: (bytes: Buffer) => number): Promi
 describe('npm run demo', () => {
   it('does the whole main job and ends with verified files, telling where they are', async () => {
     expect(told.code).toBe(0);
+    expect(told.stdout).toContain('sealed as cedarfield-2026-09');
     expect(told.stdout).toContain('report.pdf: valid');
     expect(told.stdout).toContain('evidence.json: valid');
     expect(told.stdout).toContain('evidence-package.zip: valid');
-    const left = ['evidence-package.zip', 'evidence.json', 'evidence.json.p7s', 'report.pdf', 'root.pem', 'workspace'];
+    const left = [
+      'cedarfield-2026-09.muniment',
+      'evidence-package.zip',
+      'evidence.json',
+      'evidence.json.p7s',
+      'report.pdf',
+      'root.pem',
+      'workspace',
+    ];
     expect((await readdir(out)).sort()).toEqual(left);
   });
 

@@ -81,11 +81,26 @@ function sealText(bundle: ReportedBundle): string {
   return 'source not signed; integrity is protected only since import';
 }
 
+/** What the seal says, line by line: its maker, its root, and the bundle before it. */
+function sealLines({ sealed }: ReportedBundle): string[] {
+  if (!sealed) return [];
+  const { previous, previousPresent } = sealed;
+  const before = previous
+    ? `follows bundle ${previous.id}, which is ${previousPresent === true ? 'in the workspace too' : 'not in the workspace'}`
+    : 'names no bundle before it';
+  return [
+    `sealed as ${sealed.bundle} by ${sealed.producer}${sealed.signer === null ? '' : `, signed by ${sealed.signer}`}`,
+    `root ${sealed.rootFingerprint}`,
+    before,
+    ...sealed.remarks,
+  ];
+}
+
 /** 3: where the records come from, and what protects them. */
 export function provenanceSection(facts: ReportFacts): Section {
   const unsealed = facts.bundles.filter((bundle) => bundle.seal === 'unsealed').length;
   const rows = facts.bundles.map((bundle) => [
-    `${bundle.path}\n${sealText(bundle)}\nimported ${showInstant(bundle.importedAt)}`,
+    [bundle.path, sealText(bundle), ...sealLines(bundle), `imported ${showInstant(bundle.importedAt)}`].join('\n'),
     bundle.sha256,
     `${number(bundle.counts.records)}\n${number(bundle.counts.rejected)} rejected\n${number(bundle.counts.duplicates)} duplicate`,
     number(bundle.inPopulation),
@@ -101,7 +116,7 @@ export function provenanceSection(facts: ReportFacts): Section {
         kind: 'table',
         caption: 'Bundles in the workspace',
         columns: [
-          { label: 'Bundle', share: 38, lines: 8 },
+          { label: 'Bundle', share: 38, lines: 20 },
           { label: 'SHA-256', share: 32, exact: true, lines: 4 },
           { label: 'Records', share: 16, align: 'right' },
           { label: 'In population', share: 14, align: 'right' },

@@ -12,6 +12,8 @@ import { makeReport, saveReport } from './report.ts';
 import { describeVerdict } from './signing.ts';
 
 const zone = 'America/Chicago';
+/** The bundle of the month. */
+const bundleName = 'cedarfield-2026-09';
 const period = { from: '2026-09-01', to: '2026-09-30' };
 
 function step(output: Output, n: number, title: string): void {
@@ -65,20 +67,40 @@ async function sign(context: Context, out: string, passphrase: string): Promise<
   return files;
 }
 
+/** What a gateway's administrator would do, with a key of his own. */
+async function sealSample({ app, client, output }: Context, out: string, passphrase: string): Promise<string> {
+  const gateway = { person: 'Demo Gateway Administrator', organisation: 'Cedarfield Clinic (sample)', email: null };
+  const key = await client.signing.generateKey({ name: 'gateway', ...gateway, passphrase });
+  const file = join(out, `${bundleName}.muniment`);
+  const packed = await app.packSample({
+    out: file,
+    producer: `${key.organisation}, ${key.person}`,
+    period: { from: '2026-09-01T05:00:00.000Z', to: '2026-10-01T05:00:00.000Z' },
+    previous: null,
+    key: key.name,
+    passphrase,
+  });
+  output.line(`   ${bundleName}.muniment: ${packed.files} files, ${packed.records} records, sealed by ${key.person}`);
+  return file;
+}
+
 async function work(context: Context, out: string, passphrase: string): Promise<string[]> {
-  const { client, output, signal } = context;
-  step(output, 1, 'Import the sample clinic: synthetic people and agents, one month, real recorded terminals');
-  const imported = await follow(await client.import.sample(undefined, { signal }), context);
+  const { app, client, output, signal } = context;
+  step(output, 1, 'Seal the sample clinic into a bundle: synthetic people and agents, one month, real recorded terminals');
+  const bundle = await sealSample(context, out, passphrase);
+  step(output, 2, 'Import the bundle: its seal is checked first');
+  const { token } = await app.inputs.offer(bundle);
+  const imported = await follow(await client.import.run({ tokens: [token] }, { signal }), context);
   output.line(imported.bundles.map(describeBundle).join('\n').replace(/^/gm, '   '));
-  step(output, 2, 'Ask who did what');
+  step(output, 3, 'Ask who did what');
   await look(context);
-  step(output, 3, 'Replay a session');
+  step(output, 4, 'Replay a session');
   await replayOne(context);
-  step(output, 4, 'Generate a key and sign the activity review');
+  step(output, 5, 'Generate a key and sign the activity review');
   return sign(context, out, passphrase);
 }
 
-/** `demo [--out DIR]`: the whole main job in one command; leaves workspace, report, evidence, signature, package and root in DIR. */
+/** `demo [--out DIR]`: the whole main job in one command; leaves workspace, bundle, report, evidence, signature, package and root in DIR. */
 export async function demo(options: GlobalOptions, output: Output, folder: string | undefined): Promise<number> {
   const out = resolve(folder ?? './muniment-demo');
   await mkdir(out, { recursive: true });
@@ -87,7 +109,7 @@ export async function demo(options: GlobalOptions, output: Output, folder: strin
   const passphrase = randomBytes(12).toString('base64url');
   const workspace = join(out, 'workspace');
   const files = await withApp({ reviewer: 'demo', tz: zone, ...options, workspace }, output, (context) => work(context, out, passphrase));
-  step(output, 5, 'Verify with nothing but the files and the root certificate');
+  step(output, 6, 'Verify with nothing but the files and the root certificate');
   const root = await readFile(join(out, 'root.pem'), 'utf8');
   const [pdf = '', ...others] = files;
   const zip = others.pop() ?? '';
@@ -96,7 +118,7 @@ export async function demo(options: GlobalOptions, output: Output, folder: strin
   for (const verdict of verdicts) output.line(describeVerdict(verdict).replace(/^/gm, '   '));
   const shown = (path: string) => relative(process.cwd(), path) || '.';
   output.line(
-    `\nReport: ${shown(pdf)}\nEvidence: ${others.map(shown).join(', ')}\nPackage: ${shown(zip)} (how to check it without Muniment: VERIFY.txt in it)\nRoot certificate: ${shown(join(out, 'root.pem'))}`,
+    `\nBundle: ${shown(join(out, `${bundleName}.muniment`))}\nReport: ${shown(pdf)}\nEvidence: ${others.map(shown).join(', ')}\nPackage: ${shown(zip)} (how to check it without Muniment: VERIFY.txt in it)\nRoot certificate: ${shown(join(out, 'root.pem'))}`,
   );
   output.line(`Workspace: ${shown(workspace)} (passphrase of key "demo": ${passphrase})`);
   output.line(`Look around in it: npm start -- --workspace ${shown(workspace)}`);
