@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
@@ -28,8 +30,25 @@ let full: WindowServer;
 
 const passphrase = 'seven quiet librarians';
 
-/** One good recording, and one with a line that is none: its records are kept as rejected. */
-async function writeInputs(): Promise<string[]> {
+const databaseLog = fileURLToPath(new URL('../import/fixtures/pgaudit.csv', import.meta.url));
+const sealedName = 'records-2026-09.muniment';
+
+/** A database log as its producer seals it: in a workspace of his own, with a key of his own, whose root he hands over. */
+async function sealLog(): Promise<{ bundle: string; root: string }> {
+  const bundle = join(folder, sealedName);
+  const root = join(folder, 'producer.pem');
+  const producer = async (...args: string[]) => {
+    const done = await muniment(['--workspace', join(folder, 'producer'), ...args], { env: { MUNIMENT_PASSPHRASE: passphrase } });
+    if (done.code !== 0) throw new Error(`${args.join(' ')}: ${done.stderr}`);
+  };
+  await producer('keys', 'generate', '--name', 'dba', '--person', 'Dee Abbott', '--organisation', 'Records Hosting');
+  await producer('keys', 'export-cert', 'dba', '--out', root);
+  await producer('pack', databaseLog, '--key', 'dba', '--out', bundle);
+  return { bundle, root };
+}
+
+/** A recording with a line that is none, whose records are kept as rejected, and a sealed bundle. */
+async function writeInputs(sealed: string): Promise<string[]> {
   const torn = join(folder, 'torn.cast');
   const lines = [
     '{"version":2,"width":80,"height":24,"timestamp":1788264000}',
@@ -38,23 +57,25 @@ async function writeInputs(): Promise<string[]> {
     '[0.3,"o","end\\r\\n"]',
   ];
   await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
-  return [torn];
+  return [torn, sealed];
 }
 
-/** The sample clinic, a bundle with a rejected record, a key, a report and a file to verify. */
-async function fill({ client }: WindowServer): Promise<void> {
+/** The sample clinic, a bundle with a rejected record, a sealed one, a key, a report with its package. */
+async function fill({ client }: WindowServer, producerRoot: string): Promise<void> {
+  await client.signing.pinRoot({ pem: await readFile(producerRoot, 'utf8') });
   for await (const step of await client.import.sample(undefined)) void step;
   const tokens = (await client.import.offers()).map(({ token }) => token);
   for await (const step of await client.import.run({ tokens })) void step;
   await client.signing.generateKey({ name: 'amy', person: 'Amy Okafor', organisation: 'Cedarfield Clinic', email: null, passphrase });
-  const request = { template: 'activity-review', from: '2026-09-01', to: '2026-09-30', key: 'amy', passphrase } as const;
+  const request = { template: 'activity-review', from: '2026-09-01', to: '2026-09-30', key: 'amy', passphrase, package: true } as const;
   for await (const step of await client.report.create(request)) void step;
 }
 
-/** Saves the signed report to a file, whole or with one byte changed in the middle. */
+/** Saves a file of the signed report, whole or with one byte changed in the middle. */
 async function saveReport({ client }: WindowServer, name: string, change: boolean): Promise<string> {
   const [report] = await client.report.list(undefined);
-  const content = await client.report.file({ report: report?.id ?? '', name: 'report.pdf' });
+  const kept = name.endsWith('.zip') ? 'evidence-package.zip' : 'report.pdf';
+  const content = await client.report.file({ report: report?.id ?? '', name: kept });
   const bytes = new Uint8Array(await content.arrayBuffer());
   const middle = bytes.length >> 1;
   if (change) bytes[middle] = (bytes[middle] ?? 0) ^ 1;
@@ -127,6 +148,15 @@ const fullViews: readonly View[] = [
   { title: 'No event matches', reach: ({ go }) => go('#/events?q=nobodywrotethis') },
   { title: 'Events, slow', reach: (window) => interrupted(window, 'slow', 'hold', 'button:has-text("Cancel")') },
   { title: 'Events, failed', reach: (window) => interrupted(window, 'failed', 'fail', '[role=alert]') },
+  {
+    title: 'Statement of a database log',
+    async reach({ go, page, settled }) {
+      await go('#/events?q=source%3Apostgres%20outcome%3Adenied');
+      await firstRow(page);
+      await page.locator('#row-0').click();
+      await settled();
+    },
+  },
   { title: 'Sessions', reach: ({ go }) => go('#/sessions') },
   {
     title: 'Replay',
@@ -148,6 +178,7 @@ const fullViews: readonly View[] = [
     },
   },
   { title: 'Verified', reach: async (window) => verifyFile(window, await saveReport(full, 'report.pdf', false)) },
+  { title: 'Package verified', reach: async (window) => verifyFile(window, await saveReport(full, 'package.zip', false)) },
   { title: 'Not valid', reach: async (window) => verifyFile(window, await saveReport(full, 'changed.pdf', true)) },
   { title: 'Bundles', reach: ({ go }) => go('#/bundles') },
   {
@@ -155,6 +186,22 @@ const fullViews: readonly View[] = [
     async reach({ go }) {
       const bundles = await full.client.import.bundles(undefined);
       await go(`#/bundles?id=${bundles.find(({ counts }) => counts.rejected > 0)?.id ?? ''}`);
+    },
+  },
+  {
+    title: 'Sealed bundle',
+    async reach({ go }) {
+      const bundles = await full.client.import.bundles(undefined);
+      await go(`#/bundles?id=${bundles.find(({ seal }) => seal === 'verified')?.id ?? ''}`);
+    },
+  },
+  {
+    title: 'Before a bundle is removed',
+    async reach({ go, page }) {
+      const bundles = await full.client.import.bundles(undefined);
+      await go(`#/bundles?id=${bundles.find(({ seal }) => seal === 'verified')?.id ?? ''}`);
+      await page.getByRole('button', { name: 'Remove this bundle' }).click();
+      await page.getByRole('dialog').waitFor();
     },
   },
   { title: 'Custody', reach: ({ go }) => go('#/custody') },
@@ -191,9 +238,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muniment-looks-'));
   browser = await launchChromium();
   empty = await startWindows();
-  full = await startWindows(await writeInputs());
-  await fill(full);
-}, 120_000);
+  const { bundle, root } = await sealLog();
+  full = await startWindows(await writeInputs(bundle));
+  await fill(full, root);
+}, 180_000);
 
 afterAll(async () => {
   await browser.close();

@@ -100,7 +100,11 @@ describe('the reader process', () => {
 
   test('passes on why an input is refused, word for word', async () => {
     const { code, message, detail } = await failureOf(runReader(await job({})));
-    expect([code, message, detail.reason]).toEqual(['INPUT_REFUSED', 'The folder is empty.', 'folder/empty']);
+    expect([code, message, detail.reason]).toEqual([
+      'INPUT_REFUSED',
+      'The folder is empty: no file lies in it, or in any folder below it.',
+      'folder/empty',
+    ]);
   });
 
   test('says that an input is not there, or may not be read, without naming more than that', async () => {
