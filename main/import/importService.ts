@@ -111,9 +111,10 @@ async function* importOne(
     const staged = yield* readOne(dependencies, { input, staging: staging.directory, source, signal });
     const known = await workspace.findBundle(staged.sha256);
     if (known) return { ...(await findBundle(workspace.database, known.id)), already: true };
-    if (signal?.aborted) throw cancelled();
     const records = staged.files.reduce((sum, file) => sum + file.records, 0);
     yield { kind: 'progress', stage: 'storing', input: input.name, done: 0, total: null, records };
+    // The last moment at which it can be stopped: what comes is done whole or not at all.
+    if (signal?.aborted) throw cancelled();
     const { already, removedBefore } = await workspace.commitBundle(staged, staging.directory);
     return { ...(await findBundle(workspace.database, staged.id)), already, ...(removedBefore ? { removedBefore } : {}) };
   } finally {

@@ -208,7 +208,7 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, connec
 
   it('stores nothing of an import that is aborted', async () => {
     const before = (await client.import.bundles()).map(({ id }) => id);
-    const { token } = await app.inputs.offer(await castFile(app.directory, 'long.cast', 1_000));
+    const { token } = await app.inputs.offer(await castFile(app.directory, 'long.cast', 2_500));
     const abort = new AbortController();
     const consume = async (): Promise<ImportedBundle[]> => {
       for await (const step of await client.import.run({ tokens: [token] }, { signal: abort.signal })) {
