@@ -9,6 +9,8 @@ const inDist = (name) => fileURLToPath(new URL(`../../../dist/${name}`, import.m
 const read = (name) => JSON.parse(readFileSync(inDist(name), 'utf8'));
 
 const all = read('packages.cdx.json');
+// The lockfile says what only builds or tests; the list of installed packages says it for some kinds of installation only.
+const locked = JSON.parse(readFileSync(fileURLToPath(new URL('../../../package-lock.json', import.meta.url)), 'utf8')).packages;
 const bundled = new Set([...read('renderer.packages.json'), 'node_modules/electron']);
 const property = (component, name) => component.properties?.find((one) => one.name === `cdx:npm:package:${name}`)?.value;
 const folder = (component) => property(component, 'path')?.replaceAll('\\', '/');
@@ -19,7 +21,8 @@ const concluded = {
   'png-js': { id: 'MIT' },
 };
 
-const ships = all.components.filter((component) => property(component, 'development') !== 'true' || bundled.has(folder(component)));
+const builds = (path) => locked[path]?.dev === true || locked[path]?.devOptional === true;
+const ships = all.components.filter((component) => !builds(folder(component)) || bundled.has(folder(component)));
 const missing = [...bundled].filter((path) => !ships.some((component) => folder(component) === path));
 if (missing.length > 0) throw new Error(`These packages ship and are not in the list of installed ones: ${missing.join(', ')}`);
 
