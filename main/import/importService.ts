@@ -10,12 +10,11 @@ import type {
   RejectedRecord,
 } from '../../shared/import/contract.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { RunReader } from '../reader/readerClient.ts';
-import type { ImportJob, ReaderProgress, StagedBundle } from '../reader/protocol.ts';
+import { followReader, type RunReader } from '../reader/readerClient.ts';
+import type { ImportJob, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
 import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
 import type { ImportLimits } from './importLimits.ts';
-import { createLatestProgress } from '../latestProgress.ts';
 
 export interface ImportServiceDependencies {
   workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'removeBundle' | 'database' | 'settings'>;
@@ -71,8 +70,6 @@ async function* readOne(
   { runReader, now, workspace, trustedRoots }: ImportServiceDependencies,
   { input, staging, source, signal }: { input: NamedInput; staging: string; source: string | undefined; signal: AbortSignal | undefined },
 ): AsyncGenerator<ImportProgress, StagedBundle, void> {
-  const leaving = new AbortController();
-  const progress = createLatestProgress<ReaderProgress>();
   const job: ImportJob = {
     kind: 'import',
     input: input.path,
@@ -83,19 +80,7 @@ async function* readOne(
     limits: limitsOf(workspace.settings),
     trustedRoots: await trustedRoots(),
   };
-  const work = runReader(job, {
-    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
-    onProgress: (step) => progress.put(step),
-  });
-  try {
-    const reading = progress.until(work);
-    let step = await reading.next();
-    for (; !step.done; step = await reading.next()) yield { kind: 'progress', input: input.name, ...step.value };
-    return step.value;
-  } finally {
-    leaving.abort();
-    await work.catch(() => undefined);
-  }
+  return yield* followReader(runReader, job, signal, (step) => ({ kind: 'progress', input: input.name, ...step }) as const);
 }
 
 /** Imports one input; its staging folder goes whatever happens. */

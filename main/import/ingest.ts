@@ -9,7 +9,7 @@ import { createMapper } from './ingest/mapping.ts';
 import {
   forcedSource,
   gatherFile,
-  type InputFile,
+  type RecognisedFile,
   readFile,
   readFiles,
   type Reading,
@@ -32,7 +32,7 @@ interface ImportWork {
   report: Report;
   sha256: string;
   objects: string[];
-  files: InputFile[];
+  files: RecognisedFile[];
 }
 
 /** Gathers what is said in part, so that whatever says it in full can be read in one go. */

@@ -4,8 +4,9 @@ import type { ImportJob, SealedFolder, StagedBundle, StagedSeal } from '../reade
 import { zipFormProblem } from '../seal/checkZip.ts';
 import { chainCheck, type CheckSignature, judgeSeal } from '../seal/judgeSeal.ts';
 import { type OpenSeal, openSeal, sealRoot, watched } from '../seal/openSeal.ts';
-import type { Container, InputFile } from './archive/container.ts';
+import type { Container } from './archive/container.ts';
 import { escapeText } from './refusal.ts';
+import type { PlacedFile } from '../seal/placedFile.ts';
 
 export type { CheckSignature } from '../seal/judgeSeal.ts';
 
@@ -18,7 +19,7 @@ interface StagedFile {
 /** The seal of what is being imported. */
 export interface ContainerSeal {
   /** Content of a file, looked at as it goes by. */
-  watched(file: InputFile): Buffer | AsyncIterable<Uint8Array>;
+  watched(file: PlacedFile): Buffer | AsyncIterable<Uint8Array>;
   /** The sealed files among those that were staged, under the paths their producer gave them. */
   payload<File extends StagedFile>(files: readonly File[]): File[];
   /** Once every file went by; gives what enters the seal into the staged bundle. INPUT_REFUSED when the seal is broken. */

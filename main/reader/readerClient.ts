@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
+import { createLatestProgress } from './latestProgress.ts';
 import type { ReaderJob, ReaderMessage, ReaderProgress, ResultOf } from './protocol.ts';
 
 /** A started reader process, whichever shell started it (child process, Electron utility process). */
@@ -70,4 +71,31 @@ export function createRunReader(spawnReader: SpawnReader): RunReader {
       await Promise.race([exited, delay(exitPatienceMs, undefined, { ref: false })]);
     }
   };
+}
+
+/**
+ * Runs a job and yields what `say` makes of its progress, then its result; progress that was overtaken is left out. Leaving
+ * early ends the process before anything else happens. Errors: those of the job, CANCELLED.
+ */
+export async function* followReader<Job extends ReaderJob, Step>(
+  runReader: RunReader,
+  job: Job,
+  signal: AbortSignal | undefined,
+  say: (progress: ReaderProgress) => Step,
+): AsyncGenerator<Step, ResultOf<Job>, void> {
+  const leaving = new AbortController();
+  const progress = createLatestProgress<ReaderProgress>();
+  const work = runReader(job, {
+    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+    onProgress: (step) => progress.put(step),
+  });
+  try {
+    const steps = progress.until(work);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) yield say(step.value);
+    return step.value;
+  } finally {
+    leaving.abort();
+    await work.catch(() => undefined);
+  }
 }

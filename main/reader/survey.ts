@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { framing as framings, type PreviousBundle, type SealedFile } from '../../shared/import/manifest.ts';
-import { type InputFile, sortByPath } from '../import/archive/container.ts';
+import { sortByPath } from '../import/archive/container.ts';
 import { collisionKey, entryName, NameFault } from '../import/archive/entryName.ts';
 import { openFolder } from '../import/archive/folder.ts';
 import { fileContent } from '../import/archive/plainFile.ts';
@@ -13,16 +13,18 @@ import { openSeal, sealRoot } from '../seal/openSeal.ts';
 import { type PayloadFacts, watchPayload } from '../seal/payload.ts';
 import { openBundle } from './sealing.ts';
 import type { SurveyedFile, SurveyJob, SurveyResult } from './protocol.ts';
+import { breathe } from '../import/ingest/stageInput.ts';
+import { chunksOf, type PlacedFile } from '../seal/placedFile.ts';
 
 interface Found {
   /** Path in the bundle. */
   path: string;
   input: number;
   inside: string;
-  file: InputFile;
+  file: PlacedFile;
 }
 
-function plain(path: string, name: string): InputFile {
+function plain(path: string, name: string): PlacedFile {
   const file = openFile(path, true);
   if (!file) throw refuse('file/special-file', `${escapeText(name)} is neither a file nor a folder.`, 'file');
   const { size } = file;
@@ -65,20 +67,14 @@ function checkNames(files: readonly Found[], id: string, limits: ImportLimits): 
 
 type OnBytes = (bytes: number) => void;
 
-/** Lets messages out and in while the process does nothing but read. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function headOf(file: InputFile): Promise<Buffer> {
-  const content = file.read();
-  if (Buffer.isBuffer(content)) return Buffer.from(content.subarray(0, framingHeadBytes));
-  for await (const chunk of content) return Buffer.from(chunk.subarray(0, framingHeadBytes));
+async function headOf(file: PlacedFile): Promise<Buffer> {
+  for await (const chunk of chunksOf(file)) return Buffer.from(chunk.subarray(0, framingHeadBytes));
   return Buffer.alloc(0);
 }
 
-async function examine(file: InputFile, framing: SealedFile['framing'], onBytes: OnBytes): Promise<PayloadFacts> {
+async function examine(file: PlacedFile, framing: SealedFile['framing'], onBytes: OnBytes): Promise<PayloadFacts> {
   const watch = watchPayload(framing);
-  const content = file.read();
-  for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+  for await (const chunk of chunksOf(file)) {
     watch.push(chunk);
     onBytes(chunk.length);
     await breathe();

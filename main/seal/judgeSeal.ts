@@ -1,28 +1,16 @@
 import type { SealFacts } from '../../shared/import/contract.ts';
 import type { BundleManifest } from '../../shared/import/manifest.ts';
 import { bundleCommands, type BundleCommands } from '../../shared/signing/bundleCommands.ts';
-import { type Check, concludeVerdict, type Verdict } from '../../shared/signing/verdict.ts';
+import { type Check, concludeVerdict, type SignatureFindings, type Verdict } from '../../shared/signing/verdict.ts';
 import { hexSha256, manifestName, payloadManifest, signatureName, tagFiles, tagManifest, tagManifestName } from './bag.ts';
 import type { OpenSeal } from './openSeal.ts';
-
-/** What checking a detached signature gave (main/signing/verifySignature.ts). */
-export interface SignatureOutcome {
-  checks: Check[];
-  rootFingerprint: string | null;
-  signer: string | null;
-  signedAt: string | null;
-  /** Whether every certificate is in its period of validity now. */
-  current: boolean;
-  /** Current, and under a pinned root. */
-  trusted: boolean;
-}
 
 /** Checks a signature over content with this SHA-256 against the pinned roots, and nothing that came with the bundle. */
 export type CheckSignature = (one: {
   der: Uint8Array;
   digest: Uint8Array;
   repeat: BundleCommands['signature'];
-}) => Promise<SignatureOutcome>;
+}) => Promise<SignatureFindings>;
 
 /** What a sealed bundle came in: its name, and what is wrong with a zip file (zipForm.ts) or null; a folder has no form. */
 export interface SealPlace {
@@ -100,7 +88,7 @@ function previousSays({ manifest }: OpenSeal): Pick<Check, 'result' | 'says'> {
   return { result: 'unknown', says };
 }
 
-function factsOf(seal: OpenSeal, outcome: SignatureOutcome | null): SealFacts | null {
+function factsOf(seal: OpenSeal, outcome: SignatureFindings | null): SealFacts | null {
   const { manifest, tags } = seal;
   const bytes = tags.get(manifestName);
   if (!manifest || !bytes || !outcome || outcome.rootFingerprint === null) return null;
@@ -141,7 +129,7 @@ async function signatureChecks(
   seal: OpenSeal,
   commands: BundleCommands,
   checkSignature: CheckSignature,
-): Promise<{ checks: Check[]; outcome: SignatureOutcome | null }> {
+): Promise<{ checks: Check[]; outcome: SignatureFindings | null }> {
   const content = seal.tags.get(manifestName);
   const der = seal.tags.get(signatureName);
   if (!content || !der) {

@@ -1,14 +1,7 @@
 import { type BundleManifest, bundleManifest, type SealedFile } from '../../shared/import/manifest.ts';
 import { manifestName, signatureName, tagFiles } from './bag.ts';
 import { type PayloadFacts, watchPayload } from './payload.ts';
-
-/** A file of whatever the bundle came in; its content is read once or more. */
-export interface PlacedFile {
-  path: string;
-  size: number;
-  /** All of it, valid until the next file is read, or chunks. */
-  read(): Buffer | AsyncIterable<Uint8Array>;
-}
+import { type PlacedFile, wholeOf } from './placedFile.ts';
 
 /** A sealed bundle as far as it is known before its payload was read. */
 export interface OpenSeal {
@@ -43,14 +36,6 @@ export function sealRoot(files: readonly PlacedFile[]): string | null {
   return null;
 }
 
-async function contentOf(file: PlacedFile): Promise<Buffer> {
-  const content = file.read();
-  if (Buffer.isBuffer(content)) return Buffer.from(content);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
-}
-
 function readManifest(bytes: Buffer | undefined): Pick<OpenSeal, 'manifest' | 'problem'> {
   if (!bytes) return { manifest: null, problem: 'is missing or too large' };
   let value: unknown;
@@ -71,7 +56,7 @@ export async function openSeal(files: readonly PlacedFile[], root: string): Prom
   const tags = new Map<string, Buffer>();
   for (const file of files) {
     const name = file.path.startsWith(root) ? file.path.slice(root.length) : '';
-    if (tagFiles.includes(name) && file.size <= largestTag) tags.set(name, await contentOf(file));
+    if (tagFiles.includes(name) && file.size <= largestTag) tags.set(name, await wholeOf(file));
   }
   const read = readManifest(tags.get(manifestName));
   const sealed = new Map(read.manifest?.files.map((file) => [`${root}${file.path}`, file]));

@@ -1,13 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { packagePath, recordProof, type RecordProof } from '../../shared/report/package.ts';
-
-/** A file of an archive; its content is read once or more. */
-export interface ArchivedFile {
-  path: string;
-  size: number;
-  /** All of it, valid until the next file is read, or chunks. */
-  read(): Buffer | AsyncIterable<Uint8Array>;
-}
+import { chunksOf, type PlacedFile, wholeOf } from '../seal/placedFile.ts';
 
 /** A package as it was read: every file with its digest, the small ones with their bytes. */
 export interface PackageContent {
@@ -27,12 +20,6 @@ export interface PackageContent {
 const largestHeld = 512 << 20;
 
 const isRecords = (path: string) => path.startsWith('data/records/');
-
-async function* chunksOf(file: ArchivedFile): AsyncGenerator<Uint8Array> {
-  const content = file.read();
-  if (Buffer.isBuffer(content)) yield content;
-  else yield* content;
-}
 
 /** The leaf hash of each of several ranges of a file while its bytes go by; ranges that share bytes are given up. */
 function createLeaves(proofs: readonly RecordProof[], found: Map<RecordProof, string>) {
@@ -85,14 +72,8 @@ function readProofs(bytes: Buffer | undefined): RecordProof[] | null {
   }
 }
 
-async function readHeld(file: ArchivedFile): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of chunksOf(file)) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
 /** The one folder that holds every file, or null. */
-function folderOf(files: readonly ArchivedFile[]): string | null {
+function folderOf(files: readonly PlacedFile[]): string | null {
   const folders = new Set(files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
   const [folder] = folders;
   return folders.size === 1 && folder ? folder : null;
@@ -102,7 +83,7 @@ function folderOf(files: readonly ArchivedFile[]): string | null {
  * Reads a package: records stream by, the rest is held. Null when the files do not lie in one folder. Errors of the
  * container come as they are.
  */
-export async function readPackage(files: readonly ArchivedFile[]): Promise<PackageContent | null> {
+export async function readPackage(files: readonly PlacedFile[]): Promise<PackageContent | null> {
   const folder = folderOf(files);
   if (folder === null) return null;
   const named = files.map((file) => ({ file, path: file.path.slice(folder.length + 1) }));
@@ -110,7 +91,7 @@ export async function readPackage(files: readonly ArchivedFile[]): Promise<Packa
   const held = new Map<string, Buffer>();
   for (const { file, path } of named) {
     if (isRecords(path) || file.size > largestHeld) continue;
-    const bytes = await readHeld(file);
+    const bytes = await wholeOf(file);
     held.set(path, bytes);
     digests.set(path, createHash('sha256').update(bytes).digest('hex'));
   }

@@ -3,22 +3,23 @@ import { type EvidenceStatement, evidenceStatement } from '../../shared/report/e
 import { packagePath } from '../../shared/report/package.ts';
 import { statementCommand, wholeCommand } from '../../shared/signing/packageCommands.ts';
 import { certificatesCommand, fingerprintCommand, reportCommand } from '../../shared/signing/stockCommands.ts';
-import { type Check, concludeVerdict, type Verdict } from '../../shared/signing/verdict.ts';
+import { type Check, concludeVerdict, type SignatureFindings, type Verdict } from '../../shared/signing/verdict.ts';
+import type { PlacedFile } from '../seal/placedFile.ts';
 import { certificatePem } from './certificates.ts';
 import { decodeSignature } from './cms.ts';
 import { readEmbeddedEvidence } from './embeddedEvidence.ts';
 import { checkChain, checkFiles, checkManifests, checkTables, packageCheck } from './packageChecks.ts';
-import { type ArchivedFile, type PackageContent, readPackage } from './packageContent.ts';
+import { type PackageContent, readPackage } from './packageContent.ts';
 import { checkProofs } from './packageProofs.ts';
 import { verifyReportBytes } from './verifyReport.ts';
-import { type SignatureFindings, verifySignature } from './verifySignature.ts';
+import { verifySignature } from './verifySignature.ts';
 
 /** A package that was opened, with what keeps its archive from being in the one form, or null. */
 export interface PackageCase {
   /** Name of the archive. */
   file: string;
   problem: string | null;
-  files: readonly ArchivedFile[];
+  files: readonly PlacedFile[];
   trustedRoots: readonly string[];
   now: Date;
 }

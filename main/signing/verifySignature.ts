@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import type { Certificate } from 'pkijs';
-import type { Check } from '../../shared/signing/verdict.ts';
+import type { Check, SignatureFindings } from '../../shared/signing/verdict.ts';
 import { chainProblem } from './certificateChain.ts';
 import { isDocumentSigner } from './certificateRules.ts';
 import { fingerprint, parsePem, subjectValue } from './certificates.ts';
@@ -20,18 +20,6 @@ export interface SignatureCase {
   now: Date;
   /** Stock commands: whole verification, list of certificates, fingerprint of the root. */
   repeat: { open: string; certificates: string; fingerprint: string };
-}
-
-export interface SignatureFindings {
-  checks: Check[];
-  rootFingerprint: string | null;
-  signer: string | null;
-  /** The time of signing that the signer claims, as an instant. */
-  signedAt: string | null;
-  /** Whether every certificate is in its period of validity. */
-  current: boolean;
-  /** Current, and the chain ends at a pinned root. */
-  trusted: boolean;
 }
 
 type Say = (id: string, result: Check['result'], says: string, repeat: string | null) => void;

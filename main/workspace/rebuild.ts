@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { RebuildProgress, RebuiltBundle } from '../../shared/workspace/contract.ts';
 import { AppError } from '../../shared/errors.ts';
-import { createLatestProgress } from '../latestProgress.ts';
 import type { ImportJob, ReaderProgress, StagedBundle } from '../reader/protocol.ts';
-import type { RunReader } from '../reader/readerClient.ts';
+import { followReader, type RunReader } from '../reader/readerClient.ts';
 import { asKnown, sum } from './commitBundle.ts';
 import { moveDurably, sha256Of, sizeOf } from './durable.ts';
 import { type OpenWorkspace, sweepSegments } from './openWorkspace.ts';
@@ -79,25 +78,9 @@ function jobFor(workspace: OpenWorkspace, record: StoredImport, staging: string)
   };
 }
 
-async function* readAgain({ workspace, runReader, signal, record, place }: Work, staging: string): Steps<StagedBundle> {
-  const leaving = new AbortController();
-  const progress = createLatestProgress<ReaderProgress>();
-  const work = runReader(jobFor(workspace, record, staging), {
-    signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
-    onProgress: (step) => progress.put(step),
-  });
-  try {
-    const reading = progress.until(work);
-    let step = await reading.next();
-    for (; !step.done; step = await reading.next()) {
-      const { stage, done, total } = step.value;
-      yield { kind: 'progress', stage, ...place, done, total };
-    }
-    return step.value;
-  } finally {
-    leaving.abort();
-    await work.catch(() => undefined);
-  }
+function readAgain({ workspace, runReader, signal, record, place }: Work, staging: string): Steps<StagedBundle> {
+  const say = ({ stage, done, total }: ReaderProgress): Step => ({ kind: 'progress', stage, ...place, done, total });
+  return followReader(runReader, jobFor(workspace, record, staging), signal, say);
 }
 
 const baseName = (name: string) => name.replace(/\.r\d+$/, '');

@@ -30,3 +30,16 @@ export function concludeVerdict(checks: readonly Check[], trusted: boolean): Ver
   if (checks.some((one) => one.result === 'fail')) return 'invalid';
   return trusted ? 'valid' : 'untrusted';
 }
+
+/** What checking a detached signature gave. */
+export interface SignatureFindings {
+  checks: Check[];
+  rootFingerprint: string | null;
+  signer: string | null;
+  /** The time of signing that the signer claims, as an instant. */
+  signedAt: string | null;
+  /** Whether every certificate is in its period of validity now. */
+  current: boolean;
+  /** Current, and the chain ends at a pinned root. */
+  trusted: boolean;
+}

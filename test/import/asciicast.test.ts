@@ -2,19 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedDirectory } from '../support/shared.ts';
-import { type Imported, importFile, importFiles, importPath, onlyFile, refusalOf, sessionEvent } from './importing.ts';
+import { countsOf, importFile, importFiles, importPath, onlyFile, refusalOf, sessionEvent } from './importing.ts';
 
 const header = (changes: object = {}) => JSON.stringify({ version: 2, width: 80, height: 24, timestamp: 1788429600, ...changes });
 const cast = (...lines: string[]) => `${[header(), ...lines].join('\n')}\n`;
-const counts = (imported: Imported) => {
-  const { records, primary, folded, rejected } = onlyFile(imported);
-  return { records, primary, folded, rejected };
-};
 
 describe('an asciicast recording', () => {
   test('is one event, with its events folded into it and blank lines counted nowhere', async () => {
     const imported = await importPath(join(import.meta.dirname, 'fixtures/terminal.cast'));
-    expect(counts(imported)).toEqual({ records: 7, primary: 1, folded: 6, rejected: 0 });
+    expect(countsOf(imported)).toEqual({ records: 7, primary: 1, folded: 6, rejected: 0 });
     expect(imported.recordings).toMatchObject([
       {
         format: 'asciicast-v2',
@@ -92,7 +88,7 @@ describe('an asciicast recording', () => {
     ];
     const text = cast(...lines).trimEnd();
     const imported = await importFile('a.cast', text);
-    expect(counts(imported)).toEqual({ records: 11, primary: 1, folded: 1, rejected: 9 });
+    expect(countsOf(imported)).toEqual({ records: 11, primary: 1, folded: 1, rejected: 9 });
     expect(imported.rejected.map((row) => row.file_line)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11]);
     for (const row of imported.rejected) {
       const at = Number(row.byte_offset);
@@ -112,28 +108,28 @@ describe('an asciicast recording', () => {
 
   test('keeps events in file order when time goes backwards, and says so', async () => {
     const imported = await importFile('a.cast', cast('[5,"o","a"]', '[1,"o","b"]', '[3,"o","c"]'));
-    expect(counts(imported)).toMatchObject({ folded: 3 });
+    expect(countsOf(imported)).toMatchObject({ folded: 3 });
     expect(sessionEvent(imported).parse_notes).toEqual(['time goes backwards 1 times; events are kept in file order']);
     expect(imported.recordings[0]?.duration_ms).toBe(5000);
   });
 
   test('names kinds of events it does not know, and counts them with the rest', async () => {
     const imported = await importFile('a.cast', cast('[1,"Q","x"]', '[1,"oo","y"]', '[1,"Q","z"]', '[1,"constructor","z"]', '[2,"o","x"]'));
-    expect(counts(imported)).toEqual({ records: 6, primary: 1, folded: 5, rejected: 0 });
+    expect(countsOf(imported)).toEqual({ records: 6, primary: 1, folded: 5, rejected: 0 });
     expect(sessionEvent(imported).parse_notes).toEqual(['events of unknown kinds are not shown: "Q" (2), "oo" (1), "constructor" (1)']);
   });
 
   test('rejects a line over the limit without keeping it, and reads on', async () => {
     const long = `[1,"o","${'x'.repeat(400_000)}"]`;
     const imported = await importFile('a.cast', cast(long, '[2,"o","y"]'), { lineBytes: 300_000 });
-    expect(counts(imported)).toEqual({ records: 3, primary: 1, folded: 1, rejected: 1 });
+    expect(countsOf(imported)).toEqual({ records: 3, primary: 1, folded: 1, rejected: 1 });
     expect(imported.rejected).toMatchObject([{ file_line: 2, byte_len: long.length }]);
     expect(onlyFile(await importFile('a.cast', cast(long), { lineBytes: long.length }))).toMatchObject({ folded: 1, rejected: 0 });
   });
 
   test('may have CRLF line ends, a byte order mark and no line feed at the end', async () => {
     const imported = await importFile('a.cast', `\ufeff${[header(), '[1,"o","x"]', '[2,"o","y"]'].join('\r\n')}`);
-    expect(counts(imported)).toEqual({ records: 3, primary: 1, folded: 2, rejected: 0 });
+    expect(countsOf(imported)).toEqual({ records: 3, primary: 1, folded: 2, rejected: 0 });
     expect(sessionEvent(imported).event_time).toBe('2026-09-03T10:00:00.000000Z');
   });
 

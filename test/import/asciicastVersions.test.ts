@@ -2,13 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedDirectory } from '../support/shared.ts';
-import { type Imported, importFile, importFiles, importPath, onlyFile, refusalOf, sessionEvent } from './importing.ts';
+import { countsOf, importFile, importFiles, importPath, onlyFile, refusalOf, sessionEvent } from './importing.ts';
 
 const fixture = (name: string) => importPath(join(import.meta.dirname, '../replay/fixtures', name));
-const counts = (imported: Imported) => {
-  const { records, primary, folded, rejected } = onlyFile(imported);
-  return { records, primary, folded, rejected };
-};
 const third = (...lines: string[]) =>
   ['{"version":3,"term":{"cols":80,"rows":24},"timestamp":1788429600,"command":"backup"}', ...lines].join('\n');
 const first = (changes: object) => JSON.stringify({ version: 1, width: 80, height: 24, ...changes });
@@ -16,7 +12,7 @@ const first = (changes: object) => JSON.stringify({ version: 1, width: 80, heigh
 describe('an asciicast recording in version 3', () => {
   test('is one event, with its events and comments folded into it', async () => {
     const imported = await fixture('terminal.v3.cast');
-    expect(counts(imported)).toEqual({ records: 12, primary: 1, folded: 11, rejected: 0 });
+    expect(countsOf(imported)).toEqual({ records: 12, primary: 1, folded: 11, rejected: 0 });
     expect(imported.recordings).toMatchObject([
       {
         format: 'asciicast-v3',
@@ -62,7 +58,7 @@ describe('an asciicast recording in version 3', () => {
 
   test('rejects what is no event, and says that times after it may be too early', async () => {
     const imported = await importFile('a.cast', third('[0.5,"o","a"]', '[-5,"o","b"]', ' # late', '[0.5,"x","done"]', '[1,"o","c"]'));
-    expect(counts(imported)).toEqual({ records: 6, primary: 1, folded: 2, rejected: 3 });
+    expect(countsOf(imported)).toEqual({ records: 6, primary: 1, folded: 2, rejected: 3 });
     expect(imported.recordings[0]?.duration_ms).toBe(2000);
     expect(sessionEvent(imported).parse_notes).toEqual([
       '3 events cannot be read and are rejected records; what follows them may have been later than it is shown',
@@ -87,7 +83,7 @@ describe('an asciicast recording in version 3', () => {
 describe('an asciicast recording in version 1', () => {
   test('is one event, with its output folded into it', async () => {
     const imported = await fixture('terminal.v1.json');
-    expect(counts(imported)).toEqual({ records: 6, primary: 1, folded: 5, rejected: 0 });
+    expect(countsOf(imported)).toEqual({ records: 6, primary: 1, folded: 5, rejected: 0 });
     expect(imported.recordings).toMatchObject([
       { format: 'asciicast-v1', kind: 'terminal', cols: 50, rows: 10, duration_ms: 1751.001, outputs: 5, inputs: 0, start_time: null },
     ]);
@@ -106,7 +102,7 @@ describe('an asciicast recording in version 1', () => {
   test('rejects what is no output, each with its place, and reads on', async () => {
     const text = '{"version":1,"width":80,"height":24,\n"stdout":[[1,"a"],\n[-1,"b"],{},[1,"\\ud800"],\n[1,2],[1,"c"]]}';
     const imported = await importFile('a.json', text);
-    expect(counts(imported)).toEqual({ records: 7, primary: 1, folded: 3, rejected: 3 });
+    expect(countsOf(imported)).toEqual({ records: 7, primary: 1, folded: 3, rejected: 3 });
     expect(imported.rejected.map((row) => [row.file_line, row.excerpt])).toEqual([
       [3, '[-1,"b"]'],
       [3, '{}'],
@@ -168,7 +164,7 @@ describe.skipIf(shared === null)('the recordings beside the checkout', () => {
       'v3-exit-and-comment.cast',
       'v3-relative-negative.cast',
     ]);
-    expect(counts(await importPath(join(hostile, 'v3-relative-negative.cast')))).toMatchObject({ folded: 1, rejected: 1 });
-    expect(counts(await importPath(join(hostile, 'v3-exit-and-comment.cast')))).toMatchObject({ folded: 3, rejected: 0 });
+    expect(countsOf(await importPath(join(hostile, 'v3-relative-negative.cast')))).toMatchObject({ folded: 1, rejected: 1 });
+    expect(countsOf(await importPath(join(hostile, 'v3-exit-and-comment.cast')))).toMatchObject({ folded: 3, rejected: 0 });
   });
 });

@@ -127,3 +127,9 @@ export function sessionEvent({ events }: Imported): EventRow {
   if (own.length !== 1 || !own[0]) throw new Error(`${own.length} events where one was expected`);
   return own[0];
 }
+
+/** How the records of the only file were counted, without duplicates and derived events. */
+export function countsOf(imported: Imported) {
+  const { records, primary, folded, rejected } = onlyFile(imported);
+  return { records, primary, folded, rejected };
+}

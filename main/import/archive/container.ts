@@ -1,14 +1,4 @@
-/** A file of an input, before it is read. */
-export interface InputFile {
-  /** Path inside the bundle, parts separated by `/`. */
-  path: string;
-  size: number;
-  /**
-   * The whole content of a small file, valid until the next file is read, or the content in chunks. Errors: INPUT_REFUSED
-   * when it is not what its container says.
-   */
-  read(): Buffer | AsyncIterable<Uint8Array>;
-}
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 /** What the reviewer named: one file, a folder or an archive. */
 export interface Container {
@@ -16,9 +6,9 @@ export interface Container {
   /** Bytes that will be read, for progress. */
   size: number;
   /** Sorted by the bytes of their paths. */
-  files: InputFile[];
+  files: PlacedFile[];
   /** The archive itself, kept and digested as one file beside what it holds. */
-  archive: InputFile | undefined;
+  archive: PlacedFile | undefined;
   /** What is doubtful about the container as a whole, for the reviewer. */
   notes: string[];
   close(): void;

@@ -2,14 +2,15 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeText, refuse } from '../refusal.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import { type Container, type InputFile, smallFileBytes, sortByPath } from './container.ts';
+import { type Container, smallFileBytes, sortByPath } from './container.ts';
 import { folderName, NameFault, showName } from './entryName.ts';
 import { plainFile } from './plainFile.ts';
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 interface Walk {
   root: string;
   limits: ImportLimits;
-  files: InputFile[];
+  files: PlacedFile[];
   size: number;
   scratch: Buffer;
 }

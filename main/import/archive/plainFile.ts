@@ -1,5 +1,6 @@
-import { type InputFile, smallFileBytes } from './container.ts';
+import { smallFileBytes } from './container.ts';
 import { openFile, type RandomAccess } from './randomAccess.ts';
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -35,7 +36,7 @@ export interface FilePlace {
 }
 
 /** A file on disk as an input file, opened when it is read. */
-export function plainFile(path: string, { absolute, size, scratch, refused }: FilePlace): InputFile {
+export function plainFile(path: string, { absolute, size, scratch, refused }: FilePlace): PlacedFile {
   return {
     path,
     size,

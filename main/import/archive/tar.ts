@@ -1,9 +1,10 @@
 import type { ImportLimits } from '../importLimits.ts';
 import { refuse } from '../refusal.ts';
-import { type Container, type InputFile, sortByPath } from './container.ts';
+import { type Container, sortByPath } from './container.ts';
 import { fileContent } from './plainFile.ts';
 import { partOf, type RandomAccess } from './randomAccess.ts';
 import { readTarEntries } from './tarEntries.ts';
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 const notClosed =
   'The tar archive has no end mark. Every entry in it is whole, but an archive cut between two entries looks the same: ask the sender how many files it should hold.';
@@ -15,7 +16,7 @@ const notClosed =
 export function openTar(file: RandomAccess, packed: RandomAccess, name: string, limits: ImportLimits): Container {
   if (packed.size > limits.archiveBytes) throw refuse('tar/size', 'The archive is larger than the limit.', 'size');
   const { entries, closed } = readTarEntries(file, limits);
-  const files: InputFile[] = entries
+  const files: PlacedFile[] = entries
     .filter(({ folder }) => !folder)
     .map(({ name: path, start, size }) => ({ path, size, read: () => fileContent(partOf(file, start, size), () => undefined) }));
   if (files.length === 0) throw refuse('tar/empty', 'The archive holds no files.', 'tar');

@@ -1,12 +1,13 @@
 import type { ImportLimits } from '../importLimits.ts';
 import { refuse } from '../refusal.ts';
-import { type Container, type InputFile, smallFileBytes, sortByPath } from './container.ts';
+import { type Container, smallFileBytes, sortByPath } from './container.ts';
 import { fileContent } from './plainFile.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import { readZipDirectory } from './zipDirectory.ts';
 import { entryContent, smallEntryContent } from './zipEntryContent.ts';
 import { checkEntries, checkExpansion } from './zipRules.ts';
 import { readZipSpans } from './zipSpans.ts';
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 /**
  * Opens a zip archive after checking all of it that can be checked without unpacking (formats/security.md 6.1). Archives
@@ -18,7 +19,7 @@ export function openZip(file: RandomAccess, name: string, limits: ImportLimits):
   const entries = checkEntries(directory.entries, limits);
   const spans = readZipSpans(file, directory);
   checkExpansion(directory.entries, limits);
-  const files: InputFile[] = entries.flatMap(({ entry, name: path }) => {
+  const files: PlacedFile[] = entries.flatMap(({ entry, name: path }) => {
     const span = spans.get(entry);
     if (!span) return [];
     const small = entry.size <= smallFileBytes && entry.packed <= smallFileBytes;

@@ -15,7 +15,7 @@ import { breathe, type StagedContent } from './stageInput.ts';
 const unrecognised = 'unrecognised';
 
 /** A staged file with what its head and name say it is. */
-export interface InputFile extends StagedContent {
+export interface RecognisedFile extends StagedContent {
   id: string;
   found: Recognition;
 }
@@ -24,7 +24,7 @@ export interface InputFile extends StagedContent {
 export interface Reading {
   single: boolean;
   limits: ImportLimits;
-  files: readonly InputFile[];
+  files: readonly RecognisedFile[];
   records: RecordStage;
   open: (object: StagedObject) => Content;
   /** Files by digest: a second one with the same content brings nothing new. */
@@ -50,9 +50,12 @@ export function forcedSource(id: string | null): Source | undefined {
 }
 
 /** Says of every staged file what it is. */
-export async function recogniseFiles(files: readonly (StagedContent & { id: string })[], forced: Source | undefined): Promise<InputFile[]> {
+export async function recogniseFiles(
+  files: readonly (StagedContent & { id: string })[],
+  forced: Source | undefined,
+): Promise<RecognisedFile[]> {
   const headOf = createHeadReader();
-  const known: InputFile[] = [];
+  const known: RecognisedFile[] = [];
   for (const file of files) {
     const head = headOf(file.object);
     const found = forced ? { source: forced, parts: forced.detect(head, file.path).parts === true } : recognise(head, file.path);
@@ -62,7 +65,7 @@ export async function recogniseFiles(files: readonly (StagedContent & { id: stri
   return known;
 }
 
-async function opened({ open }: Reading, file: InputFile, use: (content: Content) => Promise<void>): Promise<void> {
+async function opened({ open }: Reading, file: RecognisedFile, use: (content: Content) => Promise<void>): Promise<void> {
   const content = open(file.object);
   try {
     await use(content);
@@ -87,7 +90,7 @@ async function inTurns(reading: Reading, index: number, offsets: Iterable<number
 export function gatherFile(reading: Reading, index: number, source: Source): Promise<void> {
   const { files, limits, records } = reading;
   const sink = records.gatherer(index, source.id);
-  return opened(reading, files[index] as InputFile, async (content) => {
+  return opened(reading, files[index] as RecognisedFile, async (content) => {
     try {
       await inTurns(reading, index, source.frame(content, sink, limits));
     } catch (error) {
@@ -116,7 +119,7 @@ async function refuseUnrecognised(path: string, fault: string | undefined): Prom
 
 /** Reads the records of one file into the stage, unless its content was read before. */
 export async function readFile(reading: Reading, index: number): Promise<void> {
-  const file = reading.files[index] as InputFile;
+  const file = reading.files[index] as RecognisedFile;
   if (reading.byDigest.has(file.object.sha256)) return;
   const { found, path } = file;
   reading.byDigest.set(file.object.sha256, index);

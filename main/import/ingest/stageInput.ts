@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReaderProgress } from '../../reader/protocol.ts';
-import type { Container, InputFile } from '../archive/container.ts';
+import type { Container } from '../archive/container.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { ContainerSeal } from '../seal.ts';
 import { createObjectStage, type ObjectStage, type StagedObject } from './objectStage.ts';
 import { unpackStaged } from './unpackStaged.ts';
+import type { PlacedFile } from '../../seal/placedFile.ts';
 
 /** A file of the input: what will be read, and what it came packed in. */
 export interface StagedContent {
@@ -44,7 +45,7 @@ function fileId(bundle: string, path: string): string {
   return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
 }
 
-async function stageFile(objects: ObjectStage, file: InputFile, { seal, limits }: Stage): Promise<StagedContent> {
+async function stageFile(objects: ObjectStage, file: PlacedFile, { seal, limits }: Stage): Promise<StagedContent> {
   const stored = await objects.add(seal ? seal.watched(file) : file.read());
   const unpacked = await unpackStaged(objects, stored, file.path, limits);
   return { path: file.path, object: unpacked ?? stored, packed: unpacked && stored };

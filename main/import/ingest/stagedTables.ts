@@ -4,13 +4,17 @@ import type { RowFile } from './rowFile.ts';
 
 type Columns = Readonly<Record<string, string>>;
 
-const recordColumns: Columns = {
-  record: 'BIGINT',
+/** Where a record stands, and the digest of its bytes. */
+const placeColumns: Columns = {
   file: 'INTEGER',
   line: 'BIGINT',
   byte_offset: 'BIGINT',
   byte_len: 'BIGINT',
   raw_sha256: 'VARCHAR',
+};
+const recordColumns: Columns = {
+  record: 'BIGINT',
+  ...placeColumns,
   leaf: 'VARCHAR',
   problems: 'VARCHAR[]',
   remarks: 'VARCHAR[]',
@@ -63,19 +67,11 @@ const recordingColumns: Columns = {
 };
 const foldedColumns: Columns = {
   record: 'BIGINT',
-  file: 'INTEGER',
-  line: 'BIGINT',
-  byte_offset: 'BIGINT',
-  byte_len: 'BIGINT',
-  raw_sha256: 'VARCHAR',
+  ...placeColumns,
   leaf: 'VARCHAR',
 };
 const rejectedColumns: Columns = {
-  file: 'INTEGER',
-  line: 'BIGINT',
-  byte_offset: 'BIGINT',
-  byte_len: 'BIGINT',
-  raw_sha256: 'VARCHAR',
+  ...placeColumns,
   reason: 'VARCHAR',
   excerpt: 'VARCHAR',
 };
