@@ -86,6 +86,28 @@ async function about(directory: string, named: boolean): Promise<Finding> {
 
 const describe = ({ reviewer, pid, host, since }: Holder) => `${reviewer}, process ${pid} on ${host}, since ${since}`;
 
+function lockFinding(lock: Awaited<ReturnType<typeof lockState>>): Finding {
+  const id = 'workspace/lock';
+  switch (lock.state) {
+    case 'free':
+      return pass(id, 'Nobody has it open.');
+    case 'unknown':
+      return warn(
+        id,
+        'There is a lock that cannot be read: who has it open is not known.',
+        'Close Muniment wherever it may run, then look again.',
+      );
+    case 'held':
+      return warn(
+        id,
+        `Open: ${describe(lock.holder)}.`,
+        'What that process writes meanwhile may not be seen here; look again when it is closed.',
+      );
+    case 'stale':
+      return warn(id, `Left locked by a process that is gone: ${describe(lock.holder)}.`, 'Nothing: the next opening takes it over.');
+  }
+}
+
 /**
  * Looks at a workspace without opening, locking or changing it, so that a damaged one and one in use can be looked at too.
  * `full` reads every original and segment; else those are only looked up. Nothing is downloaded.
@@ -96,32 +118,13 @@ export async function examineWorkspace(options: DoctorOptions): Promise<DoctorRe
   const held = lock.state === 'held';
   const checks = [...programs(options), await about(paths.directory, options.named)];
   if (checks.at(-1)?.result === 'pass') {
-    if (lock.state === 'free') checks.push(pass('workspace/lock', 'Nobody has it open.'));
-    else if (held)
-      checks.push(
-        warn(
-          'workspace/lock',
-          `Open: ${describe(lock.holder)}.`,
-          'What that process writes meanwhile may not be seen here; look again when it is closed.',
-        ),
-      );
-    else
-      checks.push(
-        warn(
-          'workspace/lock',
-          `Left locked by a process that is gone: ${describe(lock.holder)}.`,
-          'Nothing: the next opening takes it over.',
-        ),
-      );
+    checks.push(lockFinding(lock));
     const logs = await inspectLogs(paths);
     checks.push(...(await inspectFolder(paths, held)), ...logs.findings);
     checks.push(...(await inspectStore(paths, { entries: logs.journal, full: options.full, held })), disk(paths.directory));
   }
-  const worst = checks.some(({ result }) => result === 'fail')
-    ? 'damaged'
-    : checks.some(({ result }) => result === 'warn')
-      ? 'attention'
-      : 'healthy';
+  const has = (result: Finding['result']) => checks.some((one) => one.result === result);
+  const worst = has('fail') ? 'damaged' : has('warn') ? 'attention' : 'healthy';
   const holder = lock.state === 'held' ? (({ pid, host, reviewer, since }) => ({ pid, host, reviewer, since }))(lock.holder) : null;
   return { directory: paths.directory, verdict: worst, full: options.full, holder, checks };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { AppError } from '../../shared/errors.ts';
 
@@ -50,10 +50,16 @@ async function holderOf(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Who holds a workspace, without taking it: a living process, one that is gone, or nobody. */
-export async function lockState(file: string): Promise<{ state: 'free' } | { state: 'held' | 'stale'; holder: Holder }> {
+const isThere = (file: string) =>
+  lstat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+
+/** Who holds a workspace, without taking it: a living process, one that is gone, nobody, or not to be told. */
+export async function lockState(file: string): Promise<{ state: 'free' | 'unknown' } | { state: 'held' | 'stale'; holder: Holder }> {
   const holder = await holderOf(file);
-  if (!holder) return { state: 'free' };
+  if (!holder) return { state: (await isThere(file)) ? 'unknown' : 'free' };
   return { state: alive(holder) ? 'held' : 'stale', holder };
 }
 

@@ -122,30 +122,42 @@ async function replace({ workspace, record }: Work, staged: StagedBundle, files:
   return standing;
 }
 
-async function settle(work: Work, staged: StagedBundle): Promise<RebuiltBundle> {
+/** How a bundle came out, and its files as they stand from now on. */
+interface Rebuilt {
+  bundle: RebuiltBundle;
+  files: Standing['files'];
+}
+
+async function settle(work: Work, staged: StagedBundle): Promise<Rebuilt> {
   const { record, known, workspace } = work;
   const { id, path } = record.bundle;
   const files = asKnown(staged.files, known);
   if (isSame(record, staged, files)) {
     const differs = await restore(work, staged);
-    return { id, path, result: differs.length > 0 ? 'restored' : 'same', events: record.events, differs };
+    return { files, bundle: { id, path, result: differs.length > 0 ? 'restored' : 'same', events: record.events, differs } };
   }
   const standing = await replace(work, staged, files);
-  return { id, path, result: 'replaced', events: standing.events, differs: await differences(workspace, record, standing) };
+  const differs = await differences(workspace, record, standing);
+  return { files, bundle: { id, path, result: 'replaced', events: standing.events, differs } };
 }
 
-async function* rebuildOne(work: Work): Steps<RebuiltBundle> {
+async function* rebuildOne(work: Work): Steps<Rebuilt> {
   const { record, workspace } = work;
-  const left = { id: record.bundle.id, path: record.bundle.path, events: record.events };
+  const left = (result: 'damaged' | 'refused' | 'failed', differs: string[]): Rebuilt => ({
+    files: record.files,
+    bundle: { id: record.bundle.id, path: record.bundle.path, events: record.events, result, differs },
+  });
   const faults = yield* checkOriginals(work);
-  if (faults.length > 0) return { ...left, result: 'damaged', differs: faults };
+  if (faults.length > 0) return left('damaged', faults);
   const staging = await workspace.staging();
   try {
     const staged = yield* readAgain(work, staging.directory);
     return await settle(work, staged);
   } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== 'INPUT_REFUSED' && error.code !== 'READER_FAILED')) throw error;
-    return { ...left, result: 'refused', differs: [`This version does not read it any more: ${error.message}`] };
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'INPUT_REFUSED') return left('refused', [`This version does not read it any more: ${error.message}`]);
+    if (error.code === 'READER_FAILED') return left('failed', [`It could not be read this time: ${error.message}`]);
+    throw error;
   } finally {
     await staging.remove();
   }
@@ -169,20 +181,22 @@ export async function* rebuild(workspace: OpenWorkspace, runReader: RunReader, s
   const bundles: RebuiltBundle[] = [];
   for (const [at, record] of imports.entries()) {
     const place = { at: at + 1, of: imports.length, bundle: record.bundle.path };
-    bundles.push(yield* rebuildOne({ workspace, runReader, signal, record, known, place }));
-    for (const file of record.files) if (file.duplicates < file.records) known.add(file.sha256);
+    const { bundle, files } = yield* rebuildOne({ workspace, runReader, signal, record, known, place });
+    bundles.push(bundle);
+    // As they stand now: what only this version reads is claimed by one bundle, not by every one that holds it.
+    for (const file of files) if (file.duplicates < file.records) known.add(file.sha256);
   }
   const last = imports.at(-1);
   if (last)
     yield { kind: 'progress', stage: 'loading', at: imports.length, of: imports.length, bundle: last.bundle.path, done: 0, total: null };
   const standing = await workspace.journal.imports();
   const loaded = await loadable(workspace, standing);
-  await exchangeInIndex(
-    workspace.database,
-    workspace.index,
-    standing.map(({ bundle }) => bundle.id),
-    loaded,
-  );
+  const out = standing.map(({ bundle }) => bundle.id);
+  await exchangeInIndex(workspace.database, workspace.index, out, loaded).catch(async (error: unknown) => {
+    // What the journal says already stands: the index must not stay behind it.
+    await workspace.reopenIndex().catch(() => undefined);
+    throw error;
+  });
   await sweepSegments(workspace.paths.segments, standing);
   const events = loaded.reduce((total, record) => total + record.events, 0);
   yield { kind: 'done', bundles, events, seconds: (performance.now() - started) / 1000 };

@@ -138,12 +138,24 @@ export function recordsOfKind<Kind extends JournalRecord['kind']>(entries: reado
   return entries.filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
 }
 
-/** Reads and writes the kinds of record above in a chained log. */
+/**
+ * Reads and writes the kinds of record above in a chained log. What was read is kept until something is added: the log can be
+ * long, opening a workspace and every cited file ask for it, and nobody else writes it while the lock is held.
+ */
 export function createJournal(log: ChainedLog): Journal {
-  const ofKind = async <Kind extends JournalRecord['kind']>(kind: Kind) => recordsOfKind(await log.entries(), kind);
+  let kept: Promise<LogEntry[]> | undefined;
+  const entries = () => {
+    kept ??= log.entries();
+    kept.catch(() => (kept = undefined));
+    return kept;
+  };
+  const ofKind = async <Kind extends JournalRecord['kind']>(kind: Kind) => recordsOfKind(await entries(), kind);
   return {
-    append: (record, prepare) => log.append(record, prepare),
-    imports: async () => standingImports(await log.entries()),
+    append: (record, prepare) =>
+      log.append(record, prepare).finally(() => {
+        kept = undefined;
+      }),
+    imports: async () => standingImports(await entries()),
     everImported: () => ofKind('import'),
     removals: () => ofKind('removal'),
     settings: () => ofKind('setting'),

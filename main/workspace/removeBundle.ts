@@ -66,8 +66,8 @@ export async function removeBundle(workspace: OpenWorkspace, id: string): Promis
   try {
     await exchangeInIndex(database, index, [id, ...again.map(({ bundle }) => bundle.id)], again);
   } catch {
-    // The journal has decided: the index is made to follow it.
-    await workspace.reopenIndex();
+    // The journal has decided: the index follows now, or where even this finds no room, at its next use.
+    await workspace.reopenIndex().catch(() => undefined);
   }
   await sweepSegments(paths.segments, standing);
   const before = new Map(imports.map(({ n, events }) => [n, events]));

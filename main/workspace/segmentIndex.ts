@@ -27,11 +27,13 @@ const fileShape = JSON.stringify([
 ]);
 
 async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: StoredImport): Promise<void> {
+  // Whether a seal is trusted is for the roots pinned today to say (sealStates.ts); until they have, it is not.
+  const seal = bundle.sealed ? 'untrusted' : bundle.seal;
   const values = [
     bundle.id,
     bundle.path,
     bundle.sha256,
-    bundle.seal,
+    seal,
     at,
     counts.records,
     counts.primary,
@@ -53,7 +55,7 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
     `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived, note,
        "packedSha256"
      FROM (SELECT unnest(from_json($3::JSON, '${fileShape}'), recursive := true))`,
-    [bundle.id, bundle.seal, JSON.stringify(record.files)],
+    [bundle.id, seal, JSON.stringify(record.files)],
   );
 }
 

@@ -29,8 +29,8 @@ export interface Workspace extends OpenWorkspace {
   removeBundle(id: string): Promise<RemovedBundle>;
   /** Brings the state of seals up to date with the fingerprints of the pinned roots. */
   applyTrust(fingerprints: readonly string[]): Promise<void>;
-  /** The same, after something was loaded again from the journal. */
-  restoreTrust(): Promise<void>;
+  /** Makes segments and index again, when nothing else changes them; see {@link rebuild}. */
+  rebuild(runReader: RunReader, signal: AbortSignal | undefined): AsyncGenerator<RebuildProgress, void, void>;
   /** The tree of a file as a verified seal states it; see {@link sealedTree}. */
   sealedTree(bundle: string, path: string): Promise<SealedTree | null>;
   /** Path of a stored original whose content is still what its name says. WORKSPACE_DAMAGED. */
@@ -42,31 +42,46 @@ export interface Workspace extends OpenWorkspace {
 /** Opens or makes a workspace. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const open = await openWorkspace(options);
-  let committed: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   let pinned: readonly string[] = [];
-  /** What was loaded again from the journal has the states of import. */
   const restoreTrust = () => applyTrust(open, pinned);
+  /** Waits until whatever changes journal and index is done; what is returned lets the next one in. */
+  const turn = async (): Promise<() => Promise<void>> => {
+    const before = last;
+    let leave: () => void = () => undefined;
+    last = new Promise<void>((resolve) => (leave = resolve));
+    await before;
+    return async () => {
+      // What was loaded from the journal is trusted by nobody yet; where that fails it stays so.
+      await restoreTrust().catch(() => undefined);
+      leave();
+    };
+  };
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const leave = await turn();
+    try {
+      return await work();
+    } finally {
+      await leave();
+    }
+  };
   return {
     ...open,
-    commitBundle(staged, staging) {
-      const commit = committed.then(() => commitBundle(open, staged, staging));
-      committed = commit.catch(() => restoreTrust().catch(() => undefined));
-      return commit;
-    },
+    commitBundle: (staged, staging) => inTurn(() => commitBundle(open, staged, staging)),
     findBundle: (sha256) => findBundle(open, sha256),
-    removeBundle(id) {
-      const removal = committed.then(() => removeBundle(open, id));
-      committed = removal.catch(() => undefined).then(() => restoreTrust().catch(() => undefined));
-      return removal.then(async (removed) => {
-        await committed;
-        return removed;
-      });
+    removeBundle: (id) => inTurn(() => removeBundle(open, id)),
+    async *rebuild(runReader, signal) {
+      const leave = await turn();
+      try {
+        yield* rebuild(open, runReader, signal);
+      } finally {
+        await leave();
+      }
     },
     async applyTrust(fingerprints) {
       pinned = fingerprints;
       await restoreTrust();
     },
-    restoreTrust,
     sealedTree: (bundle, path) => sealedTree(open, bundle, path),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
@@ -133,17 +148,6 @@ async function custodyFiles({ custody, paths }: Workspace): Promise<{ log: Blob;
   return { log: new Blob([bytes.subarray(0, end)], { type: 'application/x-ndjson' }), head: JSON.stringify(head) };
 }
 
-async function* rebuildAll(
-  workspace: Workspace,
-  runReader: RunReader,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RebuildProgress, void, void> {
-  for await (const step of rebuild(workspace, runReader, signal)) {
-    if (step.kind === 'done') await workspace.restoreTrust();
-    yield step;
-  }
-}
-
 /** Status, settings, rebuilding, custody log and its verification for the open workspace. */
 export function createWorkspaceService(workspace: Workspace, runReader: RunReader) {
   return {
@@ -151,7 +155,7 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
     settings: () => workspace.settings.list(),
     changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.settings.change(key, value),
-    rebuild: (_input: unknown, { signal }: CallOptions = {}) => rebuildAll(workspace, runReader, signal),
+    rebuild: (_input: unknown, { signal }: CallOptions = {}) => workspace.rebuild(runReader, signal),
     custodyFiles: () => custodyFiles(workspace),
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */
     async verifyCustody(_input: unknown, { signal }: CallOptions = {}): Promise<Verdict> {

@@ -52,9 +52,9 @@ export const rebuiltBundle = z.object({
   /**
    * `same`: its segments are, byte for byte, what the journal vouches for. `restored`: they were missing or changed, and are
    * so again. `replaced`: reading gives another result now, which the journal records. Left as it was: `damaged`, its originals are
-   * not what was imported; `refused`, this version does not read it any more.
+   * not what was imported; `refused`, this version does not read it any more; `failed`, it could not be read this time.
    */
-  result: z.enum(['same', 'restored', 'replaced', 'damaged', 'refused']),
+  result: z.enum(['same', 'restored', 'replaced', 'damaged', 'refused', 'failed']),
   events: z.number().int(),
   /** What differs, one sentence each; empty for `same`. */
   differs: z.array(z.string()),
@@ -87,6 +87,7 @@ const rebuildResult = (last: RebuildProgress) => {
     replaced: count('replaced'),
     damaged: count('damaged'),
     refused: count('refused'),
+    failed: count('failed'),
   };
   return { ...results, events: last.events };
 };

@@ -64,6 +64,24 @@ describe('an export', () => {
   });
 });
 
+describe('what leaves the workspace for other programs', () => {
+  const exported = async () => {
+    const entries = await munimentJson<{ act: string; phase: string }[]>(onWorkspace('custody', 'list'));
+    return entries.filter(({ act }) => act.startsWith('export-')).map(({ act }) => act);
+  };
+
+  it('is entered also when --json alone asks for it, and not when it is refused', async () => {
+    const before = await exported();
+    expect((await muniment(onWorkspace('--json', 'identities'))).code).toBe(0);
+    expect(await exported()).toEqual(['export-identities', ...before]);
+    await writeFile(at('there.csv'), '');
+    expect((await muniment(onWorkspace('sessions', '--format', 'csv', '--out', at('there.csv')))).code).toBe(2);
+    expect((await muniment(onWorkspace('sessions', '--format', 'csv', '--columns', 'nothing'))).code).toBe(2);
+    expect((await muniment(onWorkspace('query', '--facet', 'outcome', '--limit', '1001'))).code).toBe(2);
+    expect(await exported()).toEqual(['export-identities', ...before]);
+  });
+});
+
 describe('a report with its evidence package', () => {
   const env = { MUNIMENT_PASSPHRASE: 'correct horse battery' };
   const period = ['--from', '2026-09-01', '--to', '2026-09-30', '--key', 'officer'];
@@ -118,8 +136,11 @@ describe('a sealed bundle', () => {
   it('is packed, verified and imported, with the exit code that each answer has', async () => {
     await gateway('keys', 'generate', '--name', 'gail', '--person', 'Gail Admin', '--organisation', 'Gateway');
     const bundle = at('september.muniment');
-    const packed = await gateway('--json', 'pack', at('clinic.zip'), '--out', bundle, '--key', 'gail', '--from', '2026-09-01');
+    const days = ['--from', '2026-09-01', '--to', '2026-09-30'];
+    const packed = await gateway('--json', '--tz', 'America/Chicago', 'pack', at('clinic.zip'), '--out', bundle, '--key', 'gail', ...days);
     expect(packed.code).toBe(0);
+    const reversed = ['--from', '2026-09-30', '--to', '2026-09-01'];
+    expect((await gateway('pack', at('clinic.zip'), '--out', at('r.muniment'), '--key', 'gail', ...reversed)).code).toBe(2);
     expect(JSON.parse(packed.stdout)).toMatchObject({ id: 'september', files: 1, previous: null });
     expect((await gateway('pack', at('clinic.zip'), '--out', bundle, '--key', 'gail')).code).toBe(2);
     await gateway('keys', 'export-cert', 'gail', '--out', at('gateway.pem'));
@@ -128,7 +149,8 @@ describe('a sealed bundle', () => {
     expect(unknown.code).toBe(1);
     expect(unknown.stdout).toContain('september.muniment: untrusted');
     const imported = await munimentJson<{ bundles: { seal: string; sealed: { producer: string } }[] }>(onWorkspace('import', bundle));
-    expect(imported.bundles).toMatchObject([{ seal: 'untrusted', sealed: { producer: 'Gateway, Gail Admin' } }]);
+    const period = { from: '2026-09-01T05:00:00.000Z', to: '2026-10-01T05:00:00.000Z' };
+    expect(imported.bundles).toMatchObject([{ seal: 'untrusted', sealed: { producer: 'Gateway, Gail Admin', period } }]);
     const bytes = await readFile(bundle);
     bytes[bytes.length >> 1]! ^= 1;
     await writeFile(at('broken.muniment'), bytes);

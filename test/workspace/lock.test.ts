@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { takeLock } from '../../main/workspace/lock.ts';
+import { lockState, takeLock } from '../../main/workspace/lock.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 describe('the workspace lock', () => {
@@ -30,6 +30,13 @@ describe('the workspace lock', () => {
     const file = join(await temporaryFolder(), 'lock');
     await writeFile(file, JSON.stringify({ pid: 1, host: 'another-machine', born: '', since: '', reviewer: 'Cy' }));
     await expect(takeLock(file, 'Bo')).rejects.toMatchObject({ code: 'WORKSPACE_BUSY' });
+  });
+
+  it('is free only where there is none: one that cannot be read tells nothing', async () => {
+    const file = join(await temporaryFolder(), 'lock');
+    expect(await lockState(file)).toEqual({ state: 'free' });
+    await writeFile(file, '{"pid":');
+    expect(await lockState(file)).toEqual({ state: 'unknown' });
   });
 
   it('lets one of many callers in', async () => {

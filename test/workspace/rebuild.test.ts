@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -118,4 +119,45 @@ describe('a rebuild', () => {
     expect(bundles).toMatchObject([{ result: 'damaged', differs: [expect.stringMatching(/^1 of \d+ originals not what was imported/)] }]);
     expect(await digestsOf(app)).toEqual(digests);
   });
+});
+
+/** The journal as a version would have left it that knew none of the files: kept, and without records. */
+async function forgetWhatWasRead(workspace: string): Promise<void> {
+  const journal = join(workspace, 'journal.jsonl');
+  const none = { records: 0, primary: 0, folded: 0, duplicates: 0, rejected: 0, derived: 0 };
+  let prev = '0'.repeat(64);
+  const lines: string[] = [];
+  for (const line of (await readFile(journal, 'utf8')).trim().split('\n')) {
+    const record = JSON.parse(line) as { files: object[] };
+    const files = record.files.map((file) => ({ ...file, ...none, source: 'unrecognised' }));
+    const nothing = { segments: [], counts: none, events: 0, sessions: 0, recordings: 0 };
+    const unread = JSON.stringify({ ...record, ...nothing, files, prev });
+    prev = createHash('sha256').update(unread).digest('hex');
+    lines.push(`${unread}\n`);
+  }
+  await writeFile(journal, lines.join(''));
+  await writeFile(join(workspace, 'journal.head'), JSON.stringify({ n: lines.length - 1, head: prev }));
+  await rm(join(workspace, 'audit.duckdb'));
+}
+
+it('lets one bundle claim what only this version reads in a file that two of them hold', async () => {
+  const own = join(folder, 'two');
+  const cast = '{"version":2,"width":80,"height":24,"timestamp":1788264000}\n[0.1,"o","shared"]\n';
+  for (const name of ['first', 'second']) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'shared.cast'), cast);
+    await writeFile(join(folder, name, 'own.cast'), cast.replace('shared', name));
+  }
+  app = await openApp({ spawnReader, directory: own });
+  for (const name of ['first', 'second']) await importInto(app, join(folder, name));
+  const events = await clientOf(app).query.count({});
+  await app.close();
+  await forgetWhatWasRead(own);
+  app = await openApp({ spawnReader, directory: own, rebuilding: true });
+  const results: string[] = [];
+  for await (const step of await clientOf(app).workspace.rebuild())
+    if (step.kind === 'done') results.push(...step.bundles.map(({ result }) => result));
+  await app.close();
+  app = await openApp({ spawnReader, directory: own });
+  expect([results, events, await clientOf(app).query.count({})]).toEqual([['replaced', 'replaced'], 3, 3]);
 });

@@ -44,6 +44,17 @@ export function usage(message: string, action = 'See `muniment help` for the for
   return new AppError('USAGE', message, { meaning: 'Nothing was done.', action });
 }
 
+/** The folder that was named holds no workspace: exit 2. */
+export const noWorkspace = (directory: string): AppError =>
+  usage(`There is no workspace at ${directory}.`, 'Name one with --workspace, or make it with `muniment import`.');
+
+/** A stream that should have ended with a result did not: a fault of the program, and what was done is not known. */
+export const withoutResult = (what: string): AppError =>
+  new AppError('INTERNAL', `${what} ended without a result.`, {
+    meaning: 'Whether it was done is not known.',
+    action: 'Look at the workspace with `muniment bundles` and `muniment custody`, then try again.',
+  });
+
 export const workspaceDirectory = (options: GlobalOptions): string =>
   resolve(options.workspace ?? process.env.MUNIMENT_WORKSPACE ?? './muniment-workspace');
 
@@ -63,7 +74,7 @@ async function requireWorkspace(directory: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (!found) throw usage(`There is no workspace at ${directory}.`, 'Name one with --workspace, or make it with `muniment import`.');
+  if (!found) throw noWorkspace(directory);
 }
 
 /** The zone in which the workspace's policy wants dates to be read. */

@@ -63,6 +63,12 @@ function fileMistake(error: unknown): Failure | undefined {
   return failure('USAGE', `${says}: ${path}`, { meaning: 'The act was not completed.', action: 'Check the path, or name another one.' });
 }
 
+/** Met while a file was written that the command names, or a call outside the contract: on which disk is not told. */
+const fullDisk = failure('DISK_FULL', 'A disk is full.', {
+  meaning: 'The act was not completed. Everything acknowledged before is safe.',
+  action: 'Free some space on the disk of the workspace and on that of the file to write, then try again.',
+});
+
 const isContractError = (error: unknown): error is ORPCError<string, unknown> => error instanceof ORPCError;
 
 /** Any error as a failure with its exit code; what nobody foresaw is INTERNAL and shows no stack. */
@@ -75,6 +81,7 @@ export function failureOf(error: unknown): Failure {
   }
   const mistaken = fileMistake(error);
   if (mistaken) return mistaken;
+  if (error instanceof Error && ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return fullDisk;
   return failure('INTERNAL', 'Something went wrong inside Muniment.', {
     meaning: 'The act was not completed.',
     action: 'Try again. If it happens again, report the command and the code.',

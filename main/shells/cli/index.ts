@@ -55,8 +55,8 @@ program
   .option('--key <name>', 'signing key of the workspace')
   .option('--producer <name>', 'who hands the bundle over (default: organisation and person of the key)')
   .option('--previous <file>', 'the bundle sealed before this one')
-  .option('--from <day>', 'start of the period it covers')
-  .option('--to <day>', 'end of that period')
+  .option('--from <day>', 'first day of the period it covers')
+  .option('--to <day>', 'last day, included')
   .option('--passphrase-file <file>', 'read the passphrase from a file')
   .action((inputs: string[], options: PackOptions) => inWorkspace((context) => pack(context, inputs, options)));
 
@@ -177,7 +177,10 @@ program
 /** Help and version are answers, not mistakes; commander's own complaints are already printed, but not as JSON. */
 function codeOfUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
-  if (error.code === 'commander.unknownOption' && process.argv.some((one) => one === 'query' || one === 'sessions')) {
+  if (
+    error.code === 'commander.unknownOption' &&
+    process.argv.some((one) => ['query', 'sessions', 'identities', 'resources'].includes(one))
+  ) {
     process.stderr.write("A filter that starts with - goes after --, last: muniment query --count -- '-is:denied'\n");
   }
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code: 'USAGE', message: error.message } })}\n`);

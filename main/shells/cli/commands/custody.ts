@@ -1,9 +1,9 @@
-import { access, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readSpan } from '../../../../shared/query/values.ts';
 import type { CustodyEntry } from '../../../../shared/workspace/custody.ts';
 import { type Context, usage } from '../context.ts';
 import { cell, printable, table } from '../output.ts';
+import { refuseExisting, writeNew } from '../newFile.ts';
+import { periodOf } from '../period.ts';
 import { pagesOf, wholeNumber } from '../rows.ts';
 import { describeVerdict } from './signing.ts';
 
@@ -20,19 +20,9 @@ function row(entry: CustodyEntry): string[] {
   return [String(entry.n), entry.time, entry.actor.reviewer, entry.act, outcome, printable(subject.join(' '))].map(cell);
 }
 
-/** The start or end of a period as ms; a date is the whole day in the zone. */
-function bound(text: string | undefined, zone: string, end: 'from' | 'to', option: string): number | undefined {
-  if (text === undefined) return undefined;
-  const span = readSpan(text, zone);
-  if (!span) throw usage(`${option} takes a date or a time, not ${text}.`, 'Such as 2026-09-01 or 2026-09-01T14:30.');
-  return Number(span[end] / 1000n);
-}
-
 /** `custody list [--from D] [--to D] [--limit N]`, newest first */
 export async function listCustody({ client, output, zone, signal }: Context, options: CustodyOptions): Promise<void> {
-  const from = bound(options.from, zone, 'from', '--from') ?? Number.NEGATIVE_INFINITY;
-  const to = bound(options.to, zone, 'to', '--to') ?? Number.POSITIVE_INFINITY;
-  if (from >= to) throw usage('--from lies after --to.', 'Give the earlier one as --from.');
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = periodOf(options, zone);
   const limit = wholeNumber(options.limit, '--limit');
   const entries: CustodyEntry[] = [];
   const pages = pagesOf((place) => client.workspace.custody(place, { signal }), Number.MAX_SAFE_INTEGER);
@@ -50,14 +40,6 @@ export async function verifyCustody({ client, output, signal }: Context): Promis
   return verdict.verdict === 'invalid' ? 1 : 0;
 }
 
-async function refuseExisting(path: string): Promise<void> {
-  const found = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (found) throw usage(`${path} is there already.`, 'Name a file in another folder, or move what is there.');
-}
-
 /** `custody export [--out FILE.jsonl]`: the log byte for byte, with its head as `custody.head` beside it, as `verify` wants them. */
 export async function exportCustody({ client, output }: Context, out: string | undefined): Promise<void> {
   if (out === undefined && output.json) throw usage('The log itself is JSON lines already.', 'Give --out FILE, or leave out --json.');
@@ -67,7 +49,7 @@ export async function exportCustody({ client, output }: Context, out: string | u
   const files = await client.workspace.custodyFiles();
   const log = Buffer.from(await files.log.arrayBuffer());
   if (out === undefined) return void process.stdout.write(log);
-  await writeFile(out, log, { mode: 0o600, flag: 'wx' });
-  await writeFile(head, files.head, { mode: 0o600, flag: 'wx' });
+  await writeNew(out, log);
+  await writeNew(head, Buffer.from(files.head));
   output.result({ log: out, head, bytes: log.length }, () => `${out}\n${head}\n  Check it with: muniment verify ${out}`);
 }

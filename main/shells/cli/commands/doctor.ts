@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine } from '../../../app.ts';
-import { built, type GlobalOptions, workspaceDirectory } from '../context.ts';
+import { built, type GlobalOptions, noWorkspace, workspaceDirectory } from '../context.ts';
 import { type Output, printable } from '../output.ts';
 
 const executables: Readonly<Record<string, string>> = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
@@ -25,7 +25,9 @@ const verdicts = {
 /** `doctor [--full]`: exit 4 when the workspace is damaged. */
 export async function doctor(options: GlobalOptions, output: Output, full: boolean): Promise<number> {
   const named = options.workspace !== undefined || process.env.MUNIMENT_WORKSPACE !== undefined;
-  const report = await examine({ directory: workspaceDirectory(options), full, named, electron: electron() });
+  const directory = workspaceDirectory(options);
+  if (named && !existsSync(directory)) throw noWorkspace(directory);
+  const report = await examine({ directory, full, named, electron: electron() });
   output.result(report, () =>
     [
       report.directory,

@@ -1,5 +1,5 @@
 import type { ImportedBundle, ImportProgress, OfferedInput } from '../../../../shared/import/contract.ts';
-import { type Context, usage } from '../context.ts';
+import { type Context, withoutResult } from '../context.ts';
 import { bundleId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
 
@@ -20,7 +20,7 @@ export async function follow(
     const total = step.total === null ? '' : ` of ${size(step.total)}`;
     output.progress(`${words[step.stage]} ${printable(step.input)}: ${size(step.done)}${total}, ${step.records} records`);
   }
-  throw usage('The import ended without a result.');
+  throw withoutResult('The import');
 }
 
 /** What is to be said of the whole, and of the first files. */

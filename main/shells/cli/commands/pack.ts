@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { producerName } from '../../../../shared/import/manifest.ts';
 import { type Context, passphraseFrom, usage } from '../context.ts';
 import { printable } from '../output.ts';
+import { periodOf } from '../period.ts';
 import { size } from './import.ts';
 
 export interface PackOptions {
@@ -14,13 +15,7 @@ export interface PackOptions {
   passphraseFile?: string;
 }
 
-/** A day as its first moment in UTC, an instant as it is. */
-function instant(text: string | undefined, option: string): string | null {
-  if (text === undefined) return null;
-  const at = new Date(text);
-  if (/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) && !Number.isNaN(at.getTime())) return at.toISOString();
-  throw usage(`${option} is neither a day nor an instant.`, 'Write it as 2026-09-01 or 2026-09-01T00:00:00Z.');
-}
+const instant = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
 
 const named = (path: string) => ({ path, name: basename(resolve(path)) });
 
@@ -37,19 +32,19 @@ async function producerOf({ client }: Context, given: string | undefined, key: s
 
 /** `pack INPUT... --out FILE.muniment --key NAME`: seals raw exports into one bundle. */
 export async function pack(context: Context, paths: readonly string[], options: PackOptions): Promise<void> {
-  const { app, output, signal } = context;
+  const { app, output, signal, zone } = context;
   const { out, key, previous } = options;
   if (out === undefined || key === undefined)
     throw usage('A bundle needs --out and --key.', 'See `muniment pack --help` and `muniment keys list`.');
   if (!/\.muniment$/i.test(out)) throw usage('A sealed bundle is a .muniment file.', 'Give --out a name that ends in .muniment.');
-  const period = { from: instant(options.from, '--from'), to: instant(options.to, '--to') };
+  const { from, to } = periodOf(options, zone);
   const producer = await producerOf(context, options.producer, key);
   const passphrase = await passphraseFrom(options.passphraseFile);
   const request = {
     inputs: paths.map(named),
     out,
     producer,
-    period,
+    period: { from: instant(from), to: instant(to) },
     previous: previous === undefined ? null : named(previous),
     key,
     passphrase,

@@ -1,6 +1,7 @@
 import { eventFields } from '../../../../shared/import/event.ts';
 import { identityRow, resourceRow, sessionRow } from '../../../../shared/query/contract.ts';
 import { type Context, usage } from '../context.ts';
+import { refuseExisting } from '../newFile.ts';
 import { formatOf, pagesOf, printTable, refuseBeside, type Row, type RowOptions, wholeNumber, writeRows } from '../rows.ts';
 
 export interface ListOptions extends RowOptions {
@@ -32,24 +33,35 @@ async function printCount({ output }: Context, options: QueryOptions, count: () 
   output.result(found, () => String(found));
 }
 
+/** Values of a field that one answer holds. */
+const mostValues = 1000;
+
+/** Entered before anything is written, and only where it can be. The filter may name a patient, and a digest of it could be guessed: neither is entered. */
+async function noteExport({ app }: Context, act: string, { format, out }: { format: string; out: string | undefined }): Promise<void> {
+  if (out !== undefined) await refuseExisting(out);
+  await app.note(act, { format });
+}
+
 async function* once(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows;
 }
 
 async function facet(context: Context, text: string, field: string, options: QueryOptions): Promise<void> {
-  const { client, zone, signal, output, app } = context;
+  const { client, zone, signal, output } = context;
   refuseBeside('--facet', options, ['columns', 'sort']);
   const format = formatOf(options, output.json);
-  const limit = Math.min(wholeNumber(options.limit, '--limit'), 1000);
+  const limit = options.limit === undefined ? mostValues : wholeNumber(options.limit, '--limit');
+  if (limit > mostValues) throw usage(`--facet lists at most ${mostValues} values.`, 'Give a smaller --limit, or narrow the query.');
   const values = await client.query.facet({ text, zone, field, limit }, { signal });
+  if (values.length === mostValues) output.say(`Only the ${mostValues} most frequent values are listed; there may be more.`);
   if (format === 'table') return printTable(context, once(values), ['value', 'count']);
-  await app.note('export-facet', { format });
+  await noteExport(context, 'export-facet', { format, out: options.out });
   return writeRows(once(values), ['value', 'count'], { format, out: options.out });
 }
 
 /** `query [TEXT] [--format F] [--out FILE] [--columns a,b] [--sort S] [--limit N] [--count] [--facet FIELD]` */
 export async function query(context: Context, text: string, options: QueryOptions): Promise<void> {
-  const { client, app, output, zone, signal } = context;
+  const { client, output, zone, signal } = context;
   if (options.count) return printCount(context, options, () => client.query.count({ text, zone }, { signal }));
   if (options.facet !== undefined) return facet(context, text, options.facet, options);
   const limit = wholeNumber(options.limit, '--limit');
@@ -58,8 +70,7 @@ export async function query(context: Context, text: string, options: QueryOption
   const pages = pagesOf((place) => client.query.events({ text, zone, sort, ...place }, { signal }), limit);
   if (format === 'table') return printTable(context, pages, columnsOf(options.columns, shown, eventColumns));
   const columns = columnsOf(options.columns, eventColumns, eventColumns);
-  // The filter may name a patient, and a digest of it could be guessed: neither is entered.
-  await app.note('export-events', { format });
+  await noteExport(context, 'export-events', { format, out: options.out });
   return writeRows(pages, columns, { format, out: options.out });
 }
 
@@ -94,7 +105,7 @@ const lists = {
 
 /** `sessions`, `identities` or `resources [TEXT] [--format F] [--out FILE] [--columns a,b] [--limit N] [--count]` */
 export async function list(context: Context, name: keyof typeof lists, text: string, options: ListOptions): Promise<void> {
-  const { client, app, output, zone, signal } = context;
+  const { client, output, zone, signal } = context;
   const { shown: few, all, page, count }: List = lists[name];
   if (options.count) return printCount(context, options, () => client.query[count]({ text, zone }, { signal }));
   const limit = wholeNumber(options.limit, '--limit');
@@ -103,6 +114,7 @@ export async function list(context: Context, name: keyof typeof lists, text: str
     client.query[page]({ text, zone, ...place }, { signal });
   const pages = pagesOf(read, limit);
   if (format === 'table') return printTable(context, pages, columnsOf(options.columns, few, all));
-  if (options.out !== undefined || options.format !== undefined) await app.note(`export-${name}`, { format });
-  return writeRows(pages, columnsOf(options.columns, all, all), { format, out: options.out });
+  const columns = columnsOf(options.columns, all, all);
+  await noteExport(context, `export-${name}`, { format, out: options.out });
+  return writeRows(pages, columns, { format, out: options.out });
 }

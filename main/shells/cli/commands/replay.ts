@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import type { RecordingInfo } from '../../../../shared/replay/contract.ts';
 import { type Context, usage } from '../context.ts';
 import { sessionId, uniqueId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
+import { refuseExisting, writeNew } from '../newFile.ts';
 
 export interface ReplayOptions {
   text?: boolean;
@@ -33,10 +33,11 @@ function choose(recordings: readonly RecordingInfo[], id: string | undefined): R
 }
 
 async function exportCast({ app, output }: Context, recording: RecordingInfo, file: string): Promise<void> {
+  await refuseExisting(file);
   await app.note('export-recording', { recording: recording.id });
   const lines: string[] = [];
   for await (const line of app.exportCast(recording.id)) lines.push(line);
-  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  await writeNew(file, Buffer.from(`${lines.join('\n')}\n`));
   output.result({ recording: recording.id, file, inputs: 'left out' }, () => `Written to ${file} as asciicast v2, without keystrokes.`);
 }
 

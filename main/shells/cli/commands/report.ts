@@ -1,8 +1,8 @@
-import { access, constants, copyFile, link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ReportSummary, TemplateId } from '../../../../shared/report/contract.ts';
 import { packageFile } from '../../../../shared/report/package.ts';
-import { type Context, passphraseFrom, usage } from '../context.ts';
+import { type Context, passphraseFrom, usage, withoutResult } from '../context.ts';
+import { refuseExisting, writeNew } from '../newFile.ts';
 import { printable, table } from '../output.ts';
 
 export interface ReportOptions {
@@ -26,12 +26,6 @@ const steps = {
   storing: 'Storing',
 } as const;
 
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 /** Where the files of a report go: the PDF with its evidence beside it, the package, or both. */
 interface Places {
   out?: string | undefined;
@@ -51,9 +45,7 @@ async function checkPlaces(places: Places): Promise<void> {
   if (new Set(paths.map((path) => resolve(path))).size < paths.length)
     throw usage('Two files of the report would have one name.', 'Name two files.');
   for (const path of paths) {
-    const folder = dirname(path);
-    if (!(await exists(folder))) throw usage(`There is no folder ${folder}.`, 'Make it first, or name another one.');
-    if (await exists(path)) throw usage(`${path} is there already.`, 'Name a file in another folder, or move what is there.');
+    await refuseExisting(path);
   }
 }
 
@@ -70,21 +62,6 @@ export async function saveReport({ client }: Context, report: ReportSummary, pla
   return saved;
 }
 
-/** The whole file or none, and never another one's place: written aside, then linked, which fails where something is. */
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const aside = `${path}.${process.pid}.part`;
-  await writeFile(aside, bytes, { mode: 0o600, flag: 'wx', flush: true });
-  try {
-    await link(aside, path).catch(async (error: NodeJS.ErrnoException) => {
-      // File systems without hard links, such as those of USB sticks.
-      if (error.code !== 'EPERM' && error.code !== 'ENOTSUP' && error.code !== 'ENOSYS') throw error;
-      await copyFile(aside, path, constants.COPYFILE_EXCL);
-    });
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
 /** Makes and signs a report, showing each step. */
 export async function makeReport(context: Context, request: Parameters<Context['client']['report']['create']>[0]): Promise<ReportSummary> {
   const stream = await context.client.report.create(request, { signal: context.signal });
@@ -92,7 +69,7 @@ export async function makeReport(context: Context, request: Parameters<Context['
     if (step.kind === 'done') return step.report;
     context.output.progress(steps[step.step]);
   }
-  throw usage('The report ended without a result.');
+  throw withoutResult('The report');
 }
 
 /** `report TEMPLATE --from D --to D --key NAME [--out FILE.pdf] [--package FILE.zip] [--filter TEXT]`, `report --list` */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { RebuildProgress, SettingChange } from '../../../../shared/workspace/contract.ts';
 import { readSettingKey, readSettingValue } from '../../../../shared/workspace/settings.ts';
-import { type Context, usage } from '../context.ts';
+import { type Context, usage, withoutResult } from '../context.ts';
 import { printable, table } from '../output.ts';
 
 const stages = { checking: 'Checking originals of', reading: 'Reading', mapping: 'Mapping', loading: 'Loading the index after' } as const;
@@ -16,6 +16,7 @@ const results = {
   replaced: 'another result, recorded in the journal',
   damaged: 'ORIGINALS DAMAGED, left as it was',
   refused: 'NOT READ ANY MORE, left as it was',
+  failed: 'COULD NOT BE READ THIS TIME, left as it was',
 } as const;
 
 /** `rebuild`: exit 4 when a bundle could not be made again. */
@@ -34,9 +35,9 @@ export async function rebuild({ client, output, signal }: Context): Promise<numb
         `${step.bundles.length === 1 ? '1 bundle' : `${step.bundles.length} bundles`}, ${step.events} events, ${step.seconds.toFixed(1)} s`,
       ].join('\n'),
     );
-    return step.bundles.some(({ result }) => result === 'damaged' || result === 'refused') ? 4 : 0;
+    return step.bundles.every(({ result }) => ['same', 'restored', 'replaced'].includes(result)) ? 0 : 4;
   }
-  throw usage('The rebuild ended without a result.');
+  throw withoutResult('The rebuild');
 }
 
 /** `settings list` */

@@ -1,0 +1,31 @@
+import { access, constants, copyFile, link, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { usage } from './context.ts';
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Errors: USAGE when there is no folder for the file, or something is there already: nothing is ever written over. */
+export async function refuseExisting(path: string): Promise<void> {
+  const folder = dirname(path);
+  if (!(await exists(folder))) throw usage(`There is no folder ${folder}.`, 'Make it first, or name another one.');
+  if (await exists(path)) throw usage(`${path} is there already.`, 'Name a file in another folder, or move what is there.');
+}
+
+/** The whole file or none, and never another one's place: written aside, then linked, which fails where something is. */
+export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const aside = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(aside, bytes, { mode: 0o600, flag: 'wx', flush: true });
+    await link(aside, path).catch(async (error: NodeJS.ErrnoException) => {
+      // File systems without hard links, such as those of USB sticks.
+      if (error.code !== 'EPERM' && error.code !== 'ENOTSUP' && error.code !== 'ENOSYS') throw error;
+      await copyFile(aside, path, constants.COPYFILE_EXCL);
+    });
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
