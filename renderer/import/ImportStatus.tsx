@@ -46,7 +46,7 @@ function BundleResult({ bundle }: { bundle: ImportedBundle }) {
             {counts.rejected > 0 ? `, ${showCount(counts.rejected)} rejected` : ''}.{' '}
             {bundle.sealed ? (
               <span data-evidence>
-                Sealed by <EvidenceText text={bundle.sealed.producer} exact />.
+                The seal names as producer <EvidenceText text={bundle.sealed.producer} exact />.
               </span>
             ) : null}
           </>

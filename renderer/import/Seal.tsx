@@ -11,6 +11,9 @@ const meaning: Readonly<Record<BundleSummary['seal'], string>> = {
 
 type Sealed = NonNullable<BundleSummary['sealed']>;
 
+/** A root may be pinned, and the seal not trusted all the same. */
+const expired = 'Signed and intact, but a certificate of the signer was not in its period of validity when the bundle was imported.';
+
 function Said({ text }: { text: string }) {
   return (
     <dd className={styles.path} data-evidence>
@@ -20,7 +23,7 @@ function Said({ text }: { text: string }) {
 }
 
 function Previous({ previous, previousPresent }: Sealed) {
-  if (previous === null) return <dd>none named: the first, or the only one</dd>;
+  if (previous === null) return <dd className="unknown">none named: whether there was one cannot be told</dd>;
   return (
     <dd data-evidence>
       <EvidenceText text={previous.id} exact />
@@ -32,7 +35,7 @@ function Previous({ previous, previousPresent }: Sealed) {
 function Facts({ sealed }: { sealed: Sealed }) {
   return (
     <dl className={styles.facts}>
-      <dt>sealed by</dt>
+      <dt>producer</dt>
       <Said text={sealed.producer} />
       <dt>signer</dt>
       {sealed.signer === null ? <dd className="unknown">not named</dd> : <Said text={sealed.signer} />}
@@ -66,7 +69,7 @@ function Facts({ sealed }: { sealed: Sealed }) {
 export function Seal({ seal, sealed }: Pick<BundleSummary, 'seal' | 'sealed'>) {
   return (
     <Section title="Seal" aside={<State of="seal" value={seal} />}>
-      <p>{meaning[seal]}</p>
+      <p>{sealed?.current === false ? expired : meaning[seal]}</p>
       {sealed ? <Facts sealed={sealed} /> : null}
       {sealed?.previousPresent === false ? (
         <Notice tone="amber">The bundle before this one is not in this workspace: what it covers is missing here.</Notice>

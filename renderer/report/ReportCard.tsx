@@ -47,7 +47,7 @@ function Files({ report }: { report: ReportSummary }) {
             </Button>
             <span className="quiet">
               {showBytes(file.size)}
-              {isPackage(file.name) ? ', holds protected health information' : null}
+              {isPackage(file.name) ? ', may hold protected health information' : null}
             </span>
             <Hash digest={file.sha256} what={`the digest of ${file.name}`} short />
           </li>
