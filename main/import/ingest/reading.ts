@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { StagedFile } from '../../reader/protocol.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
-import { type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
+import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
 import { type Source, UnreadableFile } from '../sources/source.ts';
 import { type Content, createHeadReader } from './content.ts';
 import { listNotes } from './listNotes.ts';
@@ -58,7 +58,7 @@ export async function recogniseFiles(
   const known: RecognisedFile[] = [];
   for (const file of files) {
     const head = headOf(file.object);
-    const found = forced ? { source: forced, parts: forced.detect(head, file.path).parts === true } : recognise(head, file.path);
+    const found = forced ? { source: forced, parts: detected(forced, head, file.path).parts === true } : recognise(head, file.path);
     known.push({ ...file, found });
     if (known.length % 64 === 0) await breathe();
   }

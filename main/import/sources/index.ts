@@ -1,10 +1,12 @@
 import { asciicast } from './asciicast.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { hoop } from './hoop.ts';
+import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { postgres } from './postgres.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
-const sources: readonly Source[] = [hoop, asciicast, postgres];
+const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail];
 
 /** What a file is, as far as the sources can tell. */
 export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;
@@ -17,11 +19,26 @@ export function sourceById(id: string): Source | undefined {
 /** From here on no other source is asked. */
 const sure = 0.95;
 
+/** What a source says of a file. */
+export function detected(source: Source, head: Uint8Array, path: string): Detection {
+  return source.detect(head, path, once(head));
+}
+
+/** Reads a head as JSON when it is first asked for. */
+function once(head: Uint8Array): () => JsonHead | undefined {
+  let read: { found: JsonHead | undefined } | undefined;
+  return () => {
+    read ??= { found: jsonHead(head) };
+    return read.found;
+  };
+}
+
 /** Takes the surest source that is more sure than not; undefined when none is. */
 export function recognise(head: Uint8Array, path: string): Recognition {
+  const json = once(head);
   let best: { source: Source; found: Detection } | undefined;
   for (const source of sources) {
-    const found = source.detect(head, path);
+    const found = source.detect(head, path, json);
     if (found.confidence > Math.max(0.5, best?.found.confidence ?? 0)) best = { source, found };
     if (found.confidence >= sure) break;
   }

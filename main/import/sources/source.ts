@@ -1,6 +1,7 @@
 import type { Content } from '../ingest/content.ts';
 import type { FoldedRecord } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
+import type { JsonHead } from './jsonHead.ts';
 
 /** How sure a source is that a file is its own. */
 export interface Detection {
@@ -142,8 +143,8 @@ export interface RecordSink {
 /** A format of audit records: how to know it, how to find its records, and how a record maps to canonical columns. */
 export interface Source {
   id: string;
-  /** Looks at the first 64 KiB of a file. */
-  detect(head: Uint8Array, path: string): Detection;
+  /** Looks at the first 64 KiB of a file; `json` reads them as JSON, once for all sources. */
+  detect(head: Uint8Array, path: string, json: () => JsonHead | undefined): Detection;
   /**
    * Finds the records of a file. Throws {@link UnreadableFile} when there is no telling where they are. For files of any
    * size it is a generator and yields the offset it has come to, after every record: then what was found is mapped meanwhile.

@@ -1,0 +1,67 @@
+import type { Content } from '../ingest/content.ts';
+import type { ImportLimits } from '../importLimits.ts';
+import type { Members } from '../json/members.ts';
+import sql from './cloudtrail.sql?raw';
+import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
+import { emitJson, JsonReader, type JsonRecord, jsonRecords, type JsonShape } from './jsonRecords.ts';
+import type { Detection, RecordSink, Source } from './source.ts';
+
+/** Members that columns tell in full; the others are kept in `unmapped`. */
+const mapped = new Set([
+  'awsRegion',
+  'errorCode',
+  'errorMessage',
+  'eventID',
+  'eventName',
+  'eventSource',
+  'eventTime',
+  'recipientAccountId',
+  'requestID',
+  'requestParameters',
+  'sourceIPAddress',
+  'userAgent',
+]);
+
+/** A log file, the answer of LookupEvents, and a batch of CloudWatch Logs. */
+const shape: JsonShape = { reason: 'cloudtrail/json', wrappers: ['Records', 'Events', 'logEvents'] };
+
+/** Members that hold a record as EventBridge, CloudWatch Logs and LookupEvents wrap it. */
+const wrappings = ['detail', 'message', 'CloudTrailEvent'];
+
+const notOne = 'Not a CloudTrail record: it has no eventName, eventSource or eventTime.';
+
+const isRecord = (members: Members): boolean => hasAll(members, 'eventName', 'eventSource', 'eventTime');
+
+function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+  const found = json();
+  if (!found) return { confidence: 0 };
+  const { root, record } = found;
+  if (hasAll(root, 'digestS3Object', 'logFiles'))
+    return {
+      confidence: 0.97,
+      unread: { reason: 'cloudtrail/digest', says: 'This is a digest of CloudTrail: it proves log files and holds no events.' },
+    };
+  const records = [record, ...wrappings.map((key) => wrapped(record, key))];
+  return { confidence: records.some((one) => one && isRecord(one) && hasAll(one, 'eventVersion')) ? 0.97 : 0 };
+}
+
+function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
+  const reader = new JsonReader(limits);
+  const recordOf = (found: JsonRecord): JsonRecord | undefined => {
+    if (isRecord(found.members)) return found;
+    for (const key of wrappings) {
+      const inner = reader.inner(found, key);
+      if (inner && isRecord(inner.members)) return inner;
+    }
+    return undefined;
+  };
+  for (const found of jsonRecords(content, sink, limits, shape)) {
+    const record = recordOf(found);
+    if (record) emitJson(sink, record, { mapped });
+    else sink.rejected({ ...found.place, reason: notOne });
+    yield found.place.offset;
+  }
+}
+
+/** Records of AWS CloudTrail: log files, LookupEvents, EventBridge and CloudWatch Logs (formats/sources.md 6). */
+export const cloudtrail: Source = { id: 'cloudtrail', detect, frame, sql };

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sharedDirectory } from '../support/shared.ts';
+import { pick } from './hoopColumns.ts';
+import { importFile, importPath } from './importing.ts';
+
+const record = (changes: object = {}) => ({
+  eventVersion: '1.09',
+  userIdentity: {
+    type: 'IAMUser',
+    principalId: 'AIDAEXAMPLE',
+    arn: 'arn:aws:iam::111122223333:user/rosa',
+    userName: 'rosa',
+    accessKeyId: 'AKIAEXAMPLE',
+  },
+  eventTime: '2026-03-01T10:00:00Z',
+  eventSource: 's3.amazonaws.com',
+  eventName: 'GetObject',
+  awsRegion: 'eu-central-1',
+  sourceIPAddress: '198.51.100.7',
+  requestParameters: { bucketName: 'charts', key: 'a.pdf' },
+  responseElements: null,
+  eventID: '8d9f1b7e-0000-4000-8000-000000000001',
+  eventType: 'AwsApiCall',
+  recipientAccountId: '111122223333',
+  ...changes,
+});
+
+const session = (name: string, more: object = {}) => ({
+  type: 'AssumedRole',
+  principalId: `AROAEXAMPLE:${name}`,
+  arn: `arn:aws:sts::111122223333:assumed-role/reader/${name}`,
+  sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/reader', userName: 'reader' }, ...more },
+});
+
+async function eventOf(changes: object) {
+  const { events } = await importFile('a.json', { Records: [record(changes)] });
+  expect(events).toHaveLength(1);
+  return events[0] as (typeof events)[number];
+}
+
+describe('where records of CloudTrail stand', () => {
+  const one = record();
+  test.each([
+    ['a log file', JSON.stringify({ Records: [one, one] }), 2],
+    ['a log file over several lines', JSON.stringify({ Records: [one, one] }, null, 2), 2],
+    ['a plain array', JSON.stringify([one]), 1],
+    ['a record a line', `${JSON.stringify(one)}\n${JSON.stringify(one)}\n`, 2],
+    ['a batch a line', `${JSON.stringify({ Records: [one] })}\n${JSON.stringify({ Records: [one, one] })}\n`, 3],
+    ['events of EventBridge', `${JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', detail: one })}\n`, 1],
+    ['CloudWatch Logs', JSON.stringify({ logGroup: 'trail', logEvents: [{ id: '1', message: JSON.stringify(one) }] }), 1],
+    ['the answer of LookupEvents', JSON.stringify({ Events: [{ EventId: 'x', CloudTrailEvent: JSON.stringify(one) }] }), 1],
+  ])('%s', async (_what, text, records) => {
+    const { bundle, events } = await importFile('a.json', text);
+    expect(bundle.files.map((file) => [file.source, file.records, file.rejected])).toEqual([['cloudtrail', records, 0]]);
+    expect(events.every((event) => event.verb === 'GetObject')).toBe(true);
+  });
+
+  test('a record that is none is rejected, and the others are read', async () => {
+    const { bundle, events, rejected } = await importFile('a.json', { Records: [one, { x: 1 }, 7] });
+    expect(bundle.files[0]).toMatchObject({ records: 3, primary: 1, rejected: 2 });
+    expect(events).toHaveLength(1);
+    expect(rejected.map((row) => row.reason)).toEqual([
+      'Not a CloudTrail record: it has no eventName, eventSource or eventTime.',
+      'The record is no JSON object.',
+    ]);
+  });
+
+  test('what stands before a break is read, and the rest is one rejected record', async () => {
+    const text = JSON.stringify({ Records: [one, one] });
+    const { bundle } = await importFile('a.json', text.slice(0, -40));
+    expect(bundle.files[0]).toMatchObject({ records: 2, primary: 1, rejected: 1 });
+  });
+});
+
+describe('what a record says', () => {
+  test('the call, its parameters and whose it was', async () => {
+    const event = await eventOf({});
+    expect(
+      pick(event, 'command_text', 'resource_type', 'resource_name', 'action', 'outcome', 'actor_name', 'actor_type', 'src_ip'),
+    ).toEqual([
+      's3:GetObject {"bucketName":"charts","key":"a.pdf"}',
+      'object',
+      'charts/a.pdf',
+      'read',
+      'success',
+      'rosa',
+      'unknown',
+      '198.51.100.7',
+    ]);
+  });
+
+  test.each([
+    ['AccessDenied', 'denied'],
+    ['Client.UnauthorizedOperation', 'denied'],
+    ['ThrottlingException', 'failure'],
+    ['Client.DryRunOperation', 'success'],
+  ])('the error %s means %s', async (errorCode, outcome) => {
+    expect((await eventOf({ errorCode })).outcome).toBe(outcome);
+  });
+
+  test('a session name proves a person only where the sign-on or the source identity wrote it', async () => {
+    const told = async (userIdentity: object) =>
+      pick(await eventOf({ userIdentity }), 'actor_type', 'actor_name', 'actor_email', 'identity_confidence');
+    expect(await told(session('rosa@clinic.example'))).toEqual(['unknown', 'rosa@clinic.example', 'rosa@clinic.example', 'asserted']);
+    expect(await told(session('build', { sourceIdentity: 'rosa@clinic.example' }))).toEqual([
+      'human',
+      'rosa@clinic.example',
+      'rosa@clinic.example',
+      'verified',
+    ]);
+    expect((await told(session('i-0123456789abcdef0')))[0]).toBe('machine');
+  });
+
+  test('a record that names nobody stays without an actor', async () => {
+    expect(pick(await eventOf({ userIdentity: null }), 'actor_type', 'actor_uid', 'identity_confidence')).toEqual([
+      'unknown',
+      null,
+      'none',
+    ]);
+  });
+
+  test('a sign-in tells its second factor', async () => {
+    const event = await eventOf({
+      eventName: 'ConsoleLogin',
+      responseElements: { ConsoleLogin: 'Failure' },
+      additionalEventData: { MFAUsed: 'Yes' },
+    });
+    expect(pick(event, 'action', 'outcome', 'actor_mfa', 'actor_type')).toEqual(['login', 'failure', 'yes', 'human']);
+  });
+
+  test('members without a column are kept', async () => {
+    const event = await eventOf({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
+    expect(event.unmapped).toMatchObject({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
+  });
+});
+
+const shared = sharedDirectory();
+
+describe.skipIf(shared === null)('real log files', () => {
+  test('every record of them becomes an event', async () => {
+    for (const [folder, files, records] of [
+      ['invictus', 27, 1667],
+      ['stratus-red-team', 35, 310],
+    ] as const) {
+      const { bundle, events } = await importPath(join(shared ?? '', 'samples/cloudtrail', folder));
+      expect(bundle.files).toHaveLength(files);
+      expect(bundle.files.every((file) => file.source === 'cloudtrail' && file.rejected === 0)).toBe(true);
+      expect(events).toHaveLength(records);
+    }
+  });
+});
