@@ -6,6 +6,7 @@ import { byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
+import { redactJson } from './hoopWire/redaction.ts';
 import { type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
 
 /** A record of a file of JSON: one object, with what is doubtful about its text. */
@@ -18,6 +19,8 @@ export interface JsonRecord {
   /** The text of the members is not the record's own: it was mended, or taken out of a wrapping. */
   rewritten: boolean;
   problems: readonly string[];
+  /** Set when secrets were taken out: then this is what may be searched. */
+  searchable?: Buffer;
 }
 
 /** How the records of a source stand in JSON. */
@@ -28,6 +31,7 @@ export interface JsonShape {
   wrappers?: readonly string[];
 }
 
+const secretsTaken = 'secrets of the record are not shown or searched; they stand in the original';
 const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -57,6 +61,17 @@ export class JsonReader {
     const record = this.read(outer.place, text, true);
     if (typeof record === 'string') return undefined;
     return { ...record, problems: [...new Set([...outer.problems, ...record.problems])] };
+  }
+
+  /** The record without secrets, as far as their names and forms tell them. */
+  withoutSecrets(record: JsonRecord): JsonRecord {
+    const text = record.members.bytes.toString('utf8');
+    const shown = redactJson(text);
+    if (shown === text) return record;
+    const read = this.read(record.place, Buffer.from(shown), true);
+    // A secret that swallowed the end of the text with it leaves no JSON behind, and then nothing of it is kept.
+    const kept = typeof read === 'string' ? (this.read(record.place, Buffer.from('{}'), true) as JsonRecord) : read;
+    return { ...kept, problems: record.problems, searchable: kept.members.bytes };
   }
 
   private read(place: RecordPlace, text: Buffer, taken: boolean): JsonRecord | string {
@@ -103,11 +118,13 @@ export function emitJson(sink: RecordSink, record: JsonRecord, event: JsonEvent)
   const { members, children, place } = record;
   const isLeft = (_: Child, index: number) => !event.mapped.has(members.entries[index]?.[0] ?? '');
   const document = event.document === undefined ? members.bytes : Buffer.from(event.document);
+  const remarks = [...(event.remarks ?? []), ...(record.searchable ? [secretsTaken] : [])];
   return sink.event({
     ...place,
     ...(event.kind === undefined ? {} : { kind: event.kind }),
     problems: event.problems ? [...record.problems, ...event.problems] : record.problems,
-    ...(event.remarks ? { remarks: event.remarks } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
+    ...(record.searchable ? { searchable: [record.searchable] } : {}),
     ...(event.folded && event.folded.length > 0 ? { folded: event.folded } : {}),
     ...(record.rewritten || event.document !== undefined ? { document: [document] } : {}),
     unmapped: objectOf(members.bytes, children, isLeft, []),

@@ -1,0 +1,86 @@
+import { eventField, eventFields, type Field } from '../../../shared/import/event.ts';
+import { emitJson, type JsonEvent, type JsonRecord } from './jsonRecords.ts';
+import type { RecordSink } from './source.ts';
+
+/** Columns by name, as a source tells them; times are RFC 3339 texts, and what is absent is unknown. */
+export type CanonicalFacts = Readonly<Record<string, unknown>>;
+
+/** Columns that come from the pipeline, and those of the event's time, which its text gives. */
+const notGiven = new Set(
+  `event_id bundle_id file_id file_line byte_offset byte_len ordinal raw_sha256 leaf parse_status parse_notes source_type ingest_time
+  event_time event_time_raw event_time_quality recording_ref unmapped`.split(/\s+/),
+);
+
+const given = eventFields.filter(({ name }) => !notGiven.has(name));
+
+const read: Record<Field['kind'], string> = {
+  text: '"VARCHAR"',
+  enum: '"VARCHAR"',
+  integer: '"VARCHAR"',
+  real: '"VARCHAR"',
+  boolean: '"VARCHAR"',
+  time: '"VARCHAR"',
+  list: '["VARCHAR"]',
+  json: '"JSON"',
+  leaf: '"VARCHAR"',
+};
+
+function expression({ name, kind, values }: Field): string {
+  const column = `d.${name}`;
+  if (kind === 'enum') {
+    const silent = ['unknown', 'none'].find((value) => values?.includes(value));
+    return silent === undefined ? column : `coalesce(${column}, '${silent}')`;
+  }
+  if (kind === 'integer') return `TRY_CAST(${column} AS BIGINT)`;
+  if (kind === 'real') return `TRY_CAST(${column} AS DOUBLE)`;
+  if (kind === 'boolean') return `TRY_CAST(${column} AS BOOLEAN)`;
+  return kind === 'time' ? `instant(${column})` : column;
+}
+
+const spec = ['"event_time":"VARCHAR","event_time_raw":"VARCHAR"', ...given.map(({ name, kind }) => `"${name}":${read[kind]}`)].join(',');
+
+/** The mapping of sources whose events are told by {@link emitCanonical}: one event for each record. */
+export const canonicalSql = `
+  WITH document AS (SELECT record, problems, json_transform(doc, '{${spec}}') AS d FROM record)
+  SELECT record, 0 AS ordinal,
+    list_filter(list_concat(problems, [instant_problem('the time', d.event_time, instant(d.event_time))]), lambda problem: problem IS NOT NULL) AS problems,
+    []::VARCHAR[] AS remarks,
+    instant(d.event_time) AS event_time,
+    coalesce(d.event_time_raw, d.event_time) AS event_time_raw,
+    instant_quality(d.event_time, instant(d.event_time)) AS event_time_quality,
+    ${given.map((field) => `${expression(field)} AS ${field.name}`).join(', ')}
+  FROM document`;
+
+/** Makes an event of what a source tells of a record. */
+export function emitCanonical(sink: RecordSink, record: JsonRecord, facts: CanonicalFacts, event: Omit<JsonEvent, 'document'>): number {
+  for (const name of Object.keys(facts)) if (!eventField(name)) throw new Error(`There is no column ${name}.`);
+  return emitJson(sink, record, { ...event, document: JSON.stringify(facts) });
+}
+
+const classes = {
+  login: { class_uid: 3002, class_name: 'Authentication' },
+  entity: { class_uid: 3004, class_name: 'Entity Management' },
+  grant: { class_uid: 3005, class_name: 'User Access Management' },
+  api: { class_uid: 6003, class_name: 'API Activity' },
+} as const;
+
+const activities: Readonly<Record<keyof typeof classes, Readonly<Record<string, readonly [number, string]>>>> = {
+  login: { login: [1, 'Logon'], logout: [2, 'Logoff'] },
+  entity: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
+  grant: { grant: [1, 'Assign Privileges'], revoke: [2, 'Revoke Privileges'] },
+  api: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], query: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
+};
+
+/** A canonical action with its class and activity of OCSF 1.8. */
+export function acted(kind: keyof typeof classes, action: string): CanonicalFacts {
+  const [activity_id, activity_name] = activities[kind][action] ?? [99, 'Other'];
+  return { ...classes[kind], activity_id, activity_name, action };
+}
+
+/** An instant in nanoseconds since 1970, in decimal digits, as RFC 3339 text in UTC; undefined when it is none. */
+export function nanoInstant(digits: unknown): string | undefined {
+  if (typeof digits !== 'string' || !/^\d{1,19}$/.test(digits) || /^0+$/.test(digits)) return undefined;
+  const padded = digits.padStart(10, '0');
+  const seconds = Number(padded.slice(0, -9));
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${padded.slice(-9)}Z`;
+}
