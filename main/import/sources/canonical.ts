@@ -5,6 +5,17 @@ import type { RecordSink } from './source.ts';
 /** Columns by name, as a source tells them; times are RFC 3339 texts, and what is absent is unknown. */
 export type CanonicalFacts = Readonly<Record<string, unknown>>;
 
+/** JSON text that goes into a column as it was written: numbers keep every digit. */
+export class WrittenJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const jsonOf = (value: unknown): string => (value instanceof WrittenJson ? value.text : (JSON.stringify(value) ?? 'null'));
+
 /** Columns that come from the pipeline, and those of the event's time, which its text gives. */
 const notGiven = new Set(
   `event_id bundle_id file_id file_line byte_offset byte_len ordinal raw_sha256 leaf parse_status parse_notes source_type ingest_time
@@ -39,22 +50,56 @@ function expression({ name, kind, values }: Field): string {
 
 const spec = ['"event_time":"VARCHAR","event_time_raw":"VARCHAR"', ...given.map(({ name, kind }) => `"${name}":${read[kind]}`)].join(',');
 
-/** The mapping of sources whose events are told by {@link emitCanonical}: one event for each record. */
+/** What a statement of a record says for itself; everything else is the record's. */
+const statementColumns: Readonly<Record<string, string>> = {
+  dedupe_key: "told.dedupe_key || '#' || statement.ordinal",
+  sequence: 'statement.ordinal',
+  source_event_type: "told.source_event_type || '.statement'",
+  verb: 'statement.verb',
+  action: "coalesce(statement.action, 'execute')",
+  command_text: 'text',
+  command_params: 'CASE WHEN json_valid(params) THEN params END',
+  tool_name: 'statement.tool_name',
+  tool_call_id: 'statement.tool_call_id',
+  resource_name: 'coalesce(statement.resource_uid, told.resource_name)',
+  resource_type: "CASE WHEN statement.tool_name IS NULL THEN told.resource_type ELSE 'tool' END",
+  outcome: "coalesce(statement.outcome, 'unknown')",
+  outcome_code: 'statement.outcome_code',
+  outcome_reason: 'statement.outcome_reason',
+  decision_by: 'statement.decision_by',
+};
+
+/** The mapping of sources whose events are told by {@link emitCanonical}: one event for each record, and one for each of its statements. */
 export const canonicalSql = `
-  WITH document AS (SELECT record, problems, json_transform(doc, '{${spec}}') AS d FROM record)
-  SELECT record, 0 AS ordinal,
-    list_filter(list_concat(problems, [instant_problem('the time', d.event_time, instant(d.event_time))]), lambda problem: problem IS NOT NULL) AS problems,
-    []::VARCHAR[] AS remarks,
-    instant(d.event_time) AS event_time,
-    coalesce(d.event_time_raw, d.event_time) AS event_time_raw,
-    instant_quality(d.event_time, instant(d.event_time)) AS event_time_quality,
-    ${given.map((field) => `${expression(field)} AS ${field.name}`).join(', ')}
-  FROM document`;
+  WITH document AS (SELECT record, problems, json_transform(doc, '{${spec}}') AS d FROM record),
+  told AS (
+    SELECT record, 0 AS ordinal,
+      list_filter(list_concat(problems, [instant_problem('the time', d.event_time, instant(d.event_time))]), lambda problem: problem IS NOT NULL) AS problems,
+      []::VARCHAR[] AS remarks,
+      instant(d.event_time) AS event_time,
+      coalesce(d.event_time_raw, d.event_time) AS event_time_raw,
+      instant_quality(d.event_time, instant(d.event_time)) AS event_time_quality,
+      ${given.map((field) => `${expression(field)} AS ${field.name}`).join(', ')}
+    FROM document
+  )
+  SELECT * FROM told
+  UNION ALL BY NAME
+  SELECT told.* REPLACE (
+    statement.ordinal AS ordinal, statement.remarks AS remarks,
+    ${Object.entries(statementColumns)
+      .map(([column, value]) => `${value} AS ${column}`)
+      .join(', ')}
+  ) FROM statement JOIN told USING (record)`;
+
+function documentOf(facts: CanonicalFacts): string {
+  const members = Object.entries(facts).map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
+  return `{${members.join(',')}}`;
+}
 
 /** Makes an event of what a source tells of a record. */
 export function emitCanonical(sink: RecordSink, record: JsonRecord, facts: CanonicalFacts, event: Omit<JsonEvent, 'document'>): number {
   for (const name of Object.keys(facts)) if (!eventField(name)) throw new Error(`There is no column ${name}.`);
-  return emitJson(sink, record, { ...event, document: JSON.stringify(facts) });
+  return emitJson(sink, record, { ...event, document: documentOf(facts) });
 }
 
 const classes = {

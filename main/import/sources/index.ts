@@ -1,12 +1,15 @@
+import { agentLog } from './agentLog.ts';
 import { asciicast } from './asciicast.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { hoop } from './hoop.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
+import { mcpLog } from './mcpLog.ts';
+import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
-const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail];
+const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail, mcpLog, otel, agentLog];
 
 /** What a file is, as far as the sources can tell. */
 export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;

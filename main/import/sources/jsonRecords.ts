@@ -63,10 +63,10 @@ export class JsonReader {
     return { ...record, problems: [...new Set([...outer.problems, ...record.problems])] };
   }
 
-  /** The record without secrets, as far as their names and forms tell them. */
-  withoutSecrets(record: JsonRecord): JsonRecord {
+  /** The record without secrets, as far as their names and forms tell them; `also` takes out what only its source knows. */
+  withoutSecrets(record: JsonRecord, also = (text: string) => text): JsonRecord {
     const text = record.members.bytes.toString('utf8');
-    const shown = redactJson(text);
+    const shown = also(redactJson(text));
     if (shown === text) return record;
     const read = this.read(record.place, Buffer.from(shown), true);
     // A secret that swallowed the end of the text with it leaves no JSON behind, and then nothing of it is kept.
@@ -101,6 +101,12 @@ export class JsonReader {
   }
 }
 
+/** A record that outlives the line it was read from. */
+export function kept(record: JsonRecord): JsonRecord {
+  const members = new Members(Buffer.from(record.members.bytes), record.children);
+  return { ...record, place: { ...record.place, bytes: Buffer.from(record.place.bytes) }, members };
+}
+
 /** What an event of a JSON record says beside the record. */
 export interface JsonEvent {
   kind?: string;
@@ -111,6 +117,8 @@ export interface JsonEvent {
   problems?: readonly string[];
   remarks?: readonly string[];
   folded?: readonly FoldedRecord[];
+  /** What surrounds the record and belongs to it, kept with what no column tells. */
+  context?: Readonly<Record<string, unknown>>;
 }
 
 /** Makes an event of a JSON record. */
@@ -127,8 +135,14 @@ export function emitJson(sink: RecordSink, record: JsonRecord, event: JsonEvent)
     ...(record.searchable ? { searchable: [record.searchable] } : {}),
     ...(event.folded && event.folded.length > 0 ? { folded: event.folded } : {}),
     ...(record.rewritten || event.document !== undefined ? { document: [document] } : {}),
-    unmapped: objectOf(members.bytes, children, isLeft, []),
+    unmapped: withContext(objectOf(members.bytes, children, isLeft, []), event.context),
   });
+}
+
+function withContext(unmapped: Uint8Array[], context: JsonEvent['context']): Uint8Array[] {
+  if (!context || Object.keys(context).length === 0) return unmapped;
+  const more = Buffer.from(`${unmapped.length > 2 ? ',' : ''}${JSON.stringify(context).slice(1)}`);
+  return [...unmapped.slice(0, -1), more];
 }
 
 /** The elements of an array that were found, by their first and last bytes. */
