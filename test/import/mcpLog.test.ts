@@ -38,8 +38,12 @@ describe('a call and its answer', () => {
       line('s2c', { id: 7, method: 'sampling/createMessage', params: {} }),
       answer(7, { error: { code: -32603, message: 'broke' } }),
     );
-    const outcomes = Object.fromEntries(events.map((event) => [event.tool_name ?? event.verb, event.outcome]));
-    expect(outcomes).toEqual({ query: 'failure', other: 'unknown', elsewhere: 'unknown', 'sampling/createMessage': 'unknown' });
+    expect(Object.fromEntries(events.map((event) => [event.tool_name ?? event.verb, event.outcome]))).toEqual({
+      query: 'failure',
+      other: 'unknown',
+      elsewhere: 'unknown',
+      'sampling/createMessage': 'unknown',
+    });
   });
 
   test('keep apart when an id is used again before it was answered', async () => {

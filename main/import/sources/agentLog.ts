@@ -109,10 +109,10 @@ function resultFacts(result: Block): CanonicalFacts {
 
 function commonFacts({ record, model }: Line): CanonicalFacts {
   const { members } = record;
-  const session = members.text('sessionId');
+  const [session, uuid] = [members.text('sessionId'), members.text('uuid')];
   return {
-    source_event_id: members.text('uuid'),
-    dedupe_key: members.text('uuid') && `agent_log/${session}/${members.text('uuid')}`,
+    source_event_id: uuid,
+    dedupe_key: uuid === undefined ? undefined : ['agent_log', session, uuid].join('/'),
     event_time: members.text('timestamp'),
     agent_name: 'Claude Code',
     agent_version: members.text('version'),
@@ -219,9 +219,9 @@ class Transcript {
       tool: String(tool.tool_name),
       resource: String(tool.resource_name),
       params: (tool.command_params as WrittenJson).text,
-      ...(tool.tool_call_id === undefined ? {} : { toolCall: String(tool.tool_call_id) }),
+      ...(typeof tool.tool_call_id === 'string' ? { toolCall: tool.tool_call_id } : {}),
       ...(outcome.outcome === 'unknown' ? {} : { outcome: outcome.outcome as 'success' | 'failure' | 'denied' }),
-      ...(outcome.outcome_reason === undefined ? {} : { outcomeReason: String(outcome.outcome_reason) }),
+      ...(typeof outcome.outcome_reason === 'string' ? { outcomeReason: outcome.outcome_reason } : {}),
     };
     this.sink.statement(event, ordinal, String(tool.command_text), facts);
   }

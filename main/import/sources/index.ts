@@ -1,4 +1,5 @@
 import { agentLog } from './agentLog.ts';
+import { anthropic, bedrock, databricks, openai } from './aiVendors.ts';
 import { asciicast } from './asciicast.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { hoop } from './hoop.ts';
@@ -9,7 +10,7 @@ import { postgres } from './postgres.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
-const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail, mcpLog, otel, agentLog];
+const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail, mcpLog, otel, agentLog, anthropic, openai, bedrock, databricks];
 
 /** What a file is, as far as the sources can tell. */
 export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;

@@ -119,30 +119,46 @@ function actorFacts({ around, record }: Message, ends: Ends, reader: JsonReader)
 
 const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/;
 
-/** What a request or a notification says by itself. */
-export function requestFacts(request: Message, ends: Ends, reader: JsonReader): CanonicalFacts {
+/** What is called or read, and with what. */
+function thingFacts(request: Message, ends: Ends, params: JsonRecord | undefined): CanonicalFacts {
   const method = request.method ?? '';
   const deed = deedOf(method);
-  const params = reader.inner(request.message, 'params');
   const name = deed.name === undefined ? undefined : params?.members.text(deed.name);
-  const given =
-    params && (written(params.members, 'arguments') ?? (method === 'tools/call' ? undefined : written(request.message.members, 'params')));
-  const meta = params && reader.inner(params, '_meta');
-  const isTool = method === 'tools/call';
-  return {
-    source_event_type: method,
-    event_time: request.at,
-    ...actorFacts(request, ends, reader),
+  const common = {
+    ...acted('api', deed.action),
     resource_type: deed.type,
-    resource_uid: deed.type === 'object' ? name : undefined,
     resource_name: name ?? ends.server,
     resource_parent: name === undefined ? undefined : ends.server,
-    ...acted('api', deed.action),
-    verb: method,
-    command_text: isTool ? [name, given].filter((part) => part !== undefined).join(' ') : name === undefined ? method : `${method} ${name}`,
+  };
+  if (method !== 'tools/call') {
+    const given = written(request.message.members, 'params');
+    return {
+      ...common,
+      resource_uid: deed.type === 'object' ? name : undefined,
+      command_text: name === undefined ? method : `${method} ${name}`,
+      command_params: given?.startsWith('{') ? new WrittenJson(given) : undefined,
+    };
+  }
+  const given = params && written(params.members, 'arguments');
+  return {
+    ...common,
+    command_text: [name, given].filter((part) => part !== undefined).join(' '),
     command_params: given?.startsWith('{') ? new WrittenJson(given) : undefined,
-    tool_name: isTool ? name : undefined,
-    tool_call_id: isTool ? request.id?.replace(/^"|"$/g, '') : undefined,
+    tool_name: name,
+    tool_call_id: request.id?.replace(/^"|"$/g, ''),
+  };
+}
+
+/** What a request or a notification says by itself. */
+export function requestFacts(request: Message, ends: Ends, reader: JsonReader): CanonicalFacts {
+  const params = reader.inner(request.message, 'params');
+  const meta = params && reader.inner(params, '_meta');
+  return {
+    source_event_type: request.method,
+    event_time: request.at,
+    ...actorFacts(request, ends, reader),
+    ...thingFacts(request, ends, params),
+    verb: request.method,
     session_uid: request.session,
     session_type: 'mcp',
     correlation_uid: trace.exec(meta?.members.text('traceparent') ?? '')?.[1],

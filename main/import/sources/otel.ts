@@ -5,7 +5,9 @@ import { JsonScanner } from '../json/scanner.ts';
 import { canonicalSql, emitCanonical } from './canonical.ts';
 import { type JsonHead } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
-import { attributesOf, type Attributes, logFacts, type Span, spanFacts, spanOf, withoutSecretPairs } from './otelSpans.ts';
+import { type Attributes, attributesOf, withoutSecretPairs } from './otelAttributes.ts';
+import { logFacts } from './otelLogs.ts';
+import { type Span, spanFacts, spanOf } from './otelSpans.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 
 const wrappers = ['resourceSpans', 'resourceLogs'];
