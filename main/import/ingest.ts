@@ -1,3 +1,4 @@
+import { attest, attestedBy, integrityOf, noAttestation } from './attest.ts';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskFull, freeBytes, importNeeds, isNoSpace, requireSpace } from '../diskSpace.ts';
@@ -80,7 +81,7 @@ async function readStaged(work: ImportWork, all: boolean): Promise<StagedBundle>
   const { container, job, limits, report, sha256, objects, files } = work;
   const { name, staging, now } = job;
   const id = sha256.slice(0, 16);
-  const named = files.map((file) => ({ id: file.id, path: file.path, sha256: file.object.sha256 }));
+  const named = files.map(({ id, path, object, attested }) => ({ id, path, sha256: object.sha256, ...integrityOf(attested) }));
   const mapper = await createMapper({ bundle: id, now, files: named, staging, sourceById });
   let records: RecordStage | undefined;
   try {
@@ -111,10 +112,14 @@ async function importContainer(container: Container, job: ImportJob, tools: Impo
   const seal = await findSeal(container, job, tools.checkSignature);
   const staged = await stageInput({ container, seal, staging: job.staging, limits, report });
   const sealed = await seal?.judge();
-  const files = await recogniseFiles(staged.files, forced);
+  // A seal covers every file; what other lists say is asked only where there is none.
+  const attested = sealed ? noAttestation : attest(staged.files);
+  const recognised = await recogniseFiles(staged.files, forced);
+  const files = recognised.map((file, index) => ({ ...file, ...attestedBy(attested, index) }));
   const work = { container, job, limits, report, sha256: staged.sha256, objects: staged.objects, files };
   const bundle = await readAtOnce(work);
-  return sealed ? sealed(bundle) : bundle;
+  const noted = { ...bundle, notes: [...bundle.notes, ...attested.notes] };
+  return sealed ? sealed(noted) : noted;
 }
 
 async function readAtOnce(work: ImportWork): Promise<StagedBundle> {

@@ -133,6 +133,18 @@ export interface SealedTree {
   root: string;
 }
 
+/** What the files of a bundle that nobody sealed for us prove about one of them. */
+export interface Attestation {
+  /** `bagit`, `sha256sum` and the like, or `cloudtrail-digest`. */
+  method: string;
+  /** False when the file is not what was attested. */
+  holds: boolean;
+  /** SHA-256 of the public key (SPKI) that signed it; absent when nobody did, or it could not be checked. */
+  key?: string;
+  /** One sentence for the reviewer. */
+  says: string;
+}
+
 /** One file of a staged bundle. Counts follow the law `records = primary + folded + duplicates + rejected`. */
 export interface StagedFile {
   id: string;
@@ -144,6 +156,8 @@ export interface StagedFile {
   packedSha256?: string;
   /** The tree of its records as the seal of its bundle states it; absent for what is read unpacked. */
   tree?: SealedTree;
+  /** What other files of its bundle prove about it; absent when none tells of it. */
+  attested?: Attestation;
   source: string;
   records: number;
   primary: number;

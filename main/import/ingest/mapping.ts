@@ -18,6 +18,9 @@ export interface MappedFile {
   id: string;
   path: string;
   sha256: string;
+  /** `integrity_state` and `integrity_method` of its events, where something attests the file; null leaves what the record says. */
+  integrity: string | null;
+  method: string | null;
 }
 
 export interface MappingOptions {
@@ -137,6 +140,11 @@ async function mapBatch(database: Database, batch: Batch, options: MappingOption
        byte_len BIGINT, raw_sha256 VARCHAR, leaf BLOB)`,
   );
   for (const rows of batch.sources.values()) await mapSource(database, rows, options);
+  if (options.files.some(({ integrity }) => integrity !== null))
+    await database.rows(
+      `UPDATE mapped SET integrity_state = files.integrity, integrity_method = files.method
+       FROM files WHERE mapped.file = files.file AND files.integrity IS NOT NULL`,
+    );
   await load(database, [loadRejected(batch.rejected)]);
   const sources = [...batch.sources.values()];
   const { rows, bytes } = totals(sources.flatMap((one) => [one.records, one.statements]));
@@ -179,8 +187,8 @@ async function openMapping({ staging, files }: MappingOptions): Promise<Database
   });
   for (const macro of [decodedMacro, ...macros]) await database.rows(macro);
   await database.rows(
-    `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR"}]'), recursive := true)`,
-    [JSON.stringify(files.map(({ id, path, sha256 }, file) => ({ file, id, path, sha256 })))],
+    `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR","integrity":"VARCHAR","method":"VARCHAR"}]'), recursive := true)`,
+    [JSON.stringify(files.map((one, file) => ({ file, ...one })))],
   );
   return database;
 }

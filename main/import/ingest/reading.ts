@@ -1,6 +1,6 @@
 import { brokenJson } from '../json/brokenJson.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { StagedFile } from '../../reader/protocol.ts';
+import type { Attestation, StagedFile } from '../../reader/protocol.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
 import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
@@ -18,6 +18,7 @@ const unrecognised = 'unrecognised';
 export interface RecognisedFile extends StagedContent {
   id: string;
   found: Recognition;
+  attested?: Attestation;
 }
 
 /** What reading the files of a bundle needs, once they are staged. */
@@ -147,7 +148,7 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
   const notes = listNotes(records.pages, (source, what) => records.parts(source).keys(what));
-  return files.map(({ id, path, object, packed, found }, index) => {
+  return files.map(({ id, path, object, packed, found, attested }, index) => {
     const first = byDigest.get(object.sha256) ?? index;
     const read = records.tally(first);
     const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
@@ -159,6 +160,7 @@ export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
       sha256: object.sha256,
       size: object.size,
       ...(packed ? { packedSha256: packed.sha256 } : {}),
+      ...(attested ? { attested } : {}),
       source,
       ...tally,
       ...(note === '' ? {} : { note }),
