@@ -16,7 +16,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -36,7 +36,7 @@ export const schema: readonly string[] = [
     period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT, sealed VARCHAR, notes VARCHAR)`,
   `CREATE TABLE source_file (id VARCHAR, bundle_id VARCHAR, path VARCHAR, sha256 VARCHAR, size BIGINT, source VARCHAR, trust VARCHAR,
     records BIGINT, primary_records BIGINT, folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, note VARCHAR,
-    packed_sha256 VARCHAR)`,
+    packed_sha256 VARCHAR, attested JSON)`,
   `CREATE TABLE rejected_record (id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR, file_line BIGINT, byte_offset BIGINT,
     byte_len BIGINT, raw_sha256 VARCHAR, reason VARCHAR, excerpt VARCHAR)`,
   `CREATE TABLE folded_record (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT, byte_len BIGINT,

@@ -59,6 +59,13 @@ function bundleOf(row: PlainRow): Omit<ImportedBundle, 'files'> {
   };
 }
 
+function attestedOf(row: PlainRow): Pick<ImportedFile, 'attested'> {
+  const written = textOrNull(row.attested);
+  if (written === null) return {};
+  const { method, says, key } = JSON.parse(written) as NonNullable<ImportedFile['attested']>;
+  return { attested: { method, says, ...(key === undefined ? {} : { key }) } };
+}
+
 function fileOf(row: PlainRow): ImportedFile {
   return {
     id: text(row.id),
@@ -69,6 +76,7 @@ function fileOf(row: PlainRow): ImportedFile {
     trust: row.trust as ImportedFile['trust'],
     note: textOrNull(row.note),
     ...countsOf(row),
+    ...attestedOf(row),
     ...(typeof row.packed_sha256 === 'string' ? { packedSha256: row.packed_sha256 } : {}),
   };
 }
@@ -106,7 +114,7 @@ export async function findBundle(database: ReadConnection, id: string, signal?: 
   const [row] = await database.rows(`SELECT ${bundleColumns} FROM bundle WHERE id = $1`, [id], signal);
   if (!row) throw unknownBundle();
   const files = await database.rows(
-    `SELECT id, path, sha256, size, source, trust, note, packed_sha256, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
+    `SELECT id, path, sha256, size, source, trust, note, packed_sha256, attested::VARCHAR AS attested, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
     [id],
     signal,
   );

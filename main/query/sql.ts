@@ -38,6 +38,7 @@ const trusted = (state: TrustWord) => `file_id IN (SELECT id FROM source_file WH
 const trust: Record<TrustWord, string> = {
   unsealed: trusted('unsealed'),
   untrusted: trusted('untrusted'),
+  unverifiable: trusted('unverifiable'),
   verified: trusted('verified'),
   failed: trusted('failed'),
 };

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportCounts, ImportedBundle } from '../../shared/import/contract.ts';
+import type { ImportCounts, ImportedBundle, ImportedFile } from '../../shared/import/contract.ts';
+import { fingerprintsOf } from '../../shared/workspace/settings.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { StagedBundle, StagedFile } from '../reader/protocol.ts';
+import type { Attestation, StagedBundle, StagedFile } from '../reader/protocol.ts';
 import { diskFull, freeBytes, importNeeds, isNoSpace } from '../diskSpace.ts';
 import { moveDurably, sha256Of } from './durable.ts';
 import type { OpenWorkspace } from './openWorkspace.ts';
@@ -10,10 +11,15 @@ import type { ImportRecord } from './records.ts';
 import { addToIndex, holdsBundle, measure, segmentFile } from './segmentIndex.ts';
 
 /** A bundle as the contract shows it, from its journal record. */
-export function importedBundleFrom(record: ImportRecord, already: boolean): ImportedBundle {
+function importedBundleFrom(record: ImportRecord, already: boolean, keys: readonly string[]): ImportedBundle {
   const { counts, events, sessions, recordings, period } = record;
   const { sealed, ...bundle } = record.bundle;
-  const files = record.files.map((file) => ({ ...file, trust: bundle.seal, note: file.note ?? null }));
+  const files = record.files.map(({ attested, ...file }) => ({
+    ...file,
+    ...(attested ? { attested: { method: attested.method, says: attested.says, ...(attested.key ? { key: attested.key } : {}) } } : {}),
+    trust: attested ? attestedTrust(attested, keys) : bundle.seal,
+    note: file.note ?? null,
+  }));
   const shown = sealed ? { sealed: { ...sealed, previousPresent: null } } : {};
   return {
     ...bundle,
@@ -29,6 +35,13 @@ export function importedBundleFrom(record: ImportRecord, already: boolean): Impo
     files,
   };
 }
+
+function attestedTrust({ holds, key }: Attestation, keys: readonly string[]): ImportedFile['trust'] {
+  if (!holds) return 'failed';
+  return key !== undefined && keys.includes(key) ? 'verified' : 'unverifiable';
+}
+
+const trustedKeys = ({ settings }: OpenWorkspace): string[] => fingerprintsOf(settings.get('trust.cloudtrail-keys'));
 
 /** Everything read from a file whose bytes an earlier bundle already brought is a duplicate; what was rejected stays rejected. */
 function asDuplicate(file: StagedFile): StagedFile {
@@ -119,7 +132,7 @@ export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundl
   const placed = await workspace.objects.missing(staged.objects);
   try {
     const record = await store(workspace, staged, staging);
-    return { ...importedBundleFrom(record, false), ...(removed ? { removedBefore: removed.at } : {}) };
+    return { ...importedBundleFrom(record, false, trustedKeys(workspace)), ...(removed ? { removedBefore: removed.at } : {}) };
   } catch (error) {
     await undo(workspace, staged, placed);
     if (!isNoSpace(error)) throw error;
@@ -131,5 +144,5 @@ export async function commitBundle(workspace: OpenWorkspace, staged: StagedBundl
 /** The bundle with these bytes, when it was imported before. */
 export async function findBundle(workspace: OpenWorkspace, sha256: string): Promise<ImportedBundle | undefined> {
   const record = (await workspace.journal.imports()).find((one) => one.bundle.sha256 === sha256);
-  return record && importedBundleFrom(record, true);
+  return record && importedBundleFrom(record, true, trustedKeys(workspace));
 }

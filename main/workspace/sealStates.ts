@@ -1,16 +1,32 @@
 import { rm } from 'node:fs/promises';
 import type { SealedTree } from '../reader/protocol.ts';
+import { fingerprintsOf } from '../../shared/workspace/settings.ts';
 import type { OpenWorkspace } from './openWorkspace.ts';
 
 /** What a seal is worth now, by the facts found at import and the roots pinned today; `$1` is a JSON list of fingerprints. */
 const stateSql = `CASE WHEN json_extract_string(sealed, '$.current') = 'true'
   AND list_contains(from_json($1::JSON, '["VARCHAR"]'), json_extract_string(sealed, '$.rootFingerprint')) THEN 'verified' ELSE 'untrusted' END`;
 
+/** What the pinned keys make of a file that a signed digest attests; `$1` is a JSON list of fingerprints. */
+const attestedSql = `CASE WHEN list_contains(from_json($1::JSON, '["VARCHAR"]'), json_extract_string(attested, '$.key')) THEN 'verified' ELSE 'unverifiable' END`;
+const holds = "json_extract_string(attested, '$.holds') = 'true'";
+
+/** Brings files that digests attest up to date with the keys of their signatures that the workspace trusts. */
+async function applyKeys({ database, index }: OpenWorkspace, keys: readonly string[]): Promise<void> {
+  const trusted = [JSON.stringify(keys)];
+  const stale = await database.rows(`SELECT id FROM source_file WHERE ${holds} AND trust <> ${attestedSql} LIMIT 1`, trusted);
+  if (stale.length === 0) return;
+  await rm(index.seal, { force: true });
+  await database.rows(`UPDATE source_file SET trust = ${attestedSql} WHERE ${holds}`, trusted);
+}
+
 /**
  * Brings the state of every sealed bundle up to date with the pinned roots: what a producer signed becomes verified when his
  * root is pinned, and untrusted when it is no longer. The facts in the journal stay as they are.
  */
-export async function applyTrust({ database, index }: OpenWorkspace, fingerprints: readonly string[]): Promise<void> {
+export async function applyTrust(workspace: OpenWorkspace, fingerprints: readonly string[]): Promise<void> {
+  const { database, index, settings } = workspace;
+  await applyKeys(workspace, fingerprintsOf(settings.get('trust.cloudtrail-keys')));
   const pinned = [JSON.stringify(fingerprints)];
   const stale = await database.rows(`SELECT id FROM bundle WHERE sealed IS NOT NULL AND seal <> ${stateSql}`, pinned);
   if (stale.length === 0) return;

@@ -23,7 +23,7 @@ const foldedColumns = 'event_id, bundle_id, file_id, file_line, byte_offset, byt
 const counted = ['size', 'records', 'primary', 'folded', 'duplicates', 'rejected', 'derived'];
 const said = ['id', 'path', 'sha256', 'packedSha256', 'source', 'note'];
 const fileShape = JSON.stringify([
-  Object.fromEntries([...said.map((name) => [name, 'VARCHAR']), ...counted.map((name) => [name, 'BIGINT'])]),
+  Object.fromEntries([...said.map((name) => [name, 'VARCHAR']), ...counted.map((name) => [name, 'BIGINT']), ['attested', 'JSON']]),
 ]);
 
 async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: StoredImport): Promise<void> {
@@ -52,8 +52,9 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
   ];
   await rows(`INSERT INTO bundle VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`, values);
   await rows(
-    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source, $2, records, "primary", folded, duplicates, rejected, derived, note,
-       "packedSha256"
+    `INSERT INTO source_file SELECT id, $1, path, sha256, size, source,
+       CASE WHEN attested IS NULL THEN $2 WHEN json_extract_string(attested, '$.holds') = 'true' THEN 'unverifiable' ELSE 'failed' END, records, "primary", folded, duplicates, rejected, derived, note,
+       "packedSha256", attested
      FROM (SELECT unnest(from_json($3::JSON, '${fileShape}'), recursive := true))`,
     [bundle.id, seal, JSON.stringify(record.files)],
   );

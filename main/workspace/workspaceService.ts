@@ -13,6 +13,7 @@ import { sha256Of } from './durable.ts';
 import { removeBundle } from './removeBundle.ts';
 import { rebuild } from './rebuild.ts';
 import { applyTrust, sealedTree } from './sealStates.ts';
+import type { WorkspaceSettings } from './settings.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export { type DoctorReport, examineWorkspace } from './doctor.ts';
@@ -29,6 +30,8 @@ export interface Workspace extends OpenWorkspace {
   removeBundle(id: string): Promise<RemovedBundle>;
   /** Brings the state of seals up to date with the fingerprints of the pinned roots. */
   applyTrust(fingerprints: readonly string[]): Promise<void>;
+  /** Changes one setting, and what follows from it; see {@link WorkspaceSettings}. */
+  changeSetting: WorkspaceSettings['change'];
   /** Makes segments and index again, when nothing else changes them; see {@link rebuild}. */
   rebuild(runReader: RunReader, signal: AbortSignal | undefined): AsyncGenerator<RebuildProgress, void, void>;
   /** The tree of a file as a verified seal states it; see {@link sealedTree}. */
@@ -82,6 +85,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       pinned = fingerprints;
       await restoreTrust();
     },
+    changeSetting: (key, value) => inTurn(() => open.settings.change(key, value)),
     sealedTree: (bundle, path) => sealedTree(open, bundle, path),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
@@ -154,7 +158,7 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     status: () => status(workspace),
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
     settings: () => workspace.settings.list(),
-    changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.settings.change(key, value),
+    changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.changeSetting(key, value),
     rebuild: (_input: unknown, { signal }: CallOptions = {}) => workspace.rebuild(runReader, signal),
     custodyFiles: () => custodyFiles(workspace),
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */

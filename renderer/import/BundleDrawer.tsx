@@ -14,6 +14,7 @@ import {
   showCount,
   showMany,
   SkeletonLines,
+  State,
   Time,
 } from '../ui/index.ts';
 import { RejectedRecords } from './RejectedRecords.tsx';
@@ -44,6 +45,11 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
         )}
       </p>
       {file.note !== null && <p className={styles.law}>{file.note}</p>}
+      {file.attested ? (
+        <p className={styles.law}>
+          <State of="seal" value={file.trust} /> {file.attested.says}
+        </p>
+      ) : null}
       <Hash digest={file.sha256} what={file.packedSha256 ? 'the digest of what is in the packed file' : 'the digest of the file'} short />
       {file.packedSha256 ? (
         <p className={styles.law}>

@@ -80,6 +80,7 @@ const looks = {
   seal: {
     verified: { word: 'sealed and verified', icon: VerifiedIcon, tone: 'green' },
     untrusted: { word: 'sealed, root not pinned', icon: UntrustedIcon, tone: 'amber' },
+    unverifiable: { word: 'not verifiable', icon: UnknownIcon, tone: 'grey' },
     unsealed: { word: 'unsealed', icon: UnsealedIcon, tone: 'grey' },
     failed: { word: 'seal failed', icon: SealFailedIcon, tone: 'red' },
   },

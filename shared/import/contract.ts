@@ -18,6 +18,21 @@ const importResult = (last: ImportProgress) =>
 /** How far a bundle's own seal can be trusted. `unsealed`: nothing was signed; protected only since import. */
 export const sealState = z.enum(['unsealed', 'untrusted', 'verified', 'failed']);
 
+/**
+ * How far one file can be trusted. A sealed one has the state of its seal; of others `failed` means that it is not what a list or digest
+ * beside it names, `verified` that such a digest is signed under a key trusted here, `unverifiable` that nobody known signed what names it.
+ */
+export const fileTrust = z.enum(['unsealed', 'untrusted', 'unverifiable', 'verified', 'failed']);
+
+/** What other files of its bundle prove about a file. */
+const attestation = z.object({
+  /** `bagit`, `sha256sum` and the like, or `cloudtrail-digest`. */
+  method: z.string(),
+  says: z.string(),
+  /** SHA-256 of the public key that signed it. */
+  key: z.string().optional(),
+});
+
 /** What the seal of a bundle says, as it was checked when the bundle was imported. */
 export const sealFacts = z.object({
   /** The producer's name for the bundle. */
@@ -68,7 +83,8 @@ export const importedFile = importCounts.extend({
   packedSha256: z.string().optional(),
   /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
   source: z.string(),
-  trust: sealState,
+  trust: fileTrust,
+  attested: attestation.optional(),
   /** What is to be said of the file as a whole: why it is not read, or that a list is not complete. */
   note: z.string().nullable(),
 });

@@ -1,4 +1,4 @@
-import { sealState } from '../import/contract.ts';
+import { fileTrust } from '../import/contract.ts';
 import { eventField, eventFields, type Field, shortNames } from '../import/event.ts';
 
 /** What `has:` can ask for. */
@@ -9,8 +9,8 @@ export type HasWord = (typeof hasWords)[number];
 export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'derived'] as const;
 export type IsWord = (typeof isWords)[number];
 
-/** What `trust:` can ask for: how far the seal of the bundle can be trusted now. */
-export const trustWords = sealState.options;
+/** What `trust:` can ask for: how far the file of an event can be trusted now. */
+export const trustWords = fileTrust.options;
 export type TrustWord = (typeof trustWords)[number];
 
 /** Names of the language that need findings, marks or identities, which this version does not have. */

@@ -19,7 +19,12 @@ interface Zone {
   default: string;
   says: string;
 }
-export type Setting = WholeNumber | Zone;
+interface Fingerprints {
+  kind: 'fingerprints';
+  default: string;
+  says: string;
+}
+export type Setting = WholeNumber | Zone | Fingerprints;
 
 const mebibyte = 1 << 20;
 const gibibyte = 1024 * mebibyte;
@@ -49,6 +54,11 @@ export const settingsCatalogue = {
   'import.excerpt-bytes': integer('bytes', 4096, [0, 65_536], 'What is shown of a rejected record.'),
   'replay.idle-shown': integer('milliseconds', 500, [100, 60_000], 'What is left of a pause where replay skips idle time.'),
   'reveal.record-bytes': integer('bytes', mebibyte, [1024, 16 * mebibyte], 'Most of a raw record that is shown at once.'),
+  'trust.cloudtrail-keys': {
+    kind: 'fingerprints',
+    default: '',
+    says: 'Public keys of CloudTrail digests that are known to be those of AWS, by their SHA-256.',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingKey = keyof typeof settingsCatalogue;
@@ -60,11 +70,25 @@ export const settingKeys = Object.keys(settingsCatalogue) as SettingKey[];
 const schemaOf = (setting: Setting): z.ZodType<SettingValue> =>
   setting.kind === 'integer'
     ? z.coerce.number().int().min(setting.min).max(setting.max)
-    : z.string().refine(isZone, 'a time zone such as Europe/Berlin');
+    : setting.kind === 'zone'
+      ? z.string().refine(isZone, 'a time zone such as Europe/Berlin')
+      : z
+          .string()
+          .transform((text) => fingerprintsOf(text).join(','))
+          .refine((text) => text.split(',').every((one) => /^[0-9a-f]{64}$/.test(one)), 'fingerprints of 64 digits');
+
+/** Fingerprints out of a text, in hex without spaces and colons; commas stand between them. */
+export function fingerprintsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.replace(/[\s:]/g, '').toLowerCase())
+    .filter((one) => one !== '');
+}
 
 /** What a setting takes, in words. */
 export function settingTakes(setting: Setting): string {
   if (setting.kind === 'zone') return 'a time zone such as Europe/Berlin, or UTC';
+  if (setting.kind === 'fingerprints') return 'SHA-256 fingerprints of 64 hexadecimal digits, with commas between them';
   return `a whole number of ${setting.unit === 'count' ? 'at least' : `${setting.unit}, at least`} ${setting.min} and at most ${setting.max}`;
 }
 
@@ -87,7 +111,9 @@ export function readSettingValue(key: SettingKey, value: string | number): Setti
   if (value === 'default') return null;
   const setting: Setting = settingsCatalogue[key];
   const text = typeof value === 'string' ? value.trim() : value;
+  if (setting.kind === 'fingerprints' && text === '') return null;
   const found = text === '' ? undefined : schemaOf(setting).safeParse(text);
-  if (found?.success && (setting.kind === 'zone' || /^\d+$/.test(String(text)))) return found.data === setting.default ? null : found.data;
+  if (found?.success && (setting.kind !== 'integer' || /^\d+$/.test(String(text))))
+    return found.data === setting.default ? null : found.data;
   throw refused(`${key} does not take this value.`, `Give ${settingTakes(setting)}; or default.`);
 }

@@ -46,6 +46,24 @@ function describeSeal({ sealed, seal }: Pick<ImportedBundle, 'sealed' | 'seal'>)
   ];
 }
 
+/** What lists and digests beside the files prove: each way by itself, and every file that is not what it should be. */
+function describeAttested({ files }: ImportedBundle): string[] {
+  const methods = new Set(files.flatMap((file) => file.attested?.method ?? []));
+  return [...methods].flatMap((method) => {
+    const told = files.filter((file) => file.attested?.method === method);
+    const failed = told.filter((file) => file.trust === 'failed');
+    const keys = new Set(told.flatMap((file) => (file.trust === 'unverifiable' ? (file.attested?.key ?? []) : [])));
+    const verified = told.filter((file) => file.trust === 'verified').length;
+    return [
+      `  ${method}: ${many(told.length - failed.length, 'file')} as named${verified > 0 ? `, ${verified} of them under a trusted key` : ''}, ${failed.length} NOT`,
+      ...failed.slice(0, 20).map((file) => `    ${printable(file.path)}: ${file.attested?.says ?? ''}`),
+      ...[...keys].map(
+        (key) => `    signed under a key not trusted here; compare it, then: muniment settings set trust.cloudtrail-keys ${key}`,
+      ),
+    ];
+  });
+}
+
 const many = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** One bundle in words: what it was, and that every record is accounted for. */
@@ -58,6 +76,7 @@ export function describeBundle(bundle: ImportedBundle): string {
     `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${many(bundle.files.length, 'file')}${unread ? ` (${unread} unrecognised, kept)` : ''}`,
     `  ${law}; ${counts.derived} derived`,
     ...describeSeal(bundle),
+    ...describeAttested(bundle),
     `  ${many(bundle.sessions, 'session')}, ${many(bundle.recordings, 'recording')}, ${bundle.period.from ?? 'unknown'} to ${bundle.period.to ?? 'unknown'}`,
     ...(bundle.removedBefore === undefined ? [] : [`  removed on ${bundle.removedBefore}; its events are back under the ids they had`]),
     ...notes(bundle),
