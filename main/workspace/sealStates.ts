@@ -9,15 +9,15 @@ const stateSql = `CASE WHEN json_extract_string(sealed, '$.current') = 'true'
 
 /** What the pinned keys make of a file that a signed digest attests; `$1` is a JSON list of fingerprints. */
 const attestedSql = `CASE WHEN list_contains(from_json($1::JSON, '["VARCHAR"]'), json_extract_string(attested, '$.key')) THEN 'verified' ELSE 'unverifiable' END`;
-const holds = "json_extract_string(attested, '$.holds') = 'true'";
+const holdsSql = "json_extract_string(attested, '$.holds') = 'true'";
 
 /** Brings files that digests attest up to date with the keys of their signatures that the workspace trusts. */
 async function applyKeys({ database, index }: OpenWorkspace, keys: readonly string[]): Promise<void> {
   const trusted = [JSON.stringify(keys)];
-  const stale = await database.rows(`SELECT id FROM source_file WHERE ${holds} AND trust <> ${attestedSql} LIMIT 1`, trusted);
+  const stale = await database.rows(`SELECT id FROM source_file WHERE ${holdsSql} AND trust <> ${attestedSql} LIMIT 1`, trusted);
   if (stale.length === 0) return;
   await rm(index.seal, { force: true });
-  await database.rows(`UPDATE source_file SET trust = ${attestedSql} WHERE ${holds}`, trusted);
+  await database.rows(`UPDATE source_file SET trust = ${attestedSql} WHERE ${holdsSql}`, trusted);
 }
 
 /**
