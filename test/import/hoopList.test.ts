@@ -211,7 +211,10 @@ describe('a list of which pages are missing', () => {
 });
 
 test('the note of a file that is known and not read says what it is', async () => {
-  const { bundle } = await importFiles({ 'a.json': hoopSession(), 'reviews.json': [{ id: 'r', review_groups_data: [] }] as object });
-  expect(bundle.files[1]?.note).toContain('a list of reviews');
+  const { bundle } = await importFiles({
+    'a.json': hoopSession(),
+    'report.json': { items: [], total_redact_count: 0, total_transformed_bytes: 0 },
+  });
+  expect(bundle.files[1]?.note).toContain('a redaction report');
   expect(onlyFile(await importFile('a.json', hoopSession())).note).toBeUndefined();
 });

@@ -20,11 +20,14 @@ const enoughKeys = 4;
 
 /** Other shapes of the gateway by what only they have (hoop.md 7.2): known, and not read by this version. */
 const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], what: string][] = [
-  ['hoop/metrics', /^\{\s*"(pages|data)"/, ['count_masked', 'info_type'], 'a page of session metrics'],
-  ['hoop/reviews', /^\[\s*\{/, ['review_groups_data'], 'a list of reviews'],
+  [
+    'hoop/report',
+    /^\{\s*"(items|total_)/,
+    ['total_redact_count', 'total_transformed_bytes'],
+    'a redaction report, which sums over sessions and tells of none',
+  ],
   ['hoop/download', /^\[\s*\{/, ['stream', 'time', 'type'], 'a downloaded recording without its session'],
   ['hoop/stream', /^\[\s*\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,\s*"[A-Za-z0-9+/=]*"/, [], 'a recording without its session'],
-  ['hoop/inspect', /^\{\s*"kind"/, ['principal', 'allowed', 'session_id'], 'a log of hoop-inspect'],
 ];
 
 const advice = 'Export each session with GET /sessions/{id}?expand=event_stream,session_input.';

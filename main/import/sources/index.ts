@@ -3,6 +3,8 @@ import { anthropic, bedrock, databricks, openai } from './aiVendors.ts';
 import { asciicast } from './asciicast.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { hoop } from './hoop.ts';
+import { hoopInspect } from './hoopInspect.ts';
+import { hoopMetrics, hoopReviews } from './hoopPages.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { mcpLog } from './mcpLog.ts';
 import { otel } from './otel.ts';
@@ -10,7 +12,22 @@ import { postgres } from './postgres.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
-const sources: readonly Source[] = [hoop, asciicast, postgres, cloudtrail, mcpLog, otel, agentLog, anthropic, openai, bedrock, databricks];
+const sources: readonly Source[] = [
+  hoop,
+  asciicast,
+  postgres,
+  cloudtrail,
+  mcpLog,
+  otel,
+  agentLog,
+  anthropic,
+  openai,
+  bedrock,
+  databricks,
+  hoopInspect,
+  hoopMetrics,
+  hoopReviews,
+];
 
 /** What a file is, as far as the sources can tell. */
 export type Recognition = { source: Source; parts: boolean } | { unread: NonNullable<Detection['unread']> } | undefined;
