@@ -16,7 +16,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -119,9 +119,12 @@ const logColumns: Readonly<Record<string, string>> = {
   start_time: 'begun',
   end_time: 'ended',
   duration_ms: 'lasted',
-  resource_type: "'database'",
-  resource_name: 'own.db_name',
-  resource_parent: 'NULL',
+  resource_type: "CASE WHEN own.session_type = 'db' THEN 'database' ELSE own.resource_type END",
+  resource_name:
+    "CASE WHEN own.session_type = 'db' THEN coalesce(own.db_name, own.resource_parent, own.resource_name) ELSE own.resource_name END",
+  resource_parent: "CASE WHEN own.session_type = 'db' THEN NULL ELSE own.resource_parent END",
+  // That its first row succeeded, a login, says nothing of a session; that everything in it was refused does.
+  outcome: "CASE WHEN denied > 0 AND succeeded = 0 THEN 'denied' ELSE 'unknown' END",
 };
 
 function sessionColumn(column: string): string {
@@ -145,7 +148,8 @@ export const refreshSessions: readonly string[] = [
    counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT dedupe_key) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
      count(*) FILTER (ordinal = 0 AND command_text IS NOT NULL) AS commands,
      min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
-     max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted
+     max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted,
+     count(*) FILTER (outcome = 'denied') AS denied, count(*) FILTER (outcome = 'success') AS succeeded
      FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
    recorded AS (SELECT session_uid, count(*) AS recordings FROM recording WHERE kind <> 'none' GROUP BY session_uid),
    repeated AS (SELECT session_uid FROM event WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid HAVING count(*) > 1),

@@ -44,7 +44,7 @@ describe('a row of the administrative log', () => {
         source_event_type: 'admin.guardrails.update',
         source_event_id: 'c-1',
         event_time: '2026-03-02T09:00:00.123456Z',
-        actor_type: 'human',
+        actor_type: 'unknown',
         actor_uid: 'idp|1',
         actor_name: 'Root',
         actor_email: 'root@clinic.example',
@@ -82,9 +82,9 @@ describe('a row of the administrative log', () => {
       ['denied', null, 'ok'],
       ['failure', 'no such rule', 'ok'],
       ['unknown', null, 'partial'],
-      ['success', null, 'ok'],
       ['unknown', null, 'ok'],
-      ['success', null, 'partial'],
+      ['unknown', null, 'ok'],
+      ['unknown', null, 'partial'],
     ]);
   });
 

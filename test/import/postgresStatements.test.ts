@@ -204,6 +204,22 @@ describe('how a statement ended', () => {
     expect(pick(event, 'outcome', 'parse_notes')).toEqual(['success', [expect.stringContaining('same transaction')]]);
   });
 
+  test('is not known when its own text is not logged, or stands in another file', async () => {
+    for (const statement of ['<not logged>', '<previously logged>'])
+      expect(
+        await outcome([
+          { vxid, message: audited({ ...onPatients, statement }) },
+          { ...error, state_code: '42501' },
+        ]),
+      ).toEqual(['unknown', '42501']);
+  });
+
+  test('is told apart by its number when neither it nor the one inside it has a text', async () => {
+    const silent = (more: object) => ({ vxid, message: audited({ statement: '<not logged>', ...more }) });
+    const { events } = await importRows([silent({ sub: 1 }), silent({ sub: 2 }), sequel]);
+    expect(events.map((event) => event.outcome).slice(0, 2)).toEqual(['success', 'unknown']);
+  });
+
   test('is success when the error came in another transaction', async () => {
     expect(await outcome([row, { ...error, vxid: '3/38' }])).toEqual(['success', null]);
   });

@@ -30,6 +30,12 @@ const names = [
   'tool',
   'line',
   'text',
+  'escaped',
+  'script',
+  'sqllog',
+  'inspect',
+  'agent',
+  'span',
 ];
 
 const stream = (...elements: [string, string | Uint8Array][]) => elements.map(([kind, payload], index) => [index, kind, base64(payload)]);
@@ -54,7 +60,56 @@ const exchange = stream(
 );
 const keys = stream(['i', '\n'], ['o', 'Password: '], ['i', `${canary('typed')}\r`], ['o', '\r\nwelcome back\r\n']);
 
+const logRow = (message: string) =>
+  `2026-11-22 12:00:37.397 UTC,"ana","ehr",7,"10.0.0.1:5000",6b032dc5.1,1,"ALTER ROLE",2026-11-22 12:00:37 UTC,3/37,0,LOG,00000,"${message}",,,,,,,,,"","client backend",,0\n`;
+const line = (record: object): string => `${JSON.stringify(record)}\n`;
+
 const files: Files = {
+  'escaped.jsonl': line({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'x', arguments: { password: canary('escaped') } },
+  }).replace('"password"', '"pass\\u0077ord"'),
+  'script.json': session('script', 'database', 'postgres', [], {
+    verb: 'exec',
+    script: { data: `ALTER ROLE ana PASSWORD '${canary('script')}'` },
+  }),
+  'log.csv': logRow(`statement: ALTER ROLE ana PASSWORD '${canary('sqllog')}'`),
+  'inspect.jsonl': line({
+    kind: 'statement',
+    timestamp: '2026-03-02T09:00:00Z',
+    session_id: 's',
+    principal: 'ana',
+    statement: `ALTER ROLE ana PASSWORD '${canary('inspect')}'`,
+    allowed: true,
+  }),
+  'transcript.jsonl': line({
+    type: 'assistant',
+    uuid: 'u',
+    sessionId: 's',
+    timestamp: '2026-03-02T09:00:00Z',
+    message: { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'login', input: { password: canary('agent') } }] },
+  }),
+  'spans.json': {
+    resourceSpans: [
+      {
+        scopeSpans: [
+          {
+            spans: [
+              {
+                traceId: 'a',
+                spanId: 'b',
+                name: 'n',
+                startTimeUnixNano: '1772460000000000000',
+                attributes: [{ key: 'db.password', value: { stringValue: canary('span') } }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
   'postgres.json': session(
     'pg',
     'database',
@@ -147,7 +202,9 @@ async function everythingShown(directory: string): Promise<{ shown: string; raw:
     const answers: unknown[] = [events, await client.import.rejected({ bundle, limit: 100 })];
     const raw: unknown[] = [];
     for (const event of events) raw.push(await client.query.raw({ id: event.event_id }));
-    for (const id of new Set(events.map((event) => String(event['session_uid'])))) {
+    for (const id of new Set(
+      events.flatMap((event) => (typeof event['session_uid'] === 'string' && event.source_type === 'hoop' ? [event['session_uid']] : [])),
+    )) {
       const { recordings } = await client.replay.open({ session: id });
       answers.push(recordings);
       for (const { id: recording, kind, durationMs: at } of recordings.filter((one) => one.kind !== 'none')) {

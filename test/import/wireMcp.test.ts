@@ -82,6 +82,27 @@ describe('the payload of an MCP client', () => {
     ]);
   });
 
+  test('claims no outcome when a request that is no call bears the same id', () => {
+    const found = read(call(1, 'book'), ['i', rpcRequest(1, 'tools/list', {})], result(1), result(1));
+    expect(facts(found, 'tool', 'outcome')).toEqual([['book', undefined]]);
+    const before = read(['i', rpcRequest(1, 'ping', {})], call(1, 'book'), result(1), result(1));
+    expect(facts(before, 'tool', 'outcome')).toEqual([['book', undefined]]);
+  });
+
+  test('a refusal never changes a call that was answered, nor one of two that are alike', () => {
+    const late = read(call(1, 'book', { id: 1 }), result(1), line('tool_denied', 'book', { arguments: { id: 1 }, rule: 'r' }));
+    expect(facts(late, 'tool', 'outcome')).toEqual([
+      ['book', 'success'],
+      ['book', 'denied'],
+    ]);
+    const alike = read(
+      call(1, 'book', { id: 1 }),
+      call(2, 'book', { id: 1 }),
+      line('tool_denied', 'book', { arguments: { id: 1 }, rule: 'r' }),
+    );
+    expect(facts(alike, 'outcome')).toEqual([[undefined], [undefined], ['denied']]);
+  });
+
   test('takes a refusal without an answer of its own from the status', () => {
     expect(facts(read(call(1, 'a'), ['o', httpMessage('HTTP/1.1 401 Unauthorized')]), 'outcome', 'outcomeCode')).toEqual([
       ['denied', '401'],

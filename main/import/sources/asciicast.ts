@@ -123,7 +123,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
 
 /** A frame that could not be read, up to what was typed. */
 function showable(bytes: Buffer): Buffer {
-  const typed = /^\s*\[\s*[^,]*,\s*"i"/.exec(bytes.toString('latin1', 0, 200));
+  const typed = /[^]*?,\s*"(?:i|\\u0069)"/.exec(bytes.toString('latin1'));
   return typed ? Buffer.concat([bytes.subarray(0, typed[0].length), Buffer.from(` ${redacted.keystrokes}`)]) : bytes;
 }
 

@@ -167,8 +167,6 @@ SELECT
   'unknown' AS approval_state,
   CASE WHEN contains(text, 'HIDDEN_DUE_TO_SECURITY_REASONS') THEN 'redacted' ELSE 'unknown' END AS masking_state,
   CASE WHEN contains(text, 'HIDDEN_DUE_TO_SECURITY_REASONS') THEN 'CloudTrail' END AS masking_method,
-  u.accessKeyId AS session_uid,
-  CASE WHEN u.accessKeyId IS NOT NULL THEN 'api' END AS session_type,
   'unknown' AS recording_state,
   c.requestID AS correlation_uid,
   'none' AS integrity_state

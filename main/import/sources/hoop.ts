@@ -3,7 +3,7 @@ import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { skipBlank } from '../json/bytes.ts';
 import type { Members } from '../json/members.ts';
-import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
+import { type Change, objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
 import sessionsSql from './hoop.sql?raw';
 import { emitChange } from './hoopAdmin.ts';
@@ -15,7 +15,7 @@ import { hoopRecording, pathOf, type SessionKind, type StreamState } from './hoo
 import { emptyFacts, type StreamFacts } from './hoopStream.ts';
 import { readRows, united, type United } from './hoopUnion.ts';
 import { type Payload, readPayload } from './hoopWire/payload.ts';
-import { redacted, redactJson } from './hoopWire/redaction.ts';
+import { redacted, redactJson, secretsTaken, withoutSqlSecrets } from './hoopWire/redaction.ts';
 import { type Part, type RecordPlace, type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
 
@@ -120,7 +120,16 @@ function payloadOf(document: Document, limits: ImportLimits): Payload {
 
 /** The statements as they were sent, with their times; only without them those of the script, so that none counts twice. */
 function statementsOf(document: Document, { statements }: Payload): { text: string | null; facts?: StatementFacts }[] {
-  return statements.length > 0 ? statements : scriptStatements(document).map((text) => ({ text }));
+  return statements.length > 0 ? statements : scriptStatements(document).map((text) => ({ text: withoutSqlSecrets(text) }));
+}
+
+/** The script without its secrets, where it stands in a record; none when there is nothing to take out. */
+function scriptChanges(members: Members): Change[] {
+  const child = members.get('script');
+  const script = members.kind('script') === 'object' ? (members.value('script') as { data?: unknown }) : undefined;
+  if (!child || typeof script?.data !== 'string') return [];
+  const data = withoutSqlSecrets(script.data);
+  return data === script.data ? [] : [{ start: child.start, end: child.end, by: Buffer.from(JSON.stringify({ ...script, data })) }];
 }
 
 const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
@@ -139,7 +148,8 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
   const halves = withoutHalves(document.halves);
   const streams = recordingsIn(members);
   const hidden = [...streams, ...wrong.flatMap((key) => members.get(key) ?? [])].map(withoutMember);
-  const text = rewritten(bytes, start, end, [...hidden, ...halves]);
+  const script = scriptChanges(members);
+  const text = rewritten(bytes, start, end, [...hidden, ...halves, ...script]);
   if (text.reduce((size, part) => size + part.length, 0) > limits.lineBytes) {
     sink.rejected({ ...place, reason: `Without its recording the session is larger than ${limits.lineBytes} bytes.` });
     return;
@@ -150,17 +160,17 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
     return !mapped.has(key) || wrong.includes(key) || members.get(key) !== member;
   };
   const payload = payloadOf(document, limits);
-  const unchanged = document.own && hidden.length === 0 && halves.length === 0;
+  const unchanged = document.own && hidden.length === 0 && halves.length === 0 && script.length === 0;
   const secrets = recordingsIn(record.members).map((child) => ({ start: child.start, end: child.end, by: hiddenRecording }));
   const number = sink.event({
     ...place,
     kind,
     problems: [...document.problems, ...payload.problems],
-    remarks,
+    remarks: script.length > 0 ? [...remarks, secretsTaken] : remarks,
     parts,
     ...(unchanged ? {} : { document: text }),
     unmapped: objectOf(bytes, children, isLeft, halves),
-    searchable: rewritten(record.members.bytes, record.start, record.end, secrets),
+    searchable: rewritten(record.members.bytes, record.start, record.end, [...secrets, ...scriptChanges(record.members)]),
   });
   sink.recording(number, hoopRecording(kindOf(document), document.stream, document.state, place.offset, place.bytes.length));
   statementsOf(document, payload).forEach(({ text: said, facts }, index) => sink.statement(number, index + 1, said, facts));

@@ -29,7 +29,8 @@ known AS (
   WINDOW same AS (PARTITION BY subject, path, method ORDER BY changed)
 ),
 told AS (
-  SELECT *, CASE WHEN c.outcome IS NULL THEN done WHEN done IS NULL OR done = c.outcome THEN c.outcome END AS succeeded FROM known
+  -- The status alone shows that a request failed, and never that what it asked for was done.
+  SELECT *, CASE WHEN c.outcome IS NULL THEN CASE WHEN NOT done THEN false END WHEN done IS NULL OR done = c.outcome THEN c.outcome END AS succeeded FROM known
 )
 SELECT
   record,
@@ -51,7 +52,8 @@ SELECT
   c.created_at AS event_time_raw,
   instant_quality(c.created_at, changed) AS event_time_quality,
   changed AS start_time,
-  CASE WHEN has_email AND NOT shared_key THEN 'human' ELSE 'unknown' END AS actor_type,
+  -- A service account may have an address as well; this log types nobody.
+  'unknown' AS actor_type,
   subject AS actor_uid,
   name AS actor_name,
   CASE WHEN has_email THEN email END AS actor_email,

@@ -7,7 +7,6 @@ import { hasAll, type JsonHead } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 import { part, textOf, type VendorRecord } from './vendorAudit.ts';
-import { redactSql } from './hoopWire/redaction.ts';
 
 const kinds = ['session_start', 'session_end', 'statement', 'violation', 'masked', 'error'];
 
@@ -71,7 +70,7 @@ function commandFacts(record: VendorRecord): CanonicalFacts {
   const http = part(record, 'http');
   const line = [textOf(http, 'method'), textOf(http, 'path')].filter((one) => one !== undefined).join(' ');
   const statement = textOf(record, 'statement');
-  const text = statement === undefined ? line || undefined : redactSql(statement);
+  const text = statement ?? (line || undefined);
   return {
     command_text: text,
     command_complete: text === undefined ? undefined : !/\.\.\.\[truncated\]$|^sha256:[0-9a-f]{16}$/.test(text),

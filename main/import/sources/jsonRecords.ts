@@ -6,7 +6,7 @@ import { byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
-import { redactJson } from './hoopWire/redaction.ts';
+import { redactJson, secretsTaken, withoutSqlSecretsInJson } from './hoopWire/redaction.ts';
 import { type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
 
 /** A record of a file of JSON: one object, with what is doubtful about its text. */
@@ -31,7 +31,6 @@ export interface JsonShape {
   wrappers?: readonly string[];
 }
 
-const secretsTaken = 'secrets of the record are not shown or searched; they stand in the original';
 const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -66,7 +65,7 @@ export class JsonReader {
   /** The record without secrets, as far as their names and forms tell them; `also` takes out what only its source knows. */
   withoutSecrets(record: JsonRecord, also = (text: string) => text): JsonRecord {
     const text = record.members.bytes.toString('utf8');
-    const shown = also(redactJson(text));
+    const shown = also(withoutSqlSecretsInJson(redactJson(text)));
     if (shown === text) return record;
     const read = this.read(record.place, Buffer.from(shown), true);
     // A secret that swallowed the end of the text with it leaves no JSON behind, and then nothing of it is kept.

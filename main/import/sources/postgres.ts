@@ -6,6 +6,7 @@ import { skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
 import { JsonScanner } from '../json/scanner.ts';
+import { secretsTaken, withoutSqlSecrets } from './hoopWire/redaction.ts';
 import { type CsvRecord, CsvRecords } from './csvRecords.ts';
 import sql from './postgres.sql?raw';
 import { detectPostgres, isJsonLog } from './postgresDetection.ts';
@@ -44,6 +45,8 @@ class LogEvents implements LogSink {
     folded?: readonly FoldedRecord[],
   ): void {
     const { document, unmapped } = texts(row, about, lines);
+    const raw = place.bytes.toString('utf8');
+    const shown = withoutSqlSecrets(raw);
     this.sink.event({
       line: place.line,
       offset: place.offset,
@@ -51,6 +54,7 @@ class LogEvents implements LogSink {
       problems,
       document: [Buffer.from(document)],
       unmapped: [Buffer.from(unmapped)],
+      ...(shown === raw ? {} : { searchable: [Buffer.from(shown)], remarks: [secretsTaken] }),
       ...(folded && folded.length > 0 ? { folded } : {}),
     });
   }
@@ -157,5 +161,8 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   sessions.end();
 }
 
+/** A row that could not be read, without the secrets its text shows. */
+const showable = (bytes: Buffer): Buffer => Buffer.from(withoutSqlSecrets(bytes.toString('utf8')));
+
 /** Logs of PostgreSQL as csvlog and jsonlog, with or without pgAudit (formats/sources.md 8). */
-export const postgres: Source = { id: 'postgres', detect: detectPostgres, frame, sql };
+export const postgres: Source = { id: 'postgres', detect: detectPostgres, frame, showable, sql };

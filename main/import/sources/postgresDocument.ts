@@ -1,4 +1,5 @@
 import { type Comment, commentOf, detailParameters, nameParts } from './postgresCommand.ts';
+import { withoutSqlSecrets } from './hoopWire/redaction.ts';
 import { csvFields } from './csvFields.ts';
 import type { Told } from './postgresMessage.ts';
 import type { LogRow } from './postgresRow.ts';
@@ -204,6 +205,13 @@ function columnsOf(row: LogRow, isError: boolean) {
   };
 }
 
+/** JSON text without the secrets that statements set; what holds none is written as it is. */
+function textWithoutSecrets(value: object): string {
+  const text = JSON.stringify(value);
+  if (withoutSqlSecrets(text) === text) return text;
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? withoutSqlSecrets(one) : one));
+}
+
 /** A row and what was found out about it, as the mapping reads them and as `unmapped` keeps what no canonical column holds. */
 export function texts(row: LogRow, document: LogDocument, lines: readonly AuditLine[] | undefined): { document: string; unmapped: string } {
   const { kind, client, command, comment, name } = document;
@@ -236,5 +244,5 @@ export function texts(row: LogRow, document: LogDocument, lines: readonly AuditL
     pgaudit: lines?.map(auditLine),
     other: row.other,
   };
-  return { document: JSON.stringify({ ...document, row: columnsOf(row, isError) }), unmapped: JSON.stringify(rest) };
+  return { document: textWithoutSecrets({ ...document, row: columnsOf(row, isError) }), unmapped: textWithoutSecrets(rest) };
 }

@@ -32,6 +32,7 @@ export interface StatementRows {
 export const denials: ReadonlySet<string> = new Set(['42501', '28000', '28P01', '25006', '53300']);
 
 const previouslyLogged = '<previously logged>';
+const notLogged = '<not logged>';
 const mostGroups = 256;
 
 /** What a row costs in memory for each of its bytes, and the place of a folded one. */
@@ -47,18 +48,26 @@ const hasEnded = ({ lines }: StatementRows): boolean => lines.every((line) => li
 /** What the next row of a session says about the statement before it. */
 export type Sequel = { proof: 'ended' } | { proof: 'none'; reason: string } | { proof: 'error'; row: LogRow };
 
+/** Whether the text of a statement is known: what is not can be neither the statement of an error nor another one. */
+const hasText = (statement: string | undefined): boolean => statement !== undefined && statement !== notLogged;
+
+/** Of several statements in one text, or of one run twice, any may be the one that failed. */
+function isItsOwn(group: StatementRows, error: LogRow): boolean {
+  const phase = error.ps === 'BIND' || error.ps === 'PARSE';
+  const sameTag = group.row.ps === error.ps || group.row.ps === 'BIND';
+  return sameTag && !phase && !hasEnded(group) && splitStatements(group.statement ?? '', 'postgres').length === 1;
+}
+
 function afterError(group: StatementRows, error: LogRow): Outcome {
   const { row, statement } = group;
-  const sameText = statement !== undefined && error.statement === statement;
-  const phase = error.ps === 'BIND' || error.ps === 'PARSE';
-  const sameTag = row.ps === error.ps || row.ps === 'BIND';
-  // Of several statements in one text, or of one run twice, any may be the one that failed.
-  if (sameText && sameTag && !phase && !hasEnded(group) && splitStatements(statement, 'postgres').length === 1) {
+  const sameText = hasText(statement) && error.statement === statement;
+  if (sameText && isItsOwn(group, error)) {
     const denied = denials.has(error.state_code ?? '');
     return { outcome: denied ? 'denied' : 'failure', code: error.state_code, reason: error.message };
   }
   // The text of an EXECUTE is that of the PREPARE, so it says nothing about which error is its own.
-  if (sameText || error.statement === undefined || (row.ps === 'EXECUTE' && error.ps === 'EXECUTE'))
+  const tells = hasText(statement) && error.statement !== undefined && !(row.ps === 'EXECUTE' && error.ps === 'EXECUTE');
+  if (sameText || !tells)
     return {
       outcome: 'unknown',
       code: error.state_code,
@@ -76,6 +85,7 @@ export class PendingStatement {
   /** What `<previously logged>` stands for, by substatement. */
   private readonly logged = new Map<string, Pick<Audit, 'statement' | 'parameter'>>();
   private topText: string | undefined;
+  private topSubstatement: string | undefined;
   private vxid: string | undefined;
 
   constructor(id: string) {
@@ -95,6 +105,7 @@ export class PendingStatement {
       this.bytes += placeBytes;
       return undefined;
     }
+    if (this.groups.size === 0) this.topSubstatement ??= audit.substatementId;
     this.topText ??= statement;
     const bytes = Buffer.from(place.bytes);
     this.bytes += bytes.length * textFactor;
@@ -123,7 +134,8 @@ export class PendingStatement {
   /** The outcome of a statement that was pushed out, or whose sequel is known. */
   outcome(group: StatementRows, sequel: Sequel): Outcome {
     const ended = hasEnded(group);
-    if (group.statement !== this.topText) return ended ? { outcome: 'success' } : { outcome: 'unknown', reason: nested };
+    const isTop = group.lines[0]?.substatementId === this.topSubstatement && group.statement === this.topText;
+    if (!isTop) return ended ? { outcome: 'success' } : { outcome: 'unknown', reason: nested };
     if (sequel.proof === 'error') return afterError(group, sequel.row);
     if (sequel.proof === 'ended' || ended) return { outcome: 'success' };
     return { outcome: 'unknown', reason: sequel.reason };

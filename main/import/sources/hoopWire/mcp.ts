@@ -144,7 +144,8 @@ class McpReader implements WireReader {
     const method = message.members.text('method');
     const id = message.json('id');
     // Without a method it answers the server, without an id it is a notice.
-    if (method === undefined || id === undefined || housekeeping.has(method)) return;
+    if (method === undefined || id === undefined) return;
+    if (housekeeping.has(method)) return this.calls.pass(id);
     const told = readCall(method, message);
     const input = comparable(told.input);
     const known = told.tool === undefined ? undefined : this.calls.match(told.tool, input, true);
@@ -163,7 +164,7 @@ class McpReader implements WireReader {
     const { statement } = known;
     statement.text = told.text;
     statement.facts = { ...facts, ...statement.facts, toolCall: facts.toolCall, complete: true };
-    Object.assign(known, { id, exchange });
+    this.calls.join(known, id, exchange);
   }
 
   private add(statement: WireStatement, call: Omit<Call, 'statement' | 'shared'>): void {
@@ -202,9 +203,11 @@ class McpReader implements WireReader {
     if (tool === undefined || (type !== 'mcp.tool_call' && type !== 'mcp.tool_denied')) return;
     const fields = event.object('fields');
     const input = fields?.json('arguments');
-    const call = this.calls.match(tool, comparable(input), false) ?? this.fromLine(tool, input, at);
+    const isDenied = type === 'mcp.tool_denied';
+    const told = comparable(input);
+    const call = (isDenied ? this.calls.refused(tool, told) : this.calls.match(tool, told, false)) ?? this.fromLine(tool, input, at);
     call.audited = true;
-    if (type !== 'mcp.tool_denied') return;
+    if (!isDenied) return;
     const { facts } = call.statement;
     const rule = fields?.members.text('rule');
     Object.assign(facts, { outcome: 'denied', outcomeReason: 'denied by the gateway' }, rule === undefined ? {} : { decisionBy: rule });

@@ -34,18 +34,36 @@ export function comparable(json: string | undefined): string | undefined {
 /** Calls that wait for their answer or for the gateway's own line about them. */
 export class OpenCalls {
   private calls: Call[] = [];
+  /** Ids of open requests that are no calls: their answers may not be taken for those of calls. */
+  private readonly claimed = new Set<string>();
+
+  /** A request with this id was sent, a call or not. True when another one with it is open: then the answer may be that of either. */
+  claim(id: string): boolean {
+    const alike = this.calls.filter((call) => call.id === id);
+    for (const call of alike) call.shared = true;
+    return alike.length > 0 || this.claimed.has(id);
+  }
+
+  /** A request that is no call. */
+  pass(id: string): void {
+    this.claim(id);
+    if (this.claimed.size < mostOpen) this.claimed.add(id);
+  }
 
   add(call: Call): void {
-    for (const other of this.calls) {
-      if (call.id === undefined || other.id !== call.id) continue;
-      other.shared = true;
-      call.shared = true;
-    }
+    if (call.id !== undefined && this.claim(call.id)) call.shared = true;
     this.calls = [...this.calls, call].slice(-mostOpen);
+  }
+
+  /** A call known from the audit line only turns out to be the one of a request. */
+  join(call: Call, id: string, exchange: Exchange): void {
+    const shared = this.claim(id);
+    Object.assign(call, { id, exchange, shared: call.shared || shared });
   }
 
   /** Takes the call that an answer with that id is for; undefined when there is none, or no telling which. */
   answered(id: string): Call | undefined {
+    this.claimed.delete(id);
     const call = this.calls.find((one) => one.id === id && one.exchange !== undefined);
     if (!call) return undefined;
     call.id = undefined;
@@ -59,7 +77,17 @@ export class OpenCalls {
 
   /** The call of that tool and input that only the other of the two records has told so far. */
   match(tool: string, input: string | undefined, audited: boolean): Call | undefined {
-    return this.calls.find(
+    return this.untold(tool, input, audited)[0];
+  }
+
+  /** The one call that a line about a refusal can be of: what has an answer was not refused, and of two alike there is no telling. */
+  refused(tool: string, input: string | undefined): Call | undefined {
+    const [call, ...others] = this.untold(tool, input, false).filter(({ statement }) => statement.facts.outcome === undefined);
+    return others.length === 0 ? call : undefined;
+  }
+
+  private untold(tool: string, input: string | undefined, audited: boolean): Call[] {
+    return this.calls.filter(
       (call) => call.tool === tool && call.audited === audited && (call.exchange !== undefined) !== audited && alike(call.input, input),
     );
   }

@@ -70,6 +70,28 @@ export function redactSql(sql: string): string {
   );
 }
 
+/** What every secret that {@link redactSql} can tell has about it: most texts hold none of it, and need not be looked through. */
+const telling = /passw|pwd|secret|identified|bearer|authorization|proxy_token|hpk_|eyJ|private key|:\/\//i;
+
+/** A text that may hold SQL, without secrets; the same text when there is none. */
+export const withoutSqlSecrets = (text: string): string => (telling.test(text) ? redactSql(text) : text);
+
+const jsonString = /"(?:[^"\\]|\\.)*"/g;
+
+/** JSON text whose strings hold no secrets that SQL sets; everything else stays as it was written. */
+export function withoutSqlSecretsInJson(text: string): string {
+  if (!telling.test(text)) return text;
+  return text.replace(jsonString, (written) => {
+    if (!telling.test(written)) return written;
+    const value = JSON.parse(written) as string;
+    const shown = redactSql(value);
+    return shown === value ? written : JSON.stringify(shown);
+  });
+}
+
+/** What is said of a record whose secrets are not shown. */
+export const secretsTaken = 'secrets of the record are not shown or searched; they stand in the original';
+
 const pair = /(^|[?&;])([^=&?;#\s]{1,200})=([^&#\s]*)/g;
 
 function decodedName(name: string): string {
@@ -127,6 +149,11 @@ const nestedSecret = /(?<!\\)(\\{1,15}"([\w.-]{1,64})\\{1,15}"\s*:\s*\\{1,15}")(
 /** The values of a Kubernetes secret stand under names that say nothing. */
 const kubernetesSecret = /"kind"\s*:\s*"Secret(List)?"/;
 
+/** A key as it is read: letters of it may be written as escapes. */
+function unescaped(key: string): string {
+  return key.replace(/\\u([0-9a-fA-F]{4})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
 /** JSON text, whole or cut short, without the values of secret names; everything else stays as it was written. */
 export function redactJson(text: string): string {
   const kubernetes = kubernetesSecret.test(text);
@@ -136,7 +163,7 @@ export function redactJson(text: string): string {
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
     const end = stringEnd(text, at);
     const colon = afterBlank(text, end);
-    const name = text.slice(at + 1, end - 1);
+    const name = unescaped(text.slice(at + 1, end - 1));
     at = end;
     if (text[colon] !== ':' || !hides(name)) continue;
     const start = afterBlank(text, colon + 1);
