@@ -84,6 +84,8 @@ export function withoutSqlSecretsInJson(text: string): string {
   return text.replace(jsonString, (written) => {
     if (!telling.test(written)) return written;
     const value = JSON.parse(written) as string;
+    // JSON inside a string is no SQL, and its secrets are told by their names.
+    if (/^\s*[{[]/.test(value)) return written;
     const shown = redactSql(value);
     return shown === value ? written : JSON.stringify(shown);
   });
