@@ -6,6 +6,7 @@ import { hoop } from './hoop.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReviews } from './hoopPages.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
+import { k8sAudit } from './k8sAudit.ts';
 import { mcpLog } from './mcpLog.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
@@ -24,6 +25,7 @@ const sources: readonly Source[] = [
   openai,
   bedrock,
   databricks,
+  k8sAudit,
   hoopInspect,
   hoopMetrics,
   hoopReviews,

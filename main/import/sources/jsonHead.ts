@@ -3,7 +3,19 @@ import { Members } from '../json/members.ts';
 import { JsonScanner } from '../json/scanner.ts';
 
 /** Arrays that a document wraps its records in, whatever the source. */
-const wrappers = ['Records', 'items', 'entry', 'value', 'logEvents', 'Events', 'events', 'data', 'resourceSpans', 'resourceLogs'];
+const wrappers = [
+  'Records',
+  'items',
+  'entry',
+  'value',
+  'logEvents',
+  'Events',
+  'events',
+  'records',
+  'data',
+  'resourceSpans',
+  'resourceLogs',
+];
 
 const scanner = new JsonScanner({ jsonDepth: 128, keysPerObject: 10_000, keyBytes: 1024 });
 

@@ -1,0 +1,137 @@
+import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
+import type { Content } from '../ingest/content.ts';
+import type { ImportLimits } from '../importLimits.ts';
+import type { Members } from '../json/members.ts';
+import { canonicalSql, emitCanonical } from './canonical.ts';
+import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
+import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
+import { auditFacts, gkeFacts } from './k8sAuditFacts.ts';
+import type { Detection, RecordSink, Source } from './source.ts';
+import type { VendorRecord } from './vendorAudit.ts';
+
+/** Requests whose last stage has not come; of more than that the oldest is told as it stands. */
+const mostOpen = 10_000;
+
+const mapped = new Set([
+  'auditID',
+  'kind',
+  'apiVersion',
+  'stage',
+  'verb',
+  'requestURI',
+  'sourceIPs',
+  'userAgent',
+  'stageTimestamp',
+  'requestReceivedTimestamp',
+  'impersonatedUser',
+  'objectRef',
+]);
+
+const isAudit = (record: Members): boolean =>
+  (record.text('kind') === 'Event' && (record.text('apiVersion') ?? '').startsWith('audit.k8s.io/')) ||
+  (hasAll(record, 'level', 'user', 'requestURI') && (record.has('stage') || record.has('auditID')));
+
+const isGke = (record: Members): boolean => {
+  const payload = wrapped(record, 'protoPayload');
+  return payload !== undefined && (payload.text('methodName') ?? '').startsWith('io.k8s.');
+};
+
+/** CloudWatch holds the event as text, Azure as text or object below properties, a forwarder of logs as text. */
+function* wrappings(record: Members): Generator<Members> {
+  yield record;
+  for (const key of ['message', 'log', 'jsonPayload']) {
+    const inner = wrapped(record, key);
+    if (inner) yield inner;
+  }
+  const properties = wrapped(record, 'properties');
+  const log = properties && wrapped(properties, 'log');
+  if (log) yield log;
+}
+
+function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+  const found = json();
+  if (!found) return { confidence: 0 };
+  const list = found.root.text('kind') === 'EventList' && (found.root.text('apiVersion') ?? '').startsWith('audit.k8s.io/');
+  return { confidence: list || isGke(found.record) || [...wrappings(found.record)].some(isAudit) ? 0.95 : 0 };
+}
+
+interface Open {
+  record: JsonRecord;
+  folded: FoldedRecord[];
+  started: VendorRecord;
+}
+
+const last = new Set(['ResponseComplete', 'Panic']);
+const rank = ['RequestReceived', 'ResponseStarted', 'Panic', 'ResponseComplete'];
+const stageOf = (record: JsonRecord): number => rank.indexOf(record.members.text('stage') ?? '');
+
+const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
+
+/** Brings the stages of one request together: the last that was reached is the event, the others are folded into it. */
+class Requests {
+  private readonly open = new Map<string, Open>();
+  private readonly sink: RecordSink;
+
+  constructor(sink: RecordSink) {
+    this.sink = sink;
+  }
+
+  take(record: JsonRecord): void {
+    const id = record.members.text('auditID');
+    const stage = record.members.text('stage') ?? '';
+    const before = id === undefined ? undefined : this.open.get(id);
+    if (id === undefined || (!before && last.has(stage))) {
+      this.emit({ record, folded: [], started: plain(record) }, []);
+      return;
+    }
+    const whole = before ? this.joined(before, record) : { record: kept(record), folded: [], started: plain(record) };
+    this.open.delete(id);
+    if (last.has(stage)) this.emit(whole, []);
+    else this.open.set(id, whole);
+    const [oldest] = this.open;
+    if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
+  }
+
+  close(): void {
+    for (const [id, open] of [...this.open]) this.giveUp(id, open);
+  }
+
+  private joined(before: Open, record: JsonRecord): Open {
+    const [lead, other] = stageOf(record) >= stageOf(before.record) ? [record, before.record] : [before.record, record];
+    const { line, offset, bytes } = other.place;
+    return { record: kept(lead), folded: [...before.folded, foldedRecord(line, offset, bytes)], started: before.started };
+  }
+
+  private giveUp(id: string, open: Open): void {
+    this.open.delete(id);
+    this.emit(open, ['the last stage of the request does not stand in the file']);
+  }
+
+  private emit({ record, folded, started }: Open, remarks: readonly string[]): void {
+    emitCanonical(this.sink, record, auditFacts(plain(record), started), { mapped, remarks, folded });
+  }
+}
+
+function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
+  const reader = new JsonReader(limits);
+  const requests = new Requests(sink);
+  const eventOf = (found: JsonRecord): JsonRecord | undefined => {
+    if (isAudit(found.members)) return found;
+    const properties = reader.inner(found, 'properties');
+    const inner = ['message', 'log', 'jsonPayload'].map((key) => reader.inner(found, key));
+    return [...inner, properties && reader.inner(properties, 'log')].find((one) => one && isAudit(one.members));
+  };
+  for (const found of jsonRecords(content, sink, limits, { reason: 'k8s_audit/json', wrappers: ['items', 'logEvents', 'records'] })) {
+    const event = eventOf(found);
+    if (event) requests.take(reader.withoutSecrets(event));
+    else if (isGke(found.members)) {
+      const entry = reader.withoutSecrets(found);
+      emitCanonical(sink, entry, gkeFacts(plain(entry)), { mapped });
+    } else sink.rejected({ ...found.place, reason: 'Not an audit event of Kubernetes: it has no level, user or requestURI.' });
+    yield found.place.offset;
+  }
+  requests.close();
+}
+
+/** Audit events of Kubernetes, by themselves and as EKS, AKS and GKE wrap them, the stages of a request in one event (formats/sources.md 7). */
+export const k8sAudit: Source = { id: 'k8s_audit', detect, frame, sql: canonicalSql };
