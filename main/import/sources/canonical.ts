@@ -107,12 +107,14 @@ const classes = {
   entity: { class_uid: 3004, class_name: 'Entity Management' },
   grant: { class_uid: 3005, class_name: 'User Access Management' },
   api: { class_uid: 6003, class_name: 'API Activity' },
+  data: { class_uid: 6005, class_name: 'Datastore Activity' },
 } as const;
 
 const activities: Readonly<Record<keyof typeof classes, Readonly<Record<string, readonly [number, string]>>>> = {
   login: { login: [1, 'Logon'], logout: [2, 'Logoff'] },
   entity: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
   grant: { grant: [1, 'Assign Privileges'], revoke: [2, 'Revoke Privileges'] },
+  data: { read: [1, 'Read'], update: [2, 'Update'], query: [4, 'Query'], create: [6, 'Create'], delete: [7, 'Delete'], list: [8, 'List'] },
   api: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], query: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
 };
 

@@ -2,6 +2,7 @@ import { agentLog } from './agentLog.ts';
 import { anthropic, bedrock, databricks, openai } from './aiVendors.ts';
 import { asciicast } from './asciicast.ts';
 import { cloudtrail } from './cloudtrail.ts';
+import { fhir } from './fhir.ts';
 import { hoop } from './hoop.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReviews } from './hoopPages.ts';
@@ -26,6 +27,7 @@ const sources: readonly Source[] = [
   bedrock,
   databricks,
   k8sAudit,
+  fhir,
   hoopInspect,
   hoopMetrics,
   hoopReviews,

@@ -1,0 +1,205 @@
+import { acted, type CanonicalFacts } from './canonical.ts';
+import { redactPairs, redactText } from './hoopWire/redaction.ts';
+import { identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
+
+const list = (value: unknown): VendorRecord[] =>
+  Array.isArray(value) ? value.filter((one): one is VendorRecord => typeof one === 'object' && one !== null) : [];
+
+const codesOf = (concept: VendorRecord): string[] => list(concept.coding).flatMap((coding) => textOf(coding, 'code') ?? []);
+
+/** The codes of a list of concepts, or of codings. */
+const allCodes = (value: unknown): string[] =>
+  list(value).flatMap((one) => [...codesOf(one), ...(textOf(one, 'code') ?? '').split('\0')].filter((code) => code !== ''));
+
+/** What a reference points at: by identifier, by place, or by its words only. */
+function named(what: VendorRecord): string | undefined {
+  return textOf(part(what, 'identifier'), 'value') ?? textOf(what, 'reference', 'display');
+}
+
+const agentName = (agent: VendorRecord): string | undefined =>
+  textOf(part(part(agent, 'who'), 'identifier'), 'value') ??
+  textOf(part(agent, 'who'), 'reference') ??
+  textOf(agent, 'name', 'altId') ??
+  textOf(part(agent, 'who'), 'display');
+
+const humanRoles = /^(humanuser|IRCP|AUT|UserOauthAgent|UserSamlAgent|PAT|PROV)$/;
+const tokenRoles = /^User(Oauth|Saml)Agent$/;
+
+function agentType(agent: VendorRecord): string {
+  const reference = textOf(part(agent, 'who'), 'reference') ?? '';
+  const codes = codesOf(part(agent, 'type'));
+  if (codes.some((code) => humanRoles.test(code)) || /(^|\/)(Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\//.test(reference))
+    return 'human';
+  return /(^|\/)Device\//.test(reference) ? 'machine' : 'unknown';
+}
+
+/** Who is accountable: of those who asked, a person before a program. */
+function actorOf(agents: readonly VendorRecord[]): VendorRecord | undefined {
+  const asking = agents.filter((agent) => agent.requestor === true);
+  // A patient who asked for nothing is whose record it is, and not who acted.
+  const others = agents.filter((agent) => !/(^|\/)Patient\//.test(textOf(part(agent, 'who'), 'reference') ?? ''));
+  const pool = asking.length > 0 ? asking : others;
+  return pool.find((agent) => agentType(agent) === 'human') ?? pool[0];
+}
+
+const isAddress = (text: string | undefined): boolean => text !== undefined && /^[0-9.]+$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text);
+
+/** The program that asked: the agent with an address that is not the one who writes the log. BALP swaps the codes of the two. */
+function clientFacts(agents: readonly VendorRecord[], observer: string | undefined): CanonicalFacts {
+  const client = agents.find((agent) => textOf(part(agent, 'network'), 'address') !== undefined && agentName(agent) !== observer);
+  const address = client && textOf(part(client, 'network'), 'address');
+  return {
+    src_ip: isAddress(address) ? address : undefined,
+    user_agent: client && agentName(client),
+    device_id: isAddress(address) ? undefined : address,
+  };
+}
+
+function actorFacts(event: VendorRecord): CanonicalFacts {
+  const agents = list(event.agent);
+  const source = part(event, 'source');
+  const actor = actorOf(agents);
+  const client = clientFacts(agents, named(part(source, 'observer')));
+  const name = actor && agentName(actor);
+  if (!actor || name === undefined)
+    return { ...client, actor_type: 'unknown', identity_confidence: 'none', identity_basis: 'no agent of the event is named' };
+  const codes = codesOf(part(actor, 'type'));
+  const byToken = codes.some((code) => tokenRoles.test(code));
+  const mail = [name, textOf(actor, 'altId')].find((one) => one !== undefined && /^[^@\s]+@[^@\s]+$/.test(one));
+  return {
+    ...client,
+    actor_type: agentType(actor),
+    actor_uid: name,
+    actor_name: textOf(actor, 'name') ?? textOf(part(actor, 'who'), 'display') ?? name,
+    actor_email: mail,
+    actor_roles: list(actor.role).flatMap((role) => codesOf(role)),
+    effective_principal: textOf(actor, 'altId'),
+    identity_confidence: byToken ? 'verified' : 'asserted',
+    identity_basis: byToken ? 'the token that the server checked' : 'the agent as whoever wrote the event names it',
+  };
+}
+
+const interactions: Readonly<Record<string, string>> = {
+  read: 'read',
+  vread: 'read',
+  history: 'read',
+  'history-instance': 'read',
+  search: 'query',
+  'search-type': 'query',
+  'search-system': 'query',
+  create: 'create',
+  update: 'update',
+  patch: 'update',
+  delete: 'delete',
+  operation: 'execute',
+  '110122': 'login',
+  '110123': 'logout',
+};
+const types: Readonly<Record<string, string>> = { '110106': 'export', '110112': 'query' };
+const letters: Readonly<Record<string, string>> = { C: 'create', R: 'read', U: 'update', D: 'delete', E: 'execute' };
+
+function actionOf(event: VendorRecord): string {
+  const subtype = allCodes(event.subtype)
+    .map((code) => interactions[code])
+    .find((action) => action !== undefined);
+  const type = textOf(part(event, 'type'), 'code') ?? '';
+  return types[type] ?? subtype ?? letters[textOf(event, 'action') ?? ''] ?? 'other';
+}
+
+const roleOf = (entity: VendorRecord): string | undefined => textOf(part(entity, 'role'), 'code');
+const typeOf = (entity: VendorRecord): string | undefined => textOf(part(entity, 'type'), 'code');
+
+/** A query as it was sent: the address, or headers and body. */
+function queryOf(entity: VendorRecord): string | undefined {
+  const query = textOf(entity, 'query');
+  if (query === undefined) return undefined;
+  const text = Buffer.from(query, 'base64').toString('utf8');
+  return redactText(redactPairs(text));
+}
+
+/** A patient, told by the role of the entity, or by what its reference points at. */
+function patientsIn(entity: VendorRecord): string[] {
+  const what = part(entity, 'what');
+  const [, , reference] = /(^|\/)(Patient\/[^/]+)/.exec(textOf(what, 'reference') ?? '') ?? [];
+  if (reference !== undefined) return [reference];
+  return roleOf(entity) === '1' ? [named(what) ?? textOf(entity, 'name') ?? []].flat() : [];
+}
+
+const isRequest = (entity: VendorRecord): boolean => /x-?request-?id/i.test(typeOf(entity) ?? '');
+
+/** What was acted on: the thing itself before the query that found it, and the patient where there is nothing else. */
+function thingOf(entities: readonly VendorRecord[]): VendorRecord | undefined {
+  const others = entities.filter((entity) => !isRequest(entity) && roleOf(entity) !== '1');
+  const thing = others.find((entity) => typeOf(entity) === '2' || roleOf(entity) === '4');
+  return thing ?? others[0] ?? entities.find((entity) => !isRequest(entity));
+}
+
+function entityFacts(event: VendorRecord): CanonicalFacts {
+  const entities = list(event.entity);
+  const patients = [...new Set(entities.flatMap(patientsIn))];
+  const asked = entities.find((entity) => textOf(entity, 'query') !== undefined);
+  const request = entities.find(isRequest);
+  const thing = thingOf(entities);
+  const name = thing && (named(part(thing, 'what')) ?? textOf(thing, 'name', 'description'));
+  const action = actionOf(event);
+  const isLogin = action === 'login' || action === 'logout';
+  return {
+    ...acted(isLogin ? 'login' : 'data', action),
+    resource_type: patients.length > 0 ? 'patient_record' : isLogin ? 'app' : 'object',
+    resource_uid: thing && textOf(part(thing, 'what'), 'reference'),
+    resource_name: name,
+    patient_ref: patients.length > 0 ? patients : undefined,
+    phi_flag: patients.length > 0 ? 'yes' : 'unknown',
+    command_text: (asked && queryOf(asked)) ?? joined(' ', allCodes(event.subtype)[0] ?? textOf(part(event, 'type'), 'code'), name),
+    correlation_uid: request && named(part(request, 'what')),
+  };
+}
+
+const refusal = /\b(forbidden|denied|unauthori[sz]ed|not authori[sz]ed|not permitted)\b/i;
+
+function outcomeFacts(event: VendorRecord): CanonicalFacts {
+  const outcome = textOf(event, 'outcome');
+  const reason = textOf(event, 'outcomeDesc');
+  const isConsent = allCodes(event.subtype).some((code) => /AuthZ-Consent/i.test(code));
+  const facts = { outcome_code: outcome, outcome_reason: reason, decision_by: isConsent ? 'consent' : undefined };
+  if (outcome === '0') return { ...facts, outcome: 'success' };
+  if (outcome === undefined || !['4', '8', '12'].includes(outcome)) return { ...facts, outcome: 'unknown' };
+  return { ...facts, outcome: isConsent || refusal.test(reason ?? '') ? 'denied' : 'failure' };
+}
+
+/** Codes of purposes and subtypes that open a record in an emergency. */
+const emergencies = new Set(['BTG', '110127']);
+
+/** The columns of an AuditEvent of FHIR R4. */
+export function auditEventFacts(event: VendorRecord): CanonicalFacts {
+  const subtypes = allCodes(event.subtype);
+  const purposes = [...allCodes(event.purposeOfEvent), ...list(event.agent).flatMap((agent) => allCodes(agent.purposeOfUse))];
+  const labels = allCodes(part(event, 'meta').security);
+  const type = textOf(part(event, 'type'), 'code');
+  const source = part(event, 'source');
+  return {
+    ...identified('fhir', textOf(event, 'id'), named(part(source, 'observer')) ?? ''),
+    source_instance: textOf(source, 'site') ?? named(part(source, 'observer')),
+    source_event_type: joined(':', type, subtypes[0]),
+    event_time: textOf(part(event, 'period'), 'start') ?? textOf(event, 'recorded'),
+    start_time: textOf(part(event, 'period'), 'start'),
+    end_time: textOf(part(event, 'period'), 'end'),
+    ...actorFacts(event),
+    ...entityFacts(event),
+    verb: subtypes[0] ?? type,
+    ...outcomeFacts(event),
+    data_classification: labels.length > 0 ? labels.join(' ') : undefined,
+    approval_reason: purposes.length > 0 ? `purpose ${[...new Set(purposes)].join(' ')}` : undefined,
+    break_glass: [...purposes, ...subtypes].some((code) => emergencies.has(code)) ? true : undefined,
+  };
+}
+
+/** What a reviewer must know of an event beside its columns. */
+export function auditEventRemarks(event: VendorRecord): string[] {
+  const codes = allCodes(event.subtype);
+  return [
+    ...(codes.includes('110133') ? ['audit recording was stopped here'] : []),
+    ...(codes.includes('110134') ? ['audit recording was started here'] : []),
+    ...(allCodes(part(event, 'meta').security).includes('HTEST') ? ['labelled as test data'] : []),
+  ];
+}
