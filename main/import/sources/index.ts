@@ -7,6 +7,7 @@ import { hoop } from './hoop.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReviews } from './hoopPages.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
+import { entra, keycloak, okta } from './identityProviders.ts';
 import { k8sAudit } from './k8sAudit.ts';
 import { mcpLog } from './mcpLog.ts';
 import { otel } from './otel.ts';
@@ -28,6 +29,9 @@ const sources: readonly Source[] = [
   databricks,
   k8sAudit,
   fhir,
+  okta,
+  keycloak,
+  entra,
   hoopInspect,
   hoopMetrics,
   hoopReviews,

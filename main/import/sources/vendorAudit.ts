@@ -62,7 +62,10 @@ export function vendorSource({ id, is, mapped, facts, holdsNoSecrets = false }: 
   };
   function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
     const reader = new JsonReader(limits);
-    for (const found of jsonRecords(content, sink, limits, { reason: `${id}/json`, wrappers: ['data', 'activities', 'Records'] })) {
+    for (const found of jsonRecords(content, sink, limits, {
+      reason: `${id}/json`,
+      wrappers: ['data', 'activities', 'Records', 'value', 'records', 'events'],
+    })) {
       if (is(found.members)) {
         const record = holdsNoSecrets ? found : reader.withoutSecrets(found);
         emitCanonical(sink, record, facts(JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord), { mapped: full });

@@ -1,0 +1,240 @@
+import { hasAll, wrapped } from './jsonHead.ts';
+import { acted, type CanonicalFacts } from './canonical.ts';
+import { epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
+
+const list = (value: unknown): VendorRecord[] =>
+  Array.isArray(value) ? value.filter((one): one is VendorRecord => typeof one === 'object' && one !== null) : [];
+
+const address = (text: string | undefined): string | undefined => (text !== undefined && /^[^@\s]+@[^@\s]+$/.test(text) ? text : undefined);
+
+/** The canonical action of an event named by words with points, such as `user.session.start`. */
+function oktaDeed(type: string): CanonicalFacts {
+  if (/^user\.(session\.start|authentication)/.test(type)) return acted('login', 'login');
+  if (/^user\.session\.end/.test(type)) return acted('login', 'logout');
+  if (/(privilege|membership|role|grant)\.?.*\.(grant|add|assign)/.test(type)) return acted('grant', 'grant');
+  if (/(privilege|membership|role|grant)\.?.*\.(revoke|remove|unassign)/.test(type)) return acted('grant', 'revoke');
+  if (/\.lock$|\.suspend$/.test(type)) return acted('entity', 'lock');
+  const action = /(create|update|delete|deactivate|activate|add|remove)$/.exec(type)?.[1] ?? '';
+  return acted(
+    'entity',
+    { create: 'create', add: 'create', activate: 'update', update: 'update', deactivate: 'update', delete: 'delete', remove: 'delete' }[
+      action
+    ] ?? 'other',
+  );
+}
+
+const oktaOutcomes: Readonly<Record<string, string>> = {
+  SUCCESS: 'success',
+  ALLOW: 'success',
+  FAILURE: 'failure',
+  DENY: 'denied',
+  CHALLENGE: 'pending',
+};
+const oktaTypes: Readonly<Record<string, string>> = {
+  User: 'human',
+  SystemPrincipal: 'system',
+  PublicClientApp: 'service',
+  AppInstance: 'service',
+};
+
+function oktaActor(record: VendorRecord): CanonicalFacts {
+  const actor = part(record, 'actor');
+  const name = textOf(actor, 'alternateId');
+  const type = textOf(actor, 'type');
+  const uid = textOf(actor, 'id');
+  const isKnown = uid !== undefined && uid !== 'unknown';
+  const client = part(record, 'client');
+  const factor = textOf(part(record, 'authenticationContext'), 'credentialType');
+  return {
+    actor_type: isKnown ? oktaTypes[type ?? ''] : undefined,
+    actor_uid: isKnown ? uid : undefined,
+    actor_name: textOf(actor, 'displayName') ?? name,
+    actor_email: address(name),
+    actor_idp: 'okta',
+    actor_mfa: /^(OTP|SMS|PUSH|EMAIL|WEB_AUTHN|FIDO)/.test(factor ?? '') ? 'yes' : 'unknown',
+    identity_confidence: isKnown ? 'verified' : 'none',
+    identity_basis: isKnown ? 'the account at the identity provider' : 'the identity provider knows no such account',
+    src_ip: textOf(client, 'ipAddress'),
+    user_agent: textOf(part(client, 'userAgent'), 'rawUserAgent'),
+    device_id: textOf(part(record, 'device'), 'id'),
+  };
+}
+
+/** Okta: events of the System Log. */
+export const okta = vendorSource({
+  id: 'okta',
+  is: (record) => hasAll(record, 'uuid', 'published', 'eventType', 'actor', 'outcome'),
+  mapped: ['uuid', 'published', 'eventType', 'displayMessage', 'outcome', 'severity'],
+  facts(record) {
+    const type = textOf(record, 'eventType') ?? '';
+    const outcome = part(record, 'outcome');
+    const [target] = list(record.target);
+    const session = textOf(part(record, 'authenticationContext'), 'externalSessionId');
+    return {
+      ...identified('okta', textOf(record, 'uuid')),
+      source_event_type: type,
+      source_event_code: textOf(record, 'legacyEventType'),
+      event_time: textOf(record, 'published'),
+      ...oktaActor(record),
+      resource_type:
+        { User: 'user', AppInstance: 'app', UserGroup: 'role', PolicyEntity: 'policy' }[(target && textOf(target, 'type')) ?? ''] ?? 'app',
+      resource_uid: target && textOf(target, 'id'),
+      resource_name: target && textOf(target, 'displayName', 'alternateId'),
+      ...oktaDeed(type),
+      verb: type,
+      command_text: textOf(record, 'displayMessage') ?? type,
+      outcome: oktaOutcomes[textOf(outcome, 'result') ?? ''],
+      outcome_code: textOf(outcome, 'result'),
+      outcome_reason: textOf(outcome, 'reason'),
+      session_uid: session === 'unknown' ? undefined : session,
+      session_type: session === undefined || session === 'unknown' ? undefined : 'api',
+      correlation_uid: textOf(part(record, 'transaction'), 'id'),
+    };
+  },
+});
+
+const adminVerbs: Readonly<Record<string, string>> = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete', ACTION: 'execute' };
+const keycloakLogins: Readonly<Record<string, string>> = {
+  LOGIN: 'login',
+  CLIENT_LOGIN: 'login',
+  IMPERSONATE: 'login',
+  CODE_TO_TOKEN: 'login',
+  LOGOUT: 'logout',
+};
+
+/** An event of an administrator, whose subject stands apart. */
+function keycloakAdmin(record: VendorRecord): CanonicalFacts {
+  const who = part(record, 'authDetails');
+  const user = textOf(who, 'userId');
+  const operation = textOf(record, 'operationType') ?? '';
+  return {
+    actor_type: 'unknown',
+    actor_uid: user,
+    actor_name: textOf(who, 'username') ?? user,
+    identity_confidence: user === undefined ? 'none' : 'verified',
+    identity_basis: user === undefined ? 'the record names nobody' : 'the account that signed in; a service account has one as well',
+    src_ip: textOf(who, 'ipAddress'),
+    resource_type: { USER: 'user', GROUP: 'role', REALM_ROLE: 'role', CLIENT: 'app' }[textOf(record, 'resourceType') ?? ''] ?? 'other',
+    resource_name: textOf(record, 'resourcePath'),
+    ...acted('entity', adminVerbs[operation] ?? 'other'),
+    verb: operation,
+    command_text: joined(' ', operation, textOf(record, 'resourcePath')),
+  };
+}
+
+function keycloakUser(record: VendorRecord): CanonicalFacts {
+  const details = part(record, 'details');
+  const type = (textOf(record, 'type') ?? '').replace(/_ERROR$/, '');
+  const user = textOf(record, 'userId');
+  const name = textOf(details, 'username');
+  const action = keycloakLogins[type];
+  return {
+    actor_type: type === 'CLIENT_LOGIN' ? 'service' : 'unknown',
+    actor_uid: user ?? name,
+    actor_name: name ?? user,
+    actor_email: address(name),
+    actor_idp: textOf(details, 'identity_provider'),
+    identity_confidence: user === undefined ? (name === undefined ? 'none' : 'asserted') : 'verified',
+    identity_basis: user === undefined ? 'the name that was typed; nobody was logged in' : 'the account at the identity provider',
+    src_ip: textOf(record, 'ipAddress'),
+    resource_type: 'app',
+    resource_name: textOf(record, 'clientId'),
+    ...(action === undefined ? acted('entity', /^(UPDATE|VERIFY|RESET|REGISTER)/.test(type) ? 'update' : 'other') : acted('login', action)),
+    verb: type,
+    command_text: joined(' ', type, textOf(record, 'clientId')),
+    session_uid: textOf(record, 'sessionId'),
+    session_type: textOf(record, 'sessionId') && 'api',
+    correlation_uid: textOf(details, 'code_id'),
+  };
+}
+
+/** Keycloak: events of users and of administrators, as its interface and its event listener give them. */
+export const keycloak = vendorSource({
+  id: 'keycloak',
+  is: (record) =>
+    (hasAll(record, 'type', 'realmId', 'time') && (record.has('clientId') || record.has('details'))) ||
+    hasAll(record, 'operationType', 'realmId', 'authDetails'),
+  mapped: ['id', 'time', 'type', 'realmId', 'error'],
+  facts(record) {
+    const type = textOf(record, 'type', 'operationType') ?? '';
+    const error = textOf(record, 'error');
+    const failed = error !== undefined || type.endsWith('_ERROR');
+    const denied = /denied|not_allowed|disabled|locked/.test(error ?? '');
+    return {
+      ...identified('keycloak', textOf(record, 'id')),
+      source_instance: textOf(record, 'realmName', 'realmId'),
+      source_event_type: type,
+      event_time: epochText(record.time, 'milliseconds') ?? textOf(record, 'time'),
+      event_time_raw: writtenOf(record, 'time'),
+      ...(record.operationType === undefined ? keycloakUser(record) : keycloakAdmin(record)),
+      outcome: failed ? (denied ? 'denied' : 'failure') : 'success',
+      outcome_code: error,
+      outcome_reason: error,
+    };
+  },
+});
+
+/** A sign-in as Microsoft Graph gives it; Azure's own export wraps it in `properties`. */
+const signIn = (record: VendorRecord): VendorRecord =>
+  Object.keys(part(record, 'properties')).length > 0 ? part(record, 'properties') : record;
+
+function entraOutcome(record: VendorRecord): CanonicalFacts {
+  const status = part(record, 'status');
+  const code = status.errorCode;
+  const access = textOf(record, 'conditionalAccessStatus');
+  const reason = textOf(status, 'failureReason', 'additionalDetails');
+  if (typeof code !== 'number') return { outcome: 'unknown', outcome_reason: reason };
+  const facts = { outcome_code: String(code), outcome_reason: code === 0 ? undefined : reason };
+  if (code === 0) return { ...facts, outcome: 'success' };
+  // Interrupted for a second factor or for consent: the sign-in went on elsewhere, or did not.
+  if ([50074, 50076, 50079, 50140, 65001].includes(code)) return { ...facts, outcome: 'pending' };
+  return {
+    ...facts,
+    outcome: access === 'failure' || [53003, 50105, 50057].includes(code) ? 'denied' : 'failure',
+    decision_by: access === 'failure' ? 'conditional access' : undefined,
+  };
+}
+
+/** Entra ID: sign-ins of people, services and managed identities. */
+export const entra = vendorSource({
+  id: 'entra',
+  is: (record) => {
+    const one = wrapped(record, 'properties') ?? record;
+    return hasAll(one, 'createdDateTime', 'appId', 'status') && (one.has('userPrincipalName') || one.has('servicePrincipalId'));
+  },
+  mapped: ['id', 'createdDateTime', 'correlationId', 'ipAddress'],
+  facts(outer) {
+    const record = signIn(outer);
+    const user = textOf(record, 'userPrincipalName');
+    const uid = textOf(record, 'userId', 'servicePrincipalId');
+    const isService = textOf(record, 'servicePrincipalId') !== undefined && user === undefined;
+    const methods = textOf(record, 'authenticationRequirement');
+    return {
+      ...identified('entra', textOf(record, 'id')),
+      source_instance: textOf(record, 'resourceTenantId', 'homeTenantId', 'tenantId'),
+      source_event_type: joined(':', 'signIn', Array.isArray(record.signInEventTypes) ? String(record.signInEventTypes[0]) : undefined),
+      event_time: textOf(record, 'createdDateTime'),
+      actor_type: isService ? 'service' : user === undefined ? 'unknown' : 'human',
+      actor_uid: uid,
+      actor_name: textOf(record, 'userDisplayName', 'servicePrincipalName') ?? user,
+      actor_email: address(user),
+      actor_idp: 'entra',
+      actor_mfa: { multiFactorAuthentication: 'yes', singleFactorAuthentication: 'no' }[methods ?? ''],
+      identity_confidence: uid === undefined ? 'none' : 'verified',
+      identity_basis: uid === undefined ? 'the record names nobody' : 'the account at the identity provider',
+      src_ip: textOf(record, 'ipAddress'),
+      user_agent: textOf(record, 'userAgent', 'clientAppUsed'),
+      device_id: textOf(part(record, 'deviceDetail'), 'deviceId'),
+      resource_type: 'app',
+      resource_uid: textOf(record, 'resourceId', 'appId'),
+      resource_name: textOf(record, 'resourceDisplayName', 'appDisplayName'),
+      ...acted('login', 'login'),
+      verb: 'signIn',
+      command_text: joined(' ', 'sign-in to', textOf(record, 'appDisplayName')),
+      ...entraOutcome(record),
+      session_uid: textOf(record, 'sessionId'),
+      session_type: textOf(record, 'sessionId') && 'api',
+      correlation_uid: textOf(record, 'correlationId'),
+    };
+  },
+});
