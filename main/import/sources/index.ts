@@ -6,12 +6,14 @@ import { fhir } from './fhir.ts';
 import { hoop } from './hoop.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReviews } from './hoopPages.ts';
+import { boundary } from './boundary.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { entra, keycloak, okta } from './identityProviders.ts';
 import { k8sAudit } from './k8sAudit.ts';
 import { mcpLog } from './mcpLog.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
+import { vault } from './vault.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
@@ -29,6 +31,8 @@ const sources: readonly Source[] = [
   databricks,
   k8sAudit,
   fhir,
+  vault,
+  boundary,
   okta,
   keycloak,
   entra,

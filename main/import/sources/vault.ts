@@ -1,0 +1,207 @@
+import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
+import type { Content } from '../ingest/content.ts';
+import type { ImportLimits } from '../importLimits.ts';
+import type { Members } from '../json/members.ts';
+import { acted, type CanonicalFacts, canonicalSql, emitCanonical } from './canonical.ts';
+import { hasAll, type JsonHead } from './jsonHead.ts';
+import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
+import type { Detection, RecordSink, Source } from './source.ts';
+import { joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
+
+/** Requests kept open at a time; of more than that the oldest is told without its response. */
+const mostOpen = 10_000;
+
+const mapped = new Set(['time', 'type', 'error']);
+
+const isEntry = (record: Members): boolean =>
+  hasAll(record, 'type', 'time', 'request') && /^(kmip-)?(request|response)$/.test(record.text('type') ?? '');
+
+function detect(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 512)).toString('latin1').trimStart();
+  if (/^<json:object[^>]*>\s*<json:(string|object) name="(auth|error|request|time|type)"/.test(start))
+    return {
+      confidence: 0.95,
+      unread: { reason: 'vault/jsonx', says: 'This is an audit log of Vault as JSONx, which is XML. Export it with format=json.' },
+    };
+  const record = json()?.record;
+  return { confidence: record && isEntry(record) ? 0.95 : 0 };
+}
+
+const actions: Readonly<Record<string, string>> = {
+  create: 'create',
+  read: 'read',
+  update: 'update',
+  patch: 'update',
+  delete: 'delete',
+  list: 'list',
+  revoke: 'revoke',
+};
+
+function actionOf(operation: string, path: string): string {
+  if (/^auth\/[^/]+(\/.*)?login/.test(path)) return 'login';
+  if (/^transit\/(decrypt|rewrap)\//.test(path)) return 'decrypt';
+  if (/^transit\/encrypt\//.test(path)) return 'encrypt';
+  return actions[operation] ?? 'other';
+}
+
+const people = /^(oidc|ldap|userpass|github|okta|radius|saml)-/;
+const programs = /^(token|approle|kubernetes|aws|gcp|azure|jwt|cert|kerberos|cf|alicloud)(-|$)/;
+
+function typeOf(name: string | undefined, mail: string | undefined, account: string | undefined): string {
+  if (people.test(name ?? '') || mail !== undefined) return 'human';
+  return programs.test(name ?? '') || account !== undefined ? 'service' : 'unknown';
+}
+
+function confidence(entity: string | undefined, name: string | undefined): CanonicalFacts {
+  if (entity !== undefined) return { identity_confidence: 'verified', identity_basis: 'the entity that Vault knows the account by' };
+  if (name === undefined) return { identity_confidence: 'none', identity_basis: 'the entry names nobody' };
+  return { identity_confidence: 'asserted', identity_basis: 'the name of the token, which no entity stands behind' };
+}
+
+function actorFacts(auth: VendorRecord, request: VendorRecord): CanonicalFacts {
+  const name = textOf(auth, 'display_name');
+  const metadata = part(auth, 'metadata');
+  const entity = textOf(auth, 'entity_id');
+  const given = [textOf(metadata, 'email', 'username'), name?.replace(people, '')];
+  const mail = given.find((one) => /^[^@\s]+@[^@\s]+$/.test(one ?? ''));
+  const account = textOf(metadata, 'service_account_name');
+  return {
+    actor_type: typeOf(name, mail, account),
+    actor_uid: entity ?? textOf(auth, 'accessor'),
+    actor_name: name ?? account,
+    actor_email: mail,
+    actor_roles: Array.isArray(auth.policies) ? auth.policies : undefined,
+    effective_principal: joined('/', textOf(metadata, 'service_account_namespace'), account) ?? textOf(metadata, 'role'),
+    ...confidence(entity, name),
+    src_ip: textOf(request, 'remote_address'),
+    src_port: request.remote_port,
+  };
+}
+
+/** Paths of members whose text is an HMAC, whose key only the server has. */
+function hashedIn(value: unknown, path: string, found: string[]): string[] {
+  if (found.length >= 100) return found;
+  if (typeof value === 'string') return value.startsWith('hmac-sha256:') ? (found.push(path), found) : found;
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [key, one] of Object.entries(value)) hashedIn(one, path === '' ? key : `${path}.${key}`, found);
+  return found;
+}
+
+const denied = /permission denied|access denied|forbidden/i;
+
+function outcomeFacts(request: VendorRecord, response: VendorRecord | undefined): CanonicalFacts {
+  const reason = textOf(response ?? {}, 'error') ?? textOf(request, 'error');
+  const results = part(part(request, 'auth'), 'policy_results');
+  const policies = Array.isArray(results.granting_policies)
+    ? (results.granting_policies as VendorRecord[]).flatMap((one) => textOf(one, 'name') ?? [])
+    : [];
+  const facts = { outcome_reason: reason, decision_by: policies.length > 0 ? policies.join(', ') : undefined };
+  if (results.allowed === false || denied.test(reason ?? '')) return { ...facts, outcome: 'denied' };
+  if (reason !== undefined) return { ...facts, outcome: 'failure' };
+  return { ...facts, outcome: response ? 'success' : 'unknown' };
+}
+
+/** The columns of a call, of its request and, where there is one, its response. */
+function callFacts(entry: VendorRecord, response: VendorRecord | undefined): CanonicalFacts {
+  const request = part(entry, 'request');
+  const answered = part(response ?? {}, 'response');
+  const auth = { ...part(response ?? {}, 'auth'), ...part(entry, 'auth') };
+  const [id, path = '', operation = ''] = [textOf(request, 'id'), textOf(request, 'path'), textOf(request, 'operation')];
+  const action = actionOf(operation, path);
+  const hashed = [...new Set([...hashedIn(entry, '', []), ...hashedIn(response, 'response', [])])];
+  const [from, to] = [textOf(entry, 'time'), response && textOf(response, 'time')];
+  return {
+    source_event_id: id,
+    dedupe_key: id && `vault/${id}`,
+    source_event_type: textOf(entry, 'type'),
+    source_instance: textOf(request, 'replication_cluster'),
+    event_time: from,
+    start_time: from,
+    end_time: to,
+    ...actorFacts(auth, request),
+    resource_type: path.startsWith('sys/polic') ? 'policy' : path.startsWith('auth/') || path.startsWith('identity/') ? 'user' : 'secret',
+    resource_uid: textOf(part(answered, 'secret'), 'lease_id'),
+    resource_name: path,
+    resource_parent: joined('', textOf(part(request, 'namespace'), 'path'), textOf(request, 'mount_point')),
+    ...acted(action === 'login' ? 'login' : 'api', action),
+    verb: operation,
+    command_text: joined(' ', operation, path),
+    ...outcomeFacts(entry, response),
+    masking_state: hashed.length > 0 ? 'hashed' : 'unknown',
+    masking_method: hashed.length > 0 ? 'hmac-sha256 of the audit device' : undefined,
+    masked_fields: hashed.length > 0 ? hashed : undefined,
+    integrity_state: 'none',
+    correlation_uid: id,
+  };
+}
+
+interface Open {
+  record: JsonRecord;
+  entry: VendorRecord;
+}
+
+const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
+
+/** Brings the two lines of a call together. */
+class Calls {
+  private readonly open = new Map<string, Open>();
+  private readonly sink: RecordSink;
+
+  constructor(sink: RecordSink) {
+    this.sink = sink;
+  }
+
+  take(record: JsonRecord): void {
+    const entry = plain(record);
+    const id = textOf(part(entry, 'request'), 'id');
+    if (id === undefined) this.emit(record, callFacts(entry, undefined), ['the entry has no request id'], []);
+    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, record, entry);
+    else this.hold(id, { record: kept(record), entry });
+  }
+
+  close(): void {
+    for (const [id, open] of [...this.open]) this.giveUp(id, open);
+  }
+
+  private hold(id: string, open: Open): void {
+    const before = this.open.get(id);
+    if (before) this.giveUp(id, before);
+    this.open.set(id, open);
+    const [oldest] = this.open;
+    if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
+  }
+
+  private answer(id: string, record: JsonRecord, entry: VendorRecord): void {
+    const call = this.open.get(id);
+    if (!call) {
+      this.emit(record, callFacts(entry, entry), ['the request that it answers does not stand in the file'], []);
+      return;
+    }
+    this.open.delete(id);
+    const { line, offset, bytes } = record.place;
+    this.emit(call.record, callFacts(call.entry, entry), [], [foldedRecord(line, offset, bytes)]);
+  }
+
+  private giveUp(id: string, { record, entry }: Open): void {
+    this.open.delete(id);
+    this.emit(record, callFacts(entry, undefined), ['no response to it stands in the file'], []);
+  }
+
+  private emit(record: JsonRecord, facts: CanonicalFacts, remarks: readonly string[], folded: readonly FoldedRecord[]): void {
+    emitCanonical(this.sink, record, facts, { mapped, remarks, folded });
+  }
+}
+
+function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
+  const reader = new JsonReader(limits);
+  const calls = new Calls(sink);
+  for (const found of jsonRecords(content, sink, limits, { reason: 'vault/json' })) {
+    if (isEntry(found.members)) calls.take(reader.withoutSecrets(found));
+    else sink.rejected({ ...found.place, reason: 'Not an audit entry of Vault: it has no type, time or request.' });
+    yield found.place.offset;
+  }
+  calls.close();
+}
+
+/** Audit devices of HashiCorp Vault, the request and the response of a call in one event (formats/sources.md 4). */
+export const vault: Source = { id: 'vault', detect, frame, sql: canonicalSql };
