@@ -13,6 +13,7 @@ import { k8sAudit } from './k8sAudit.ts';
 import { mcpLog } from './mcpLog.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
+import { teleport } from './teleport.ts';
 import { vault } from './vault.ts';
 import type { Detection, Source } from './source.ts';
 
@@ -32,6 +33,7 @@ const sources: readonly Source[] = [
   k8sAudit,
   fhir,
   vault,
+  teleport,
   boundary,
   okta,
   keycloak,

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sharedDirectory } from '../support/shared.ts';
+import { pick } from './hoopColumns.ts';
+import { importFile, importPath } from './importing.ts';
+
+const sid = '56408539-6536-11e9-80a1-427cfde50f5a';
+
+const entry = (changes: object = {}) => ({
+  event: 'session.start',
+  code: 'T2000I',
+  time: '2026-03-01T10:00:00.123456789Z',
+  uid: '84c07a99-856c-419f-9de5-15560451a116',
+  ei: 0,
+  user: 'rosa@clinic.example',
+  login: 'root',
+  sid,
+  server_id: 'srv-1',
+  server_hostname: 'ehr-01',
+  'addr.remote': '[2001:db8::1]:51454',
+  cluster_name: 'clinic',
+  ...changes,
+});
+
+const told = async (changes: object = {}) => {
+  const { bundle, events } = await importFile('events.log', `${JSON.stringify(entry(changes))}\n`);
+  expect([bundle.files[0]?.source, events.length]).toEqual(['teleport', 1]);
+  return events[0] as (typeof events)[number];
+};
+
+describe('an audit event of Teleport', () => {
+  test('says who connected to what, from where, as whom', async () => {
+    expect(
+      pick(
+        await told(),
+        'event_time',
+        'actor_uid',
+        'actor_type',
+        'effective_principal',
+        'src_ip',
+        'src_port',
+        'host_name',
+        'action',
+        'session_uid',
+        'session_type',
+      ),
+    ).toEqual([
+      '2026-03-01T10:00:00.123456Z',
+      'rosa@clinic.example',
+      'unknown',
+      'root',
+      '2001:db8::1',
+      51454,
+      'ehr-01',
+      'connect',
+      sid,
+      'ssh',
+    ]);
+  });
+
+  test.each([
+    [{ code: 'T2000I' }, 'success'],
+    [{ event: 'auth', code: 'T3007W' }, 'denied'],
+    [{ event: 'user.login', code: 'T1000W', success: false }, 'failure'],
+    [{ event: 'exec', code: 'T3002E', exitCode: '1' }, 'failure'],
+    [{ event: 'kube.request', code: 'T3009I', response_code: 403 }, 'denied'],
+    [{ event: 'mcp.session.start', code: 'TMCP002E', success: true, error: 'broke' }, 'failure'],
+    [{ event: 'mcp.session.request', code: 'TMCP003E', success: false, error: 'access denied' }, 'denied'],
+  ])('%j is %s', async (changes, outcome) => {
+    expect((await told(changes)).outcome).toBe(outcome);
+  });
+
+  test('has the exact query, and the tool that was called', async () => {
+    const query = await told({
+      event: 'db.session.query',
+      code: 'TDB02I',
+      db_service: 'ehr',
+      db_name: 'clinic',
+      db_user: 'app',
+      db_query: 'SELECT 1',
+      affected_records: 3,
+    });
+    expect(pick(query, 'action', 'command_text', 'resource_name', 'db_name', 'rows_affected', 'session_type')).toEqual([
+      'query',
+      'SELECT 1',
+      'ehr',
+      'clinic',
+      3,
+      'db',
+    ]);
+    const call = await told({
+      event: 'mcp.session.request',
+      code: 'TMCP003I',
+      app_name: 'ehr-mcp',
+      message: { method: 'tools/call', params: { name: 'q', arguments: { a: 1 } } },
+    });
+    expect(pick(call, 'action', 'command_text', 'resource_type', 'resource_name')).toEqual([
+      'execute',
+      'tools/call q {"a":1}',
+      'tool',
+      'ehr-mcp',
+    ]);
+  });
+
+  test('tells a bot from a person only where the cluster does, and who stands behind another', async () => {
+    expect((await told({ user_kind: 1 })).actor_type).toBe('human');
+    expect(pick(await told({ bot_name: 'ci', user_kind: 2 }), 'actor_type', 'agent_uid')).toEqual(['machine', 'ci']);
+    expect(pick(await told({ impersonator: 'gateway' }), 'actor_uid', 'effective_principal')).toEqual(['gateway', 'rosa@clinic.example']);
+    expect((await told({ event: 'device', code: 'TV001I', user: { user: 'lisa' } })).actor_uid).toBe('lisa');
+  });
+
+  test('a review is an approval only when it was proposed as one', async () => {
+    const review = {
+      event: 'access_request.review',
+      code: 'T5002I',
+      id: 'req-1',
+      state: 'APPROVED',
+      reviewer: 'boss',
+      proposed_state: 'APPROVED',
+      reason: 'on call',
+    };
+    expect(pick(await told(review), 'action', 'approval_state', 'approvers', 'approval_request_ids', 'approval_reason')).toEqual([
+      'review_access',
+      'approved',
+      ['boss'],
+      ['req-1'],
+      'on call',
+    ]);
+    expect(pick(await told({ ...review, state: 'PENDING', proposed_state: 'DENIED' }), 'approval_state', 'approvers')).toEqual([
+      'pending',
+      null,
+    ]);
+    expect((await told({ access_requests: ['req-1'] })).approval_request_ids).toEqual(['req-1']);
+  });
+
+  test('an id that is no uuid is kept and identifies nothing', async () => {
+    expect(pick(await told({ uid: 'example' }), 'source_event_id', 'dedupe_key')).toEqual(['example', null]);
+  });
+});
+
+const shared = sharedDirectory();
+
+test.skipIf(shared === null)('every kind of event of the fixtures is read', async () => {
+  const { bundle } = await importPath(join(shared ?? '', 'samples/teleport/webapps-fixture-events.jsonl'));
+  expect(bundle.files.map((file) => [file.source, file.records, file.primary])).toEqual([['teleport', 165, 165]]);
+});
