@@ -11,6 +11,7 @@ import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { entra, keycloak, okta } from './identityProviders.ts';
 import { k8sAudit } from './k8sAudit.ts';
 import { mcpLog } from './mcpLog.ts';
+import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
 import { teleport } from './teleport.ts';
@@ -32,6 +33,7 @@ const sources: readonly Source[] = [
   databricks,
   k8sAudit,
   fhir,
+  ocsf,
   vault,
   teleport,
   boundary,
