@@ -25,5 +25,9 @@ export const teleport = vendorSource({
     /^[A-Za-z]{1,6}\d{2,5}[IWEFSiwefs]$/.test(record.text('code') ?? '') &&
     record.has('time'),
   mapped,
+  notRecord: (record) =>
+    record.text('event') === 'print'
+      ? 'Output of a recorded terminal: recordings of Teleport are kept and not replayed by this version.'
+      : undefined,
   facts: teleportFacts,
 });

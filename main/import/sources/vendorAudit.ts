@@ -13,6 +13,8 @@ export interface Vendor {
   /** Members that columns tell in full. */
   mapped: readonly string[];
   facts(record: VendorRecord): CanonicalFacts;
+  /** Why an object that is no record of the log stands in it all the same, where that is known. */
+  notRecord?(record: Members): string | undefined;
   /** The log holds ids of keys and never a key: nothing of it has to be taken out. */
   holdsNoSecrets?: boolean;
 }
@@ -53,8 +55,10 @@ export function epochText(value: unknown, unit: 'seconds' | 'milliseconds'): str
   return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : undefined;
 }
 
+const unlike = 'Not a record of this log: it lacks the members every record of it has.';
+
 /** The source of a vendor whose log is one JSON object a record. */
-export function vendorSource({ id, is, mapped, facts, holdsNoSecrets = false }: Vendor): Source {
+export function vendorSource({ id, is, mapped, facts, notRecord, holdsNoSecrets = false }: Vendor): Source {
   const full = new Set(mapped);
   const detect = (_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection => {
     const record = json()?.record;
@@ -69,7 +73,7 @@ export function vendorSource({ id, is, mapped, facts, holdsNoSecrets = false }: 
       if (is(found.members)) {
         const record = holdsNoSecrets ? found : reader.withoutSecrets(found);
         emitCanonical(sink, record, facts(JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord), { mapped: full });
-      } else sink.rejected({ ...found.place, reason: 'Not a record of this log: it lacks the members every record of it has.' });
+      } else sink.rejected({ ...found.place, reason: notRecord?.(found.members) ?? unlike });
       yield found.place.offset;
     }
   }
