@@ -146,7 +146,7 @@ export const chainCheck = 'bundle/record-chain';
 /** Judges a sealed bundle whose payload was read. Never throws for hostile content. */
 export async function judgeSeal(seal: OpenSeal, place: SealPlace, checkSignature: CheckSignature): Promise<SealJudgement> {
   const id = seal.manifest?.id ?? (seal.root.slice(0, -1) || 'BUNDLE');
-  const commands = bundleCommands({ file: place.name, id, folder: place.folder });
+  const commands = bundleCommands({ file: place.name, id, folder: place.folder, root: seal.root });
   const checks = contentChecks(seal, place, commands);
   if (!place.folder && seal.manifest && seal.root !== `${seal.manifest.id}/`) {
     const says = `The bundle calls itself ${seal.manifest.id} and lies in another folder.`;

@@ -101,6 +101,9 @@ Needed: bash, coreutils, sed, grep, diff, find, xxd, unzip, openssl 3 and python
 Put the package, under the name ${packageFile}, and root.pem into an empty folder and run the commands there
 in their order. A command is what stands between two lines of three backquotes. Each ends with exit code 0 and prints
 what is expected; anything else means that the package is not what was signed, or that a tool is missing.
+
+The commands come from the package itself, and a forged one may bring its own. Before trusting their output, compare them with
+a published copy: shared/signing/packageCommands.ts and stockCommands.ts in the source of Muniment, or what \`muniment verify\` prints.
 `;
 
 const closing = ({ notAfter }: VerifyFacts) => `

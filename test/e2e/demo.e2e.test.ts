@@ -74,7 +74,11 @@ describe('npm run demo', () => {
 
   it.skipIf(!has.openssl)('leaves an evidence signature that openssl accepts', async () => {
     const arguments_ = ['cms', '-verify', '-binary', '-inform', 'DER', '-in', 'evidence.json.p7s', '-content', 'evidence.json'];
-    const { stderr } = await run('openssl', [...arguments_, '-CAfile', 'root.pem', '-cades', '-out', '/dev/null'], { cwd: out });
+    const { stderr } = await run(
+      'openssl',
+      [...arguments_, '-CAfile', 'root.pem', '-no-CApath', '-no-CAstore', '-cades', '-out', '/dev/null'],
+      { cwd: out },
+    );
     expect(stderr).toContain('CAdES Verification successful');
   });
 
