@@ -1,3 +1,4 @@
+import { commentMark } from '../seal/zipForm.ts';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
@@ -16,8 +17,8 @@ export async function isPackage(path: string): Promise<boolean> {
   const about = await stat(path);
   if (!about.isFile()) return false;
   const tail = await readSpan(path, Math.max(0, about.size - tailBytes), tailBytes);
-  if (tail.includes('muniment bundle; SHA-256')) return false;
-  return tail.includes('muniment package; SHA-256') || (tail.includes('/trust/signer-chain.pem') && tail.includes('/evidence.json.p7s'));
+  if (tail.includes(commentMark('bundle'))) return false;
+  return tail.includes(commentMark('package')) || (tail.includes('/trust/signer-chain.pem') && tail.includes('/evidence.json.p7s'));
 }
 
 /** Verifies an evidence package. An archive that is refused is an invalid package, with the reason. */

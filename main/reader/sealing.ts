@@ -1,3 +1,4 @@
+import { commentMark } from '../seal/zipForm.ts';
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -47,7 +48,7 @@ export async function isArchive(path: string): Promise<boolean> {
   if (/\.(muniment|zip)$/i.test(path)) return true;
   const head = await readSpan(path, 0, 4);
   const tail = await readSpan(path, Math.max(0, about.size - tailBytes), tailBytes);
-  return head.equals(Buffer.from('PK\u0003\u0004')) || tail.includes('muniment bundle; SHA-256');
+  return head.equals(Buffer.from('PK\u0003\u0004')) || tail.includes(commentMark('bundle'));
 }
 
 function refusedVerdict(file: string, id: string, says: string): Verdict {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReportProgress, ReportSummary } from '../../shared/report/contract.ts';
@@ -7,18 +6,13 @@ import { provisions, ruleset } from '../../shared/report/provisions.ts';
 import { packageFile } from '../../shared/report/package.ts';
 import { proveCitations } from './citations.ts';
 import { evidenceCore, evidenceJson, producerOf } from './evidenceFiles.ts';
+import { fileDigest } from '../seal/fileDigest.ts';
 import { type Counted, counted, type Grouped, type ReportFacts } from './facts.ts';
 import { type CallOptions, countBundles, runCount, runGroup, scopeOf, stopIfCancelled } from './gather.ts';
 import { writePdf } from './pdf.ts';
 import { makePackage } from './makePackage.ts';
 import type { ReportDeps, ReportTask } from './reportDeps.ts';
 import { drawSample } from './sample.ts';
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
 
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
@@ -116,7 +110,7 @@ export async function storeReport(deps: ReportDeps, task: ReportTask, facts: Rep
   for (const [name, type] of Object.entries(fileTypes)) {
     if (name === packageFile && !facts.proofs) continue;
     const path = join(task.folder, name);
-    const digest = await fileSha256(path);
+    const digest = await fileDigest(path);
     files.push({ name, sha256: digest, size: (await stat(path)).size, type });
     staged.set(digest, path);
   }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { fileDigest } from './fileDigest.ts';
 import { digestDigits, directoryRecord, endLength, endRecord, localHeader, readRecord, type ZipKind } from './zipForm.ts';
 
 type Read = (at: number, length: number) => Promise<Buffer>;
@@ -12,12 +11,6 @@ const mostDirectoryBytes = 64 << 20;
 async function carriedDigest(read: Read, size: number): Promise<string | null> {
   const digits = (await read(size - digestDigits, digestDigits)).toString('latin1');
   return /^[0-9a-f]{64}$/.test(digits) ? digits : null;
-}
-
-async function digestBefore(path: string, end: number): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { start: 0, end: end - 1, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** Rebuilds every header from the directory: each must stand where the one before ended, byte for byte. */
@@ -62,7 +55,7 @@ export async function zipFormProblem(path: string, kind: ZipKind): Promise<strin
     };
     const carried = await carriedDigest(read, size);
     if (carried === null) return 'it does not end with its digest: it was cut short, added to, or written by another program';
-    const digest = await digestBefore(path, size - digestDigits);
+    const digest = await fileDigest(path, size - digestDigits);
     if (digest !== carried) return `its bytes have SHA-256 ${digest}, and its end says ${carried}`;
     return await headersProblem(read, kind, end);
   } finally {

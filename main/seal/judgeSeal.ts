@@ -37,7 +37,7 @@ function describe({ id, producer, files, period }: BundleManifest): string {
   const when =
     period.from === null && period.to === null ? 'an unstated period' : `${period.from ?? 'unstated'} to ${period.to ?? 'unstated'}`;
   const records = files.reduce((sum, file) => sum + file.records, 0);
-  return `Bundle ${id} of ${producer.name}: ${files.length} files with ${records} records, ${when}.`;
+  return `Bundle ${id} calls its producer ${producer.name}: ${files.length} files with ${records} records, ${when}.`;
 }
 
 function bagProblem({ tags, manifest }: OpenSeal): string | null {
@@ -70,20 +70,35 @@ function recordsProblem({ manifest, found }: OpenSeal): string | null {
   return wrong.length > 0 ? `other records than were sealed in ${some(wrong.map(({ path }) => path))}` : null;
 }
 
+interface Chains {
+  count: number;
+  broken: string[];
+  /** Not followed to their end. */
+  givenUp: string[];
+}
+
 /** Chains that producers wrote into their records, in words; a broken one was broken before the bundle was sealed. */
-function chainsFound({ found }: OpenSeal): { whole: number; broken: string[] } {
+function chainsFound({ found }: OpenSeal): Chains {
   const chains = [...found].flatMap(([path, { chain }]) => (chain ? [{ path, chain }] : []));
-  const broken = chains.flatMap(({ path, chain }) => (chain.brokenAt === null ? [] : [`${path}, line ${chain.brokenAt}`]));
-  return { whole: chains.length - broken.length, broken };
+  const lines = (which: 'brokenAt' | 'givenUpAt') =>
+    chains.flatMap(({ path, chain }) => (chain[which] === null ? [] : [`${path}, line ${chain[which]}`]));
+  return { count: chains.length, broken: lines('brokenAt'), givenUp: lines('givenUpAt') };
 }
 
 const brokenChain = (broken: readonly string[]): string =>
   `The records chain themselves, and a record does not continue the one before it: ${some(broken)}. Records were changed or removed before the bundle was sealed.`;
 
+function chainSays({ count, broken, givenUp }: Chains): Pick<Check, 'result' | 'says'> {
+  if (broken.length > 0) return { result: 'fail', says: brokenChain(broken) };
+  if (givenUp.length === 0) return { result: 'pass', says: `The records of ${count} files chain themselves, without a break.` };
+  const says = `The records chain themselves, and a record is too long to be followed: ${some(givenUp)}. Whether the chain is whole cannot be told.`;
+  return { result: 'unknown', says };
+}
+
 function previousSays({ manifest }: OpenSeal): Pick<Check, 'result' | 'says'> {
   if (!manifest) return { result: 'unknown', says: 'Which bundle came before cannot be told.' };
   const { previous } = manifest;
-  if (!previous) return { result: 'pass', says: 'The producer names no bundle before this one: it is the first, or the only one.' };
+  if (!previous) return { result: 'unknown', says: 'The producer names no bundle before this one; whether there was one cannot be told.' };
   const says = `Follows bundle ${previous.id}, whose ${manifestName} has SHA-256 ${previous.manifestSha256}. That bundle was not looked at here.`;
   return { result: 'unknown', says };
 }
@@ -154,11 +169,8 @@ export async function judgeSeal(seal: OpenSeal, place: SealPlace, checkSignature
   }
   const { checks: signed, outcome } = await signatureChecks(seal, commands, checkSignature);
   checks.push(...signed, { id: 'bundle/previous', ...previousSays(seal), repeat: commands.previous });
-  const { whole, broken } = chainsFound(seal);
-  if (whole + broken.length > 0) {
-    const says = broken.length > 0 ? brokenChain(broken) : `The records of ${whole} files chain themselves, without a break.`;
-    checks.push({ id: chainCheck, result: broken.length > 0 ? 'fail' : 'pass', says, repeat: null });
-  }
+  const chains = chainsFound(seal);
+  if (chains.count > 0) checks.push({ id: chainCheck, ...chainSays(chains), repeat: null });
   const { rootFingerprint = null, signer = null, trusted = false } = outcome ?? {};
   const verdict = concludeVerdict(checks, trusted);
   return {

@@ -89,6 +89,8 @@ async function proveFile(one: ProveFile, progress: Progress): Promise<ProvedFile
   if (left.length === 0) return proved;
   // A citation that no record holds, such as a whole recording of many lines, is proved as the whole file.
   const whole = await cutFile(one, 'none', left, progress);
+  // The two passes read the file one after the other.
+  if (whole.sha256 !== one.sha256) throw damaged();
   return [...proved, whole.file];
 }
 

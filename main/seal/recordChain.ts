@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 /** What is known of a chain inside the records of a file: each line names the SHA-256 of the line before it as its `prev`. */
 export interface ChainFindings {
   records: number;
-  /** Number of the first line (from 1) that does not continue the line before it; null when all do. */
+  /** Number of the first line (from 1) that does not continue the line before it; null when all that were followed do. */
   brokenAt: number | null;
+  /** Number of a line that is too long to be followed; nothing is known from there on. Null when the chain was followed to its end. */
+  givenUpAt: number | null;
 }
 
 /** A producer's line is never longer; a longer one is not followed. */
@@ -34,6 +36,7 @@ export class RecordChain {
   private records = 0;
   private last: string | null = null;
   private brokenAt: number | null = null;
+  private givenUpAt: number | null = null;
   private over = false;
 
   push(chunk: Uint8Array): void {
@@ -46,17 +49,27 @@ export class RecordChain {
       from = end + 1;
     }
     this.rest = this.over ? Buffer.alloc(0) : Buffer.from(bytes.subarray(from));
-    if (this.rest.length > longestLine) this.over = true;
+    if (this.rest.length > longestLine) this.giveUp(this.number + 1);
   }
 
   /** Null when the file has no chain. */
   end(): ChainFindings | null {
     if (!this.over && this.rest.length > 0) this.line(this.rest);
-    return this.records < 2 ? null : { records: this.records, brokenAt: this.brokenAt };
+    return this.records < 2 ? null : { records: this.records, brokenAt: this.brokenAt, givenUpAt: this.givenUpAt };
+  }
+
+  private giveUp(at: number): void {
+    this.over = true;
+    this.givenUpAt = at;
+    this.rest = Buffer.alloc(0);
   }
 
   private line(line: Buffer): void {
     this.number += 1;
+    if (line.length > longestLine) {
+      this.giveUp(this.number);
+      return;
+    }
     if (line.toString('latin1', 0, 1).trim() === '' && line.toString('latin1').trim() === '') return;
     const prev = previousOf(line);
     const follows = this.last === null ? prev !== null : prev === this.last;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { fileDigest } from './fileDigest.ts';
 import { directoryRecord, endRecord, type FormedEntry, localHeader, mostBytes, mostEntries, type ZipKind } from './zipForm.ts';
 
 /** A file to be packed; its content is read once, or twice when it can hardly be told from a bomb. */
@@ -21,8 +20,17 @@ interface Output {
   at: number;
 }
 
+/** A write may take fewer bytes than it was given. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
+    if (bytesWritten === 0) throw new Error('nothing more could be written');
+    done += bytesWritten;
+  }
+}
+
 async function append(output: Output, bytes: Uint8Array): Promise<void> {
-  await output.handle.write(bytes, 0, bytes.length, output.at);
+  await writeAll(output.handle, bytes, output.at);
   output.at += bytes.length;
   if (output.at > mostBytes) throw new RangeError('the archive would be larger than its form allows');
 }
@@ -58,14 +66,8 @@ async function packFile(output: Output, file: FileToZip): Promise<FormedEntry> {
     facts = await packContent(output, file, 0);
   }
   const entry = { name, ...facts };
-  await output.handle.write(localHeader(entry), 0, blank.length, headerAt);
+  await writeAll(output.handle, localHeader(entry), headerAt);
   return entry;
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /**
@@ -86,7 +88,7 @@ export async function writeZip(path: string, kind: ZipKind, files: Iterable<File
     const directory = Buffer.concat(records);
     await append(output, directory);
     await append(output, endRecord(kind, { entries: records.length, size: directory.length, offset }));
-    await append(output, Buffer.from(await digestOf(path)));
+    await append(output, Buffer.from(await fileDigest(path)));
     await handle.sync();
   } finally {
     await handle.close();

@@ -62,10 +62,11 @@ export function directoryRecord(entry: FormedEntry, offset: number): Buffer {
   return Buffer.concat([record, entry.name]);
 }
 
+/** What the comment starts with: a mark by which an archive is known before anything of it is read. */
+export const commentMark = (kind: ZipKind): string => `muniment ${kind}; SHA-256`;
+
 /** What the comment says before the digest. */
-function commentStart(kind: ZipKind): Buffer {
-  return Buffer.from(`muniment ${kind}; SHA-256 of all bytes before these digits: `);
-}
+const commentStart = (kind: ZipKind): Buffer => Buffer.from(`${commentMark(kind)} of all bytes before these digits: `);
 
 /** Length of the end record with everything up to the digest. */
 export const endLength = (kind: ZipKind): number => 22 + commentStart(kind).length;

@@ -8,6 +8,7 @@ import type { ReaderProgress, SurveyedFile, SurveyResult } from '../reader/proto
 import type { RunReader } from '../reader/readerClient.ts';
 import { bagFiles, type BagFiles, hexSha256, manifestName, signatureName, tagManifest, tagManifestName } from '../seal/bag.ts';
 import { type FileToZip, writeZip } from '../seal/writeZip.ts';
+import { fileDigest } from '../seal/fileDigest.ts';
 
 export interface PackRequest {
   inputs: readonly { path: string; name: string }[];
@@ -140,12 +141,6 @@ async function place(staged: string, out: string): Promise<void> {
   }
 }
 
-async function fileSha256(path: string): Promise<string> {
-  const digest = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) digest.update(chunk as Buffer);
-  return digest.digest('hex');
-}
-
 interface Contents {
   id: string;
   tags: Record<string, Buffer>;
@@ -167,7 +162,7 @@ async function write({ id, tags, survey, inputs }: Contents, out: string): Promi
         'Seal the inputs in several bundles, each naming the one before with --previous.',
       );
     }
-    const sha256 = await fileSha256(staged);
+    const sha256 = await fileDigest(staged);
     await place(staged, out);
     return sha256;
   } finally {

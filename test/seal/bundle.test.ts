@@ -60,7 +60,9 @@ describe('a sealed bundle', () => {
   });
 
   it('is valid under the pinned root, and untrusted under none or another one', async () => {
-    expect((await verify(bundle)).verdict).toBe('valid');
+    const valid = await verify(bundle);
+    expect(valid.verdict).toBe('valid');
+    expect(valid.checks.find((check) => check.id === 'bundle/manifest')?.says).toContain('calls its producer Example gateway');
     const unknown = await verifyWith(bundle, [other.rootPem]);
     expect(unknown).toMatchObject({ verdict: 'untrusted', rootFingerprint: key.rootFingerprint });
     expect(failed(unknown)).toEqual([]);
@@ -195,6 +197,13 @@ describe('a chain that the producer wrote into the records', () => {
     expect(verdict.checks.at(-1)?.says).toContain('chain.jsonl, line 3');
   });
 
+  it('is not called whole when it was not followed to its end', async () => {
+    const lines = await chained(['a', 'b', 'x'.repeat(17 << 20), 'd']);
+    const verdict = await verdictOf('long', lines);
+    const told = verdict.checks.find((check) => check.id === 'bundle/record-chain');
+    expect(told).toMatchObject({ result: 'unknown', says: expect.stringContaining('chain.jsonl, line 3') as string });
+  });
+
   it('is not looked for where a field is merely called prev', async () => {
     const verdict = await verdictOf('merely', ['{"prev":"a"}', `{"prev":"${'0'.repeat(64)}"}`, '{"x":1}']);
     expect(verdict.checks.some((check) => check.id === 'bundle/record-chain')).toBe(false);
@@ -211,6 +220,8 @@ describe('sealing', () => {
     expect(second.previous).toEqual({ id: 'first', manifestSha256: first.manifestSha256 });
     const told = (await verify(at('second.muniment'))).checks.find((check) => check.id === 'bundle/previous');
     expect(told).toMatchObject({ result: 'unknown', says: expect.stringContaining(first.manifestSha256) as string });
+    const none = (await verify(at('first.muniment'))).checks.find((check) => check.id === 'bundle/previous');
+    expect(none).toMatchObject({ result: 'unknown', says: expect.stringContaining('cannot be told') as string });
   });
 
   it('never writes over anything', async () => {
