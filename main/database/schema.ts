@@ -145,7 +145,7 @@ export const refreshSessions: readonly string[] = [
    WITH lead_row AS (SELECT rowid AS place FROM event WHERE session_uid IS NOT NULL
      QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
    own AS (SELECT * FROM event WHERE rowid IN (SELECT place FROM lead_row)),
-   counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT dedupe_key) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
+   counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT coalesce(dedupe_key, event_id)) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
      count(*) FILTER (ordinal = 0 AND command_text IS NOT NULL) AS commands,
      min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
      max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted,

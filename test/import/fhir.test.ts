@@ -83,6 +83,20 @@ describe('an AuditEvent', () => {
     expect((await told(changes)).outcome).toBe(outcome);
   });
 
+  test('holds no token, neither the end of one nor one inside a query', async () => {
+    const query = Buffer.from('GET /r4/Patient\nAuthorization: Bearer hunter2hunter2hunter2').toString('base64');
+    const oauth = { ...reader, type: coding('UserOauthAgent'), policy: ['hunter2hunter2hunter2', 'urn:ietf:params:oauth:jti:7'] };
+    const { events, raw } = await importFile('a.json', auditEvent({ agent: [oauth], entity: [{ query }] }));
+    const all = JSON.stringify([events, [...raw]]);
+    for (const secret of ['hunter2', query]) expect(all).not.toContain(secret);
+    expect(all).toContain('urn:ietf:params:oauth:jti:7');
+  });
+
+  test('of a device is no person, whatever its role', async () => {
+    const device = { type: coding('AUT'), who: { reference: 'Device/1' }, requestor: true };
+    expect((await told({ agent: [device] })).actor_type).toBe('machine');
+  });
+
   test('a patient who asked for nothing is not who acted, and names the record all the same', async () => {
     const agents = [{ type: coding('AUT'), who: { reference: 'Patient/1' }, requestor: false }, client];
     expect(pick(await told({ agent: agents }), 'actor_uid', 'actor_type')).toEqual(['ward-app', 'unknown']);
@@ -117,6 +131,11 @@ describe('what is no AuditEvent of R4', () => {
     ['fhir/r5', { resourceType: 'AuditEvent', category: [], code: {}, agent: [] }],
   ])('%s is refused by its name', async (reason, event) => {
     expect(await refusalOf(importFile('a.json', event))).toBe(reason);
+  });
+
+  test('a Bundle is known by any event in it', async () => {
+    const bundle = { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'OperationOutcome' } }, { resource: auditEvent() }] };
+    expect((await importFile('a.json', bundle)).bundle.files[0]).toMatchObject({ source: 'fhir', primary: 1, rejected: 1 });
   });
 
   test('another resource of a Bundle is rejected, the events of it are read', async () => {

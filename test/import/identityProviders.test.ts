@@ -73,6 +73,27 @@ describe('Keycloak', () => {
     ]);
   });
 
+  test('an event of a type that is not known claims no success', async () => {
+    const event = { id: 'k-3', time: 1772359200000, type: 'SOMETHING_NEW', realmId: 'clinic', clientId: 'ehr' };
+    expect((await told([event])).event.outcome).toBe('unknown');
+  });
+
+  test('a password that an administrator set is not shown', async () => {
+    const representation = JSON.stringify({ credentials: [{ type: 'password', value: 'hunter2' }] });
+    const event = {
+      id: 'k-4',
+      time: 1772359200000,
+      realmId: 'clinic',
+      operationType: 'CREATE',
+      resourceType: 'USER',
+      authDetails: { userId: 'u' },
+      representation,
+    };
+    const { events, raw } = await importFile('a.json', [event]);
+    expect(JSON.stringify([events, [...raw]])).not.toContain('hunter2');
+    expect(events).toHaveLength(1);
+  });
+
   test('an act of an administrator has its subject from beside it', async () => {
     const event = {
       id: 'k-2',
@@ -102,6 +123,7 @@ describe('Entra ID', () => {
     userPrincipalName: 'rosa@clinic.example',
     userId: 'u-1',
     authenticationRequirement: 'multiFactorAuthentication',
+    isInteractive: true,
     status: { errorCode: 0 },
     ...changes,
   });
@@ -127,6 +149,11 @@ describe('Entra ID', () => {
     [{ status: {} }, 'unknown'],
   ])('%j is %s', async (changes, outcome) => {
     expect((await told({ value: [signIn(changes)] })).event.outcome).toBe(outcome);
+  });
+
+  test('a second factor that was asked for and not given is none, and an account without somebody before it is no person', async () => {
+    expect((await told({ value: [signIn({ status: { errorCode: 50074 } })] })).event.actor_mfa).toBe('unknown');
+    expect((await told({ value: [signIn({ isInteractive: false })] })).event.actor_type).toBe('unknown');
   });
 
   test('a service principal is no person', async () => {

@@ -2,13 +2,13 @@ import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import { canonicalSql, emitCanonical } from './canonical.ts';
-import { auditEventFacts, auditEventRemarks } from './fhirFacts.ts';
+import { auditEventFacts, auditEventRemarks, withoutTokenParts } from './fhirFacts.ts';
 import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 import type { VendorRecord } from './vendorAudit.ts';
 
-const mapped = new Set(['id', 'recorded', 'outcome', 'outcomeDesc', 'action', 'resourceType']);
+const mapped = new Set(['id', 'outcome', 'outcomeDesc', 'action', 'resourceType']);
 
 type Version = 'DSTU2' | 'STU3' | 'R4' | 'R5';
 
@@ -25,12 +25,16 @@ function versionOf(event: Members): Version | undefined {
 const notRead = (version: Version): string =>
   `An AuditEvent in the shape of FHIR ${version}, whose members have other names and meanings; this version reads R4.`;
 
-function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+/** A Bundle may hold other resources before its first AuditEvent. */
+const isMixed = (found: JsonHead, head: Uint8Array): boolean =>
+  found.root.text('resourceType') === 'Bundle' && Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes('"AuditEvent"');
+
+function detect(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const found = json();
   if (!found) return { confidence: 0 };
   const version = versionOf(wrapped(found.record, 'resource') ?? found.record);
   if (version === 'R4') return { confidence: 0.97 };
-  if (version === undefined) return { confidence: 0 };
+  if (version === undefined) return { confidence: isMixed(found, head) ? 0.9 : 0 };
   return { confidence: 0.97, unread: { reason: `fhir/${version.toLowerCase()}`, says: `${notRead(version)} Ask for an export as R4.` } };
 }
 
@@ -42,7 +46,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
     const resource = resourceOf(found);
     const version = versionOf(resource.members);
     if (version === 'R4') {
-      const record = reader.withoutSecrets(resource);
+      const record = reader.withoutSecrets(resource, withoutTokenParts);
       const event = JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
       emitCanonical(sink, record, auditEventFacts(event), { mapped, remarks: auditEventRemarks(event) });
     } else sink.rejected({ ...found.place, reason: version === undefined ? 'Not an AuditEvent.' : notRead(version) });

@@ -1,5 +1,5 @@
 import { acted, type CanonicalFacts } from './canonical.ts';
-import { redactPairs, redactText } from './hoopWire/redaction.ts';
+import { redacted, redactPairs, redactText } from './hoopWire/redaction.ts';
 import { identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
 const list = (value: unknown): VendorRecord[] =>
@@ -27,10 +27,9 @@ const tokenRoles = /^User(Oauth|Saml)Agent$/;
 
 function agentType(agent: VendorRecord): string {
   const reference = textOf(part(agent, 'who'), 'reference') ?? '';
-  const codes = codesOf(part(agent, 'type'));
-  if (codes.some((code) => humanRoles.test(code)) || /(^|\/)(Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\//.test(reference))
-    return 'human';
-  return /(^|\/)Device\//.test(reference) ? 'machine' : 'unknown';
+  if (/(^|\/)Device\//.test(reference)) return 'machine';
+  const isPerson = /(^|\/)(Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\//.test(reference);
+  return isPerson || codesOf(part(agent, 'type')).some((code) => humanRoles.test(code)) ? 'human' : 'unknown';
 }
 
 /** Who is accountable: of those who asked, a person before a program. */
@@ -109,12 +108,43 @@ function actionOf(event: VendorRecord): string {
 const roleOf = (entity: VendorRecord): string | undefined => textOf(part(entity, 'role'), 'code');
 const typeOf = (entity: VendorRecord): string | undefined => textOf(part(entity, 'type'), 'code');
 
-/** A query as it was sent: the address, or headers and body. */
+const decoded = (query: string): string => Buffer.from(query, 'base64').toString('utf8');
+const withoutTokens = (query: string): string => redactText(redactPairs(query));
+
+/** A query as it was sent: the address, or headers and body. Its tokens were taken out of the record before. */
 function queryOf(entity: VendorRecord): string | undefined {
   const query = textOf(entity, 'query');
-  if (query === undefined) return undefined;
-  const text = Buffer.from(query, 'base64').toString('utf8');
-  return redactText(redactPairs(text));
+  return query === undefined ? undefined : decoded(query);
+}
+
+/** A policy names a token by its id; of an opaque token it is the end of the token itself (BALP, OAUTHaccessTokenUse Opaque). */
+const isName = (policy: unknown): boolean => typeof policy === 'string' && /^(urn:|https?:)/.test(policy);
+
+/** JSON text of an AuditEvent without parts of tokens: those that agents used, and those inside queries. */
+export function withoutTokenParts(text: string): string {
+  if (!/"(policy|query)"/.test(text)) return text;
+  const event = JSON.parse(text) as Record<string, unknown>;
+  let changed = false;
+  const change = (one: VendorRecord, key: string, value: unknown): VendorRecord => {
+    changed = true;
+    return { ...one, [key]: value };
+  };
+  const agents = list(event.agent).map((agent) => {
+    const policies = Array.isArray(agent.policy) ? (agent.policy as unknown[]) : [];
+    return policies.every(isName)
+      ? agent
+      : change(
+          agent,
+          'policy',
+          policies.map((policy) => (isName(policy) ? policy : redacted.credential)),
+        );
+  });
+  const entities = list(event.entity).map((entity) => {
+    const query = textOf(entity, 'query');
+    const shown = query === undefined ? '' : withoutTokens(decoded(query));
+    return query === undefined || shown === decoded(query) ? entity : change(entity, 'query', Buffer.from(shown).toString('base64'));
+  });
+  return changed ? JSON.stringify({ ...event, agent: agents, entity: entities }) : text;
 }
 
 /** A patient, told by the role of the entity, or by what its reference points at. */

@@ -1,3 +1,4 @@
+import { redacted, redactJson } from './hoopWire/redaction.ts';
 import { hasAll, wrapped } from './jsonHead.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
 import { epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
@@ -64,7 +65,7 @@ function oktaActor(record: VendorRecord): CanonicalFacts {
 export const okta = vendorSource({
   id: 'okta',
   is: (record) => hasAll(record, 'uuid', 'published', 'eventType', 'actor', 'outcome'),
-  mapped: ['uuid', 'published', 'eventType', 'displayMessage', 'outcome', 'severity'],
+  mapped: ['uuid', 'published', 'eventType', 'displayMessage', 'outcome'],
   facts(record) {
     const type = textOf(record, 'eventType') ?? '';
     const outcome = part(record, 'outcome');
@@ -98,7 +99,6 @@ const keycloakLogins: Readonly<Record<string, string>> = {
   LOGIN: 'login',
   CLIENT_LOGIN: 'login',
   IMPERSONATE: 'login',
-  CODE_TO_TOKEN: 'login',
   LOGOUT: 'logout',
 };
 
@@ -148,13 +148,27 @@ function keycloakUser(record: VendorRecord): CanonicalFacts {
   };
 }
 
+/** Types that Keycloak writes when something was done, and with `_ERROR` when it was not. */
+const done =
+  /^(LOGIN|LOGOUT|REGISTER|CODE_TO_TOKEN|CLIENT_LOGIN|REFRESH_TOKEN|TOKEN_EXCHANGE|IMPERSONATE|GRANT_CONSENT|REVOKE_GRANT|DELETE_ACCOUNT|UPDATE_\w+|VERIFY_\w+|RESET_\w+|REMOVE_\w+|SEND_\w+|CREATE|UPDATE|DELETE|ACTION)$/;
+
+/** What an administrator sent stands as JSON text in the record, with new passwords in it. */
+function withoutCredentials(text: string): string {
+  const event = JSON.parse(text) as VendorRecord;
+  const sent = textOf(event, 'representation');
+  if (sent === undefined || !/"(credentials|secretData|value)"/.test(sent)) return text;
+  const shown = redactJson(sent).replace(/("(?:value|secretData|credentialData)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, `$1"${redacted.credential}"`);
+  return JSON.stringify({ ...event, representation: shown });
+}
+
 /** Keycloak: events of users and of administrators, as its interface and its event listener give them. */
 export const keycloak = vendorSource({
   id: 'keycloak',
   is: (record) =>
     (hasAll(record, 'type', 'realmId', 'time') && (record.has('clientId') || record.has('details'))) ||
     hasAll(record, 'operationType', 'realmId', 'authDetails'),
-  mapped: ['id', 'time', 'type', 'realmId', 'error'],
+  mapped: ['id', 'time', 'type', 'error'],
+  withoutSecrets: withoutCredentials,
   facts(record) {
     const type = textOf(record, 'type', 'operationType') ?? '';
     const error = textOf(record, 'error');
@@ -167,7 +181,7 @@ export const keycloak = vendorSource({
       event_time: epochText(record.time, 'milliseconds') ?? textOf(record, 'time'),
       event_time_raw: writtenOf(record, 'time'),
       ...(record.operationType === undefined ? keycloakUser(record) : keycloakAdmin(record)),
-      outcome: failed ? (denied ? 'denied' : 'failure') : 'success',
+      outcome: failed ? (denied ? 'denied' : 'failure') : done.test(type) ? 'success' : 'unknown',
       outcome_code: error,
       outcome_reason: error,
     };
@@ -195,6 +209,18 @@ function entraOutcome(record: VendorRecord): CanonicalFacts {
   };
 }
 
+/** What was demanded was also given only where the sign-in went through. */
+function entraMfa(record: VendorRecord): string {
+  if (part(record, 'status').errorCode !== 0) return 'unknown';
+  return (
+    { multiFactorAuthentication: 'yes', singleFactorAuthentication: 'no' }[textOf(record, 'authenticationRequirement') ?? ''] ?? 'unknown'
+  );
+}
+
+/** A program may sign in with an account of a person; only at a browser somebody sits. */
+const isInteractive = (record: VendorRecord): boolean =>
+  record.isInteractive === true || (Array.isArray(record.signInEventTypes) && record.signInEventTypes.includes('interactiveUser'));
+
 /** Entra ID: sign-ins of people, services and managed identities. */
 export const entra = vendorSource({
   id: 'entra',
@@ -208,18 +234,17 @@ export const entra = vendorSource({
     const user = textOf(record, 'userPrincipalName');
     const uid = textOf(record, 'userId', 'servicePrincipalId');
     const isService = textOf(record, 'servicePrincipalId') !== undefined && user === undefined;
-    const methods = textOf(record, 'authenticationRequirement');
     return {
       ...identified('entra', textOf(record, 'id')),
-      source_instance: textOf(record, 'resourceTenantId', 'homeTenantId', 'tenantId'),
+      source_instance: textOf(record, 'resourceTenantId', 'homeTenantId', 'tenantId') ?? textOf(outer, 'tenantId'),
       source_event_type: joined(':', 'signIn', Array.isArray(record.signInEventTypes) ? String(record.signInEventTypes[0]) : undefined),
       event_time: textOf(record, 'createdDateTime'),
-      actor_type: isService ? 'service' : user === undefined ? 'unknown' : 'human',
+      actor_type: isService ? 'service' : isInteractive(record) && user !== undefined ? 'human' : 'unknown',
       actor_uid: uid,
       actor_name: textOf(record, 'userDisplayName', 'servicePrincipalName') ?? user,
       actor_email: address(user),
       actor_idp: 'entra',
-      actor_mfa: { multiFactorAuthentication: 'yes', singleFactorAuthentication: 'no' }[methods ?? ''],
+      actor_mfa: entraMfa(record),
       identity_confidence: uid === undefined ? 'none' : 'verified',
       identity_basis: uid === undefined ? 'the record names nobody' : 'the account at the identity provider',
       src_ip: textOf(record, 'ipAddress'),

@@ -15,6 +15,8 @@ export interface Vendor {
   facts(record: VendorRecord): CanonicalFacts;
   /** Why an object that is no record of the log stands in it all the same, where that is known. */
   notRecord?(record: Members): string | undefined;
+  /** JSON text of a record without secrets that only this log writes so. */
+  withoutSecrets?(text: string): string;
   /** The log holds ids of keys and never a key: nothing of it has to be taken out. */
   holdsNoSecrets?: boolean;
 }
@@ -58,7 +60,7 @@ export function epochText(value: unknown, unit: 'seconds' | 'milliseconds'): str
 const unlike = 'Not a record of this log: it lacks the members every record of it has.';
 
 /** The source of a vendor whose log is one JSON object a record. */
-export function vendorSource({ id, is, mapped, facts, notRecord, holdsNoSecrets = false }: Vendor): Source {
+export function vendorSource({ id, is, mapped, facts, notRecord, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
   const full = new Set(mapped);
   const detect = (_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection => {
     const record = json()?.record;
@@ -71,7 +73,7 @@ export function vendorSource({ id, is, mapped, facts, notRecord, holdsNoSecrets 
       wrappers: ['data', 'activities', 'Records', 'value', 'records', 'events'],
     })) {
       if (is(found.members)) {
-        const record = holdsNoSecrets ? found : reader.withoutSecrets(found);
+        const record = holdsNoSecrets ? found : reader.withoutSecrets(found, withoutSecrets);
         emitCanonical(sink, record, facts(JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord), { mapped: full });
       } else sink.rejected({ ...found.place, reason: notRecord?.(found.members) ?? unlike });
       yield found.place.offset;
