@@ -82,9 +82,9 @@ describe('sessions of a log', () => {
       row.statements,
     ]);
     expect(shown.sort()).toEqual([
-      ['6b032dc5.53b9', 'app_ehr', 'ehr', 'success', '2026-11-22T18:00:36.200000Z', '2026-11-22T18:00:37.110000Z', 910, 4],
+      ['6b032dc5.53b9', 'app_ehr', 'ehr', 'unknown', '2026-11-22T18:00:36.200000Z', '2026-11-22T18:00:37.110000Z', 910, 4],
       ['6b032dc5.53be', 'ghost', 'ehr', 'denied', '2026-11-22T18:00:37.100000Z', null, null, 0],
-      ['6b032dc5.53c1', 'dba_shared', 'ehr', 'success', '2026-11-22T18:00:37.100000Z', null, null, 3],
+      ['6b032dc5.53c1', 'dba_shared', 'ehr', 'unknown', '2026-11-22T18:00:37.100000Z', null, null, 3],
     ]);
     expect(rows.every((row) => row.session_type === 'db' && row.recordings === 0)).toBe(true);
   });
