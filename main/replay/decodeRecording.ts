@@ -8,7 +8,8 @@ import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './de
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
 import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
-import { type RecordedFrame, recordedFrames } from './recordedFrames.ts';
+import type { RecordedFrame } from './formats/format.ts';
+import { recordedFrames } from './recordedFrames.ts';
 import { createTranscript } from './transcript.ts';
 
 export interface DecodeOptions {

@@ -1,4 +1,4 @@
-import type { RecordedFrame } from './recordedFrames.ts';
+import type { RecordedFrame } from './formats/format.ts';
 
 /** Payload of a protocol as readable lines, given by whoever composes the reader process. */
 export interface ProtocolText {
