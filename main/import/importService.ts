@@ -9,12 +9,14 @@ import type {
   OfferedInput,
   RejectedRecord,
 } from '../../shared/import/contract.ts';
+import type { Correction, InspectProgress } from '../../shared/import/inspection.ts';
 import { AppError } from '../../shared/errors.ts';
 import { followReader, type RunReader } from '../reader/readerClient.ts';
 import type { ImportJob, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
 import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
 import type { ImportLimits } from './importLimits.ts';
+import { inspectAll } from './inspectInputs.ts';
 
 export interface ImportServiceDependencies {
   workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'removeBundle' | 'database' | 'settings'>;
@@ -37,9 +39,12 @@ interface CallOptions {
 
 type Input<Method extends keyof typeof importContract> = z.output<NonNullable<(typeof importContract)[Method]['~orpc']['inputSchema']>>;
 
+/** An input with how the reviewer wants it read. */
 interface NamedInput {
   path: string;
   name: string;
+  source: string | undefined;
+  corrections: Correction[];
 }
 
 /** What the sample is called as a bundle. */
@@ -68,14 +73,15 @@ function limitsOf({ get }: Workspace['settings']): Partial<ImportLimits> {
 /** Reads one input in a process of its own, telling how far it is. Leaving early ends that process before anything else happens. */
 async function* readOne(
   { runReader, now, workspace, trustedRoots }: ImportServiceDependencies,
-  { input, staging, source, signal }: { input: NamedInput; staging: string; source: string | undefined; signal: AbortSignal | undefined },
+  { input, staging, signal }: { input: NamedInput; staging: string; signal: AbortSignal | undefined },
 ): AsyncGenerator<ImportProgress, StagedBundle, void> {
   const job: ImportJob = {
     kind: 'import',
     input: input.path,
     name: input.name,
     staging,
-    source: source ?? null,
+    source: input.source ?? null,
+    ...(input.corrections.length > 0 ? { corrections: input.corrections } : {}),
     now: now().toISOString(),
     limits: limitsOf(workspace.settings),
     trustedRoots: await trustedRoots(),
@@ -87,13 +93,12 @@ async function* readOne(
 async function* importOne(
   dependencies: ImportServiceDependencies,
   input: NamedInput,
-  source: string | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ImportProgress, ImportedBundle, void> {
   const { workspace } = dependencies;
   const staging = await workspace.staging();
   try {
-    const staged = yield* readOne(dependencies, { input, staging: staging.directory, source, signal });
+    const staged = yield* readOne(dependencies, { input, staging: staging.directory, signal });
     const known = await workspace.findBundle(staged.sha256);
     if (known) return { ...(await findBundle(workspace.database, known.id)), already: true };
     const records = staged.files.reduce((sum, file) => sum + file.records, 0);
@@ -111,12 +116,11 @@ async function* importOne(
 async function* importAll(
   dependencies: ImportServiceDependencies,
   inputs: readonly NamedInput[],
-  source: string | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ImportProgress, void, void> {
   const started = performance.now();
   const bundles: ImportedBundle[] = [];
-  for (const input of inputs) bundles.push(yield* importOne(dependencies, input, source, signal));
+  for (const input of inputs) bundles.push(yield* importOne(dependencies, input, signal));
   yield { kind: 'done', bundles, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -129,10 +133,31 @@ async function* importSample(
     const path = join(folder.directory, sampleName);
     await mkdir(path, { mode: 0o700 });
     await dependencies.writeSample(path);
-    yield* importAll(dependencies, [{ path, name: sampleName }], undefined, signal);
+    yield* importAll(dependencies, [{ path, name: sampleName, source: undefined, corrections: [] }], signal);
   } finally {
     await folder.remove();
   }
+}
+
+const foreignToken = () =>
+  new AppError('USAGE', 'A correction names an input that is not to be imported.', {
+    meaning: 'Nothing was imported.',
+    action: 'Leave out what belongs to other inputs.',
+  });
+
+/** The inputs behind tokens, each with what is said of its files. */
+async function namedInputs(
+  { inputs }: ImportServiceDependencies,
+  { tokens, source, corrections = [] }: Input<'run'>,
+): Promise<NamedInput[]> {
+  const named = new Map<string, NamedInput>();
+  for (const token of tokens) named.set(token, { ...(await inputs.resolve(token)), source, corrections: [] });
+  for (const { token, path, source: wanted } of corrections) {
+    const input = named.get(token);
+    if (!input) throw foreignToken();
+    input.corrections.push({ path, source: wanted });
+  }
+  return [...named.values()];
 }
 
 /** Brings bundles into the workspace and says what is in it. All or nothing for each input; the same bytes only once. */
@@ -140,10 +165,10 @@ export function createImportService(dependencies: ImportServiceDependencies) {
   const { database } = dependencies.workspace;
   return {
     offers: (): OfferedInput[] => dependencies.inputs.offers(),
-    async *run({ tokens, source }: Input<'run'>, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> {
-      const inputs: NamedInput[] = [];
-      for (const token of tokens) inputs.push(await dependencies.inputs.resolve(token));
-      yield* importAll(dependencies, inputs, source, signal);
+    inspect: ({ tokens }: Input<'inspect'>, { signal }: CallOptions = {}): AsyncGenerator<InspectProgress, void, void> =>
+      inspectAll(dependencies, tokens, limitsOf(dependencies.workspace.settings), signal),
+    async *run(input: Input<'run'>, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> {
+      yield* importAll(dependencies, await namedInputs(dependencies, input), signal);
     },
     sample: (_input: unknown, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> =>
       importSample(dependencies, signal),

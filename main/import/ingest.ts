@@ -8,7 +8,7 @@ import { openStored } from './archive/folder.ts';
 import { createContentReader } from './ingest/content.ts';
 import { createMapper } from './ingest/mapping.ts';
 import {
-  forcedSource,
+  chosenSources,
   gatherFile,
   type RecognisedFile,
   readFile,
@@ -91,7 +91,8 @@ async function readStaged(work: ImportWork, all: boolean): Promise<StagedBundle>
     const reading = await readAll({ ...whole, room: () => mapper.room() }, report, all);
     records.close();
     const read = readFiles(reading);
-    const again = { source: job.source, now, ...(job.limits ? { limits: job.limits } : {}) };
+    const { source, corrections } = job;
+    const again = { source, ...(corrections ? { corrections } : {}), now, ...(job.limits ? { limits: job.limits } : {}) };
     return { id, path: name, sha256, objects, files: read, notes: container.notes, segments: await mapper.finish(), reading: again };
   } finally {
     records?.release();
@@ -108,13 +109,13 @@ interface ImportTools {
 
 async function importContainer(container: Container, job: ImportJob, tools: ImportTools): Promise<StagedBundle> {
   const { limits, report } = tools;
-  const forced = forcedSource(job.source);
+  const chosen = chosenSources(job);
   const seal = await findSeal(container, job, tools.checkSignature);
   const staged = await stageInput({ container, seal, staging: job.staging, limits, report });
   const sealed = await seal?.judge();
   // A seal covers every file; what other lists say is asked only where there is none.
   const attested = sealed ? noAttestation : attest(staged.files);
-  const recognised = await recogniseFiles(staged.files, forced);
+  const recognised = await recogniseFiles(staged.files, chosen);
   const files = recognised.map((file, index) => ({ ...file, ...attestedBy(attested, index) }));
   const work = { container, job, limits, report, sha256: staged.sha256, objects: staged.objects, files };
   const bundle = await readAtOnce(work);

@@ -1,16 +1,19 @@
 import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
 import type { SealFacts } from '../../shared/import/contract.ts';
+import type { Correction, InspectedFile, InspectedInput } from '../../shared/import/inspection.ts';
 import type { Framing, PreviousBundle, SealedFile } from '../../shared/import/manifest.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | RecordingJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
+export type ReaderJob = ImportJob | InspectJob | RecordingJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
   /** A source id that overrides detection, or null. */
   source: string | null;
+  /** Files the reviewer wants read otherwise; the first word on a file, before `source`. Absent when there are none. */
+  corrections?: readonly Correction[];
   /** When the import started, as an instant: `ingest_time` of its events. */
   now: string;
   /** Limits of the workspace's policy; the usual ones stand for what is not named. */
@@ -29,6 +32,16 @@ export interface ImportJob extends Reading {
   staging: string;
   /** PEM certificates that a seal's signature may lead to. */
   trustedRoots: readonly string[];
+}
+
+/** Looks at what an import of the input would read, and stores nothing. */
+export interface InspectJob extends Pick<ImportJob, 'input' | 'name' | 'staging'> {
+  kind: 'inspect';
+  limits: Partial<ImportLimits>;
+}
+
+export interface InspectResult extends Pick<InspectedInput, 'kind' | 'size' | 'sealed' | 'notes'> {
+  files: InspectedFile[];
 }
 
 export interface RecordingJob {
@@ -230,6 +243,7 @@ export interface DrawnScreen {
 
 export interface ReaderResults {
   import: StagedBundle;
+  inspect: InspectResult;
   recording: StagedRecording;
   screen: DrawnScreen;
   verify: Verdict;

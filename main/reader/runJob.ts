@@ -1,5 +1,6 @@
 import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { importBundle } from '../import/ingest.ts';
+import { inspectInput } from '../import/inspect.ts';
 import { wireText } from '../import/sources/hoopWire/wireText.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -67,6 +68,8 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
   switch (job.kind) {
     case 'import':
       return importBundle(job, { ...limits, ...job.limits }, post, signatureChecker(job.trustedRoots, new Date(job.now)));
+    case 'inspect':
+      return inspectInput(job, { ...limits, ...job.limits }, post);
     case 'recording':
       return decodeRecording(job, { onProgress: post, readProtocol: wireText });
     case 'screen':

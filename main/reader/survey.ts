@@ -14,7 +14,7 @@ import { type PayloadFacts, watchPayload } from '../seal/payload.ts';
 import { openBundle } from './sealing.ts';
 import type { SurveyedFile, SurveyJob, SurveyResult } from './protocol.ts';
 import { breathe } from '../import/ingest/stageInput.ts';
-import { chunksOf, type PlacedFile } from '../seal/placedFile.ts';
+import { chunksOf, headOf, type PlacedFile } from '../seal/placedFile.ts';
 
 interface Found {
   /** Path in the bundle. */
@@ -67,11 +67,6 @@ function checkNames(files: readonly Found[], id: string, limits: ImportLimits): 
 
 type OnBytes = (bytes: number) => void;
 
-async function headOf(file: PlacedFile): Promise<Buffer> {
-  for await (const chunk of chunksOf(file)) return Buffer.from(chunk.subarray(0, framingHeadBytes));
-  return Buffer.alloc(0);
-}
-
 async function examine(file: PlacedFile, framing: SealedFile['framing'], onBytes: OnBytes): Promise<PayloadFacts> {
   const watch = watchPayload(framing);
   for await (const chunk of chunksOf(file)) {
@@ -83,7 +78,7 @@ async function examine(file: PlacedFile, framing: SealedFile['framing'], onBytes
 }
 
 async function survey({ path, input, inside, file }: Found, onBytes: OnBytes): Promise<SurveyedFile> {
-  const wanted = chooseFraming(await headOf(file), path);
+  const wanted = chooseFraming(await headOf(file, framingHeadBytes), path);
   let framing = wanted;
   let facts = await examine(file, framing, onBytes);
   if (facts.problem !== null) {

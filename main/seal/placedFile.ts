@@ -23,3 +23,15 @@ export async function wholeOf(file: PlacedFile): Promise<Buffer> {
   for await (const chunk of chunksOf(file)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
+
+/** The first bytes of a file, as a copy; what comes after them is not read where the content is large. */
+export async function headOf(file: PlacedFile, length: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let found = 0;
+  for await (const chunk of chunksOf(file)) {
+    chunks.push(Buffer.from(chunk.subarray(0, length - found)));
+    found += chunk.length;
+    if (found >= length) break;
+  }
+  return Buffer.concat(chunks);
+}

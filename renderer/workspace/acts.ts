@@ -2,8 +2,9 @@ import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 
 /** Acts in the reviewer's words; one that is not listed is shown by its own name. */
 const words: Readonly<Record<string, string>> = {
-  import: 'Open a bundle',
-  'import-sample': 'Open the sample clinic',
+  'inspect-input': 'Look at an input',
+  import: 'Import a bundle',
+  'import-sample': 'Import the sample clinic',
   'remove-bundle': 'Remove a bundle',
   rebuild: 'Rebuild from the originals',
   'change-setting': 'Change a setting',

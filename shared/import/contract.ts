@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { contractErrors } from '../errors.ts';
+import { correction, type InspectProgress, inspectProgress } from './inspection.ts';
 import { page, pageInput } from '../page.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
@@ -13,6 +14,11 @@ const importResult = (last: ImportProgress) =>
         bundles: last.bundles.map((bundle) => bundle.sha256).join(' '),
         events: last.bundles.reduce((sum, bundle) => sum + (bundle.already ? 0 : bundle.events), 0),
       }
+    : undefined;
+
+const inspectResult = (last: InspectProgress) =>
+  last.kind === 'done'
+    ? { inputs: last.inputs.length, files: last.inputs.reduce((sum, one) => sum + one.fileCount, 0), refused: last.refused.length }
     : undefined;
 
 /** How far a bundle's own seal can be trusted. `unsealed`: nothing was signed; protected only since import. */
@@ -175,12 +181,28 @@ export const importContract = {
   /** Inputs named when the program was started (`muniment serve INPUT...`). */
   offers: base.output(z.array(offeredInput)),
   /**
-   * Verifies, normalises and stores each input as one bundle; all or nothing for each.
-   * Errors: INPUT_REFUSED (with reason), TOKEN_UNKNOWN, DISK_FULL, READER_FAILED. Abort the call to cancel.
+   * Says what an import would read each file of the inputs as, how surely and why, and stores nothing. An input that cannot be
+   * imported is told with its reason beside the others. Errors: TOKEN_UNKNOWN, DISK_FULL. Abort the call to cancel.
+   */
+  inspect: base
+    .meta({ custody: 'inspect-input', result: inspectResult })
+    .input(z.object({ tokens: z.array(z.string()).min(1) }))
+    .output(eventIterator(inspectProgress)),
+  /**
+   * Verifies, normalises and stores each input as one bundle; all or nothing for each. `source` is a source id for every file
+   * that no correction names; both are kept, so that a rebuild reads the bundle the same way.
+   * Errors: INPUT_REFUSED (with reason), TOKEN_UNKNOWN, USAGE (no such source, or no such file), DISK_FULL, READER_FAILED. Abort
+   * the call to cancel.
    */
   run: base
     .meta({ custody: 'import', result: importResult })
-    .input(z.object({ tokens: z.array(z.string()).min(1), source: z.string().optional() }))
+    .input(
+      z.object({
+        tokens: z.array(z.string()).min(1),
+        source: z.string().optional(),
+        corrections: z.array(correction.extend({ token: z.string() })).optional(),
+      }),
+    )
     .output(eventIterator(importProgress)),
   /** Imports the seeded sample clinic: synthetic people and agents, one month of sessions, real recorded terminals. */
   sample: base.meta({ custody: 'import-sample', result: importResult }).output(eventIterator(importProgress)),

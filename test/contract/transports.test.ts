@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { contract } from '../../shared/contract.ts';
 import { errorCodes } from '../../shared/errors.ts';
 import type { ImportedBundle, ImportProgress } from '../../shared/import/contract.ts';
+import type { InspectProgress } from '../../shared/import/inspection.ts';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { builtReader } from '../support/builtReader.ts';
 import { openApp, type TestApp } from '../support/openApp.ts';
@@ -65,6 +66,7 @@ const rubbish: unknown[] = [
   { tokens: ['x'] },
   { tokens: [null] },
   { tokens: ['x', 'x', 'x'] },
+  { tokens: ['x'], corrections: [{ token: 'x', path: '../x', source: '__proto__' }] },
   { session: '\u202e' },
   { recording: 'x', at: -1 },
   { recording: 'x', at: 0, from: 0 },
@@ -204,6 +206,35 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, connec
     const last = steps.at(-1);
     expect(steps.slice(0, -1).every((step) => step.kind === 'progress')).toBe(true);
     expect(last).toMatchObject({ kind: 'done', bundles: [{ path: 'short.cast', recordings: 1, seal: 'unsealed' }] });
+  });
+
+  it('tells what an import would read and why, a refused input beside the others, and stores nothing', { timeout: 60_000 }, async () => {
+    const before = await client.import.bundles();
+    const torn = join(app.directory, 'torn.zip');
+    await writeFile(torn, 'PK\u0003\u0004 and nothing else');
+    const offered = [await app.inputs.offer(await castFile(app.directory, 'seen.cast', 1)), await app.inputs.offer(torn)];
+    const steps: InspectProgress[] = [];
+    for await (const step of await client.import.inspect({ tokens: offered.map(({ token }) => token) })) steps.push(step);
+    expect(steps.find(({ kind }) => kind === 'files')).toMatchObject({
+      token: offered[0]?.token,
+      files: [{ path: 'seen.cast', state: 'read', detected: { source: 'asciicast' }, why: expect.stringContaining('version 2') as string }],
+    });
+    expect(steps.at(-1)).toMatchObject({
+      kind: 'done',
+      inputs: [{ name: 'seen.cast', kind: 'file', fileCount: 1 }],
+      refused: [{ name: 'torn.zip', code: 'INPUT_REFUSED', detail: { reason: expect.stringMatching(/^zip\//) as string } }],
+    });
+    expect(await client.import.bundles()).toEqual(before);
+  });
+
+  it('reads a file as it is corrected', { timeout: 60_000 }, async () => {
+    const { token } = await app.inputs.offer(await castFile(app.directory, 'corrected.cast', 2));
+    const consume = async (correction: { token: string; path: string; source: string | null }) => {
+      for await (const step of await client.import.run({ tokens: [token], corrections: [correction] })) if (step.kind === 'done') return;
+    };
+    await expect(consume({ token: 'another', path: 'corrected.cast', source: 'asciicast' })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(consume({ token, path: 'corrected.cast', source: null })).rejects.toMatchObject({ code: 'INPUT_REFUSED' });
+    await consume({ token, path: 'corrected.cast', source: 'asciicast' });
   });
 
   it('stores nothing of an import that is aborted', async () => {

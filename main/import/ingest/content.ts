@@ -31,7 +31,8 @@ export interface Content {
   close(): void;
 }
 
-const headBytes = 1 << 16;
+/** What detectors look at. */
+export const headBytes = 1 << 16;
 const chunkBytes = 1 << 20;
 const lineFeed = 0x0a;
 
@@ -94,7 +95,8 @@ function* linesOf(file: RandomAccess, limit: number): Generator<Line> {
   }
 }
 
-function inMemory(bytes: Buffer): RandomAccess {
+/** Bytes that are at hand, read like a file. */
+export function inMemory(bytes: Buffer): RandomAccess {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length), close: () => undefined };
 }
 

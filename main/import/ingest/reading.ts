@@ -1,6 +1,6 @@
 import { brokenJson } from '../json/brokenJson.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Attestation, StagedFile } from '../../reader/protocol.ts';
+import type { Attestation, Reading as HowRead, StagedFile } from '../../reader/protocol.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
 import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
@@ -18,6 +18,8 @@ const unrecognised = 'unrecognised';
 export interface RecognisedFile extends StagedContent {
   id: string;
   found: Recognition;
+  /** That the reviewer chose the source of this one file, in words. */
+  chosen?: string;
   attested?: Attestation;
 }
 
@@ -39,28 +41,59 @@ export interface Reading {
 /** After that many bytes of one file what was found is mapped, and the reader says that it is alive. */
 const turnBytes = 4 << 20;
 
-/** The source a reviewer named, for every file. USAGE when there is none of that name. */
-export function forcedSource(id: string | null): Source | undefined {
-  if (id === null) return undefined;
+function named(id: string): Source {
   const source = sourceById(id);
   if (source) return source;
   throw new AppError('USAGE', `There is no source ${escapeText(id)}.`, {
     meaning: 'Nothing was opened.',
-    action: `Name one of: ${sourceIds()}; or leave the source out to have it recognised.`,
+    action: `Name one of: ${sourceIds().join(', ')}; or leave the source out to have it recognised.`,
   });
 }
 
-/** Says of every staged file what it is. */
-export async function recogniseFiles(
-  files: readonly (StagedContent & { id: string })[],
-  forced: Source | undefined,
-): Promise<RecognisedFile[]> {
+/** What a reviewer said of how files are to be read: all of them, and some by their path; null is to be kept and not read. */
+export interface Chosen {
+  all: Source | undefined;
+  byPath: ReadonlyMap<string, Source | null>;
+}
+
+/** The sources a reviewer named. USAGE when there is none of that name. */
+export function chosenSources({ source, corrections = [] }: Pick<HowRead, 'source' | 'corrections'>): Chosen {
+  const byPath = new Map(corrections.map((one) => [one.path, one.source === null ? null : named(one.source)] as const));
+  return { all: source === null ? undefined : named(source), byPath };
+}
+
+const leftOut = { reason: 'file/left-out', says: 'Left unread, as the reviewer chose before the import.' };
+
+function recogniseOne(head: Uint8Array, path: string, { all, byPath }: Chosen): Pick<RecognisedFile, 'found' | 'chosen'> {
+  const correction = byPath.get(path);
+  if (correction === null) return { found: { unread: leftOut } };
+  const source = correction ?? all;
+  if (!source) return { found: recognise(head, path) };
+  const found = { source, parts: detected(source, head, path).parts === true };
+  if (!correction) return { found };
+  const otherwise = recognise(head, path);
+  const name = otherwise === undefined ? 'unrecognised' : 'source' in otherwise ? otherwise.source.id : 'known and not read';
+  return { found, chosen: `Read as ${source.id}, as the reviewer chose before the import; by its bytes it is ${name}.` };
+}
+
+/** A correction of what is not there may be meant for another file: better nothing is read than something otherwise than wanted. */
+function requireFiles(files: readonly StagedContent[], { byPath }: Chosen): void {
+  const paths = new Set(files.map(({ path }) => path));
+  const lost = [...byPath.keys()].find((path) => !paths.has(path));
+  if (lost === undefined) return;
+  throw new AppError('USAGE', `There is no file ${escapeText(lost)} in the input.`, {
+    meaning: 'Nothing was imported.',
+    action: 'Name files as the list of an import names them: by their path inside the bundle.',
+  });
+}
+
+/** Says of every staged file what it is, or what the reviewer wants it to be read as. USAGE for files that are not there. */
+export async function recogniseFiles(files: readonly (StagedContent & { id: string })[], chosen: Chosen): Promise<RecognisedFile[]> {
+  requireFiles(files, chosen);
   const headOf = createHeadReader();
   const known: RecognisedFile[] = [];
   for (const file of files) {
-    const head = headOf(file.object);
-    const found = forced ? { source: forced, parts: detected(forced, head, file.path).parts === true } : recognise(head, file.path);
-    known.push({ ...file, found });
+    known.push({ ...file, ...recogniseOne(headOf(file.object), file.path, chosen) });
     if (known.length % 64 === 0) await breathe();
   }
   return known;
@@ -123,7 +156,8 @@ export async function readFile(reading: Reading, index: number): Promise<void> {
   const file = reading.files[index] as RecognisedFile;
   if (reading.byDigest.has(file.object.sha256)) return;
   const { found, path } = file;
-  reading.byDigest.set(file.object.sha256, index);
+  // The same bytes may be left out under one name, as the reviewer wants it, and read under another.
+  if (found && 'source' in found) reading.byDigest.set(file.object.sha256, index);
   if (found && 'source' in found) await opened(reading, file, (content) => frameFile(reading, index, found.source, content));
   else if (reading.single && found) throw refuse(found.unread.reason, found.unread.says, 'file');
   else if (reading.single) await opened(reading, file, (content) => refuseUnrecognised(path, brokenJson(content, reading.limits)));
@@ -148,12 +182,12 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
   const notes = listNotes(records.pages, (source, what) => records.parts(source).keys(what));
-  return files.map(({ id, path, object, packed, found, attested }, index) => {
-    const first = byDigest.get(object.sha256) ?? index;
+  return files.map(({ id, path, object, packed, found, chosen, attested }, index) => {
+    const first = (found && 'source' in found ? byDigest.get(object.sha256) : undefined) ?? index;
     const read = records.tally(first);
     const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
     const source = found && 'source' in found ? found.source.id : unrecognised;
-    const note = found && 'unread' in found ? found.unread.says : (notes.get(first) ?? []).join(' ');
+    const note = found && 'unread' in found ? found.unread.says : [...(chosen ? [chosen] : []), ...(notes.get(first) ?? [])].join(' ');
     return {
       id,
       path,

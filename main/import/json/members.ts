@@ -18,18 +18,18 @@ export class Members {
   }
 
   has(key: string): boolean {
-    return this.byKey.has(key);
+    return this.get(key) !== undefined;
   }
 
   /** The kind of a member's value, from its first byte. */
   kind(key: string): 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array' | undefined {
-    const child = this.byKey.get(key);
+    const child = this.get(key);
     return child && (kinds[String.fromCharCode(this.bytes[child.start] as number)] ?? 'number');
   }
 
   /** The value of a member as JavaScript reads it. Only for members whose numbers are small. */
   value(key: string): unknown {
-    const child = this.byKey.get(key);
+    const child = this.get(key);
     return child && (JSON.parse(this.bytes.toString('utf8', child.start, child.end)) as unknown);
   }
 
@@ -37,6 +37,22 @@ export class Members {
   text(key: string): string | undefined {
     const value = this.kind(key) === 'string' ? this.value(key) : undefined;
     return typeof value === 'string' ? value : undefined;
+  }
+}
+
+/** Members that keep the names that were asked for and are there: what a detector decided by. */
+export class WatchedMembers extends Members {
+  readonly asked: Set<string>;
+
+  constructor(bytes: Buffer, children: readonly Child[], asked: Set<string>) {
+    super(bytes, children);
+    this.asked = asked;
+  }
+
+  override get(key: string): Child | undefined {
+    const child = super.get(key);
+    if (child) this.asked.add(key);
+    return child;
   }
 }
 

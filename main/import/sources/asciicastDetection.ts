@@ -8,6 +8,8 @@ export function isCastDocument(head: Uint8Array): boolean {
   return /"version"\s*:\s*1\s*[,}]/.test(text) && /"stdout"\s*:\s*\[/.test(text) && /"width"\s*:/.test(text);
 }
 
+const known = (why: string): Detection => ({ confidence: 0.95, why });
+
 /**
  * A recording is known by its header: the first line in versions 2 and 3, the whole document in version 1, whose output may
  * start late.
@@ -17,9 +19,9 @@ export function detectAsciicast(head: Uint8Array): Detection {
   if (!text.startsWith('{')) return { confidence: 0 };
   const first = text.split('\n', 1)[0] ?? '';
   const version = /"version"\s*:\s*(\d+)\s*[,}]/.exec(first)?.[1];
-  if (version === '2' && /"(width|height)"\s*:/.test(first)) return { confidence: 0.95 };
-  if (version === '3' && /"term"\s*:\s*\{/.test(first)) return { confidence: 0.95 };
-  if (isCastDocument(head)) return { confidence: 0.95 };
+  if (version === '2' && /"(width|height)"\s*:/.test(first)) return known('Its first line states version 2 and a width or height.');
+  if (version === '3' && /"term"\s*:\s*\{/.test(first)) return known('Its first line states version 3 and a terminal.');
+  if (isCastDocument(head)) return known('It states version 1, a width and a list of output.');
   if (version === undefined || !/"(term|width|height)"\s*:/.test(first)) return { confidence: 0 };
   const says = `This is a terminal recording in version ${version.slice(0, 10)} of asciicast; versions 1, 2 and 3 are read.`;
   return { confidence: 0.95, unread: { reason: 'asciicast/version', says } };

@@ -1,4 +1,5 @@
 import type { Detection } from './source.ts';
+import { membersFound } from './why.ts';
 
 /** Keys that together no other format has (formats/hoop.md 1.2.1). */
 const sessionKeys = [
@@ -17,6 +18,8 @@ const sessionKeys = [
   'identity_type',
 ];
 const enoughKeys = 4;
+const certainKeys = ['id', 'start_date', 'identity_type'];
+const changeKeys = ['http_method', 'actor_subject', 'http_path'];
 
 /** Other shapes of the gateway by what only they have (hoop.md 7.2): known, and not read by this version. */
 const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], what: string][] = [
@@ -52,12 +55,11 @@ export function detectHoop(head: Uint8Array): Detection {
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
   if (!text.startsWith('{')) return { confidence: 0 };
   // The administrative log, in pages or a row a line (hoop.md 1.7).
-  if (['http_method', 'actor_subject', 'http_path'].every(has)) return { confidence: 0.95, parts: true };
-  if (isList(text, has)) return { confidence: 0.95, parts: true };
+  if (changeKeys.every(has)) return { confidence: 0.95, parts: true, why: membersFound(changeKeys, 'It has') };
+  if (isList(text, has)) return { confidence: 0.95, parts: true, why: 'It starts as a page of the session list.' };
   // A row of a list by itself, such as `jq .data[]` gives: it has no script, and never a recording.
   const parts = !has('event_stream') && /"script"\s*:\s*null/.test(text);
-  if (['id', 'start_date', 'identity_type'].every(has)) return { confidence: 0.95, parts };
-  let found = 0;
-  for (const key of sessionKeys) if (found < enoughKeys && has(key)) found += 1;
-  return { confidence: found === enoughKeys ? 0.9 : 0, parts };
+  if (certainKeys.every(has)) return { confidence: 0.95, parts, why: membersFound(certainKeys, 'It has') };
+  const found = sessionKeys.filter(has).slice(0, enoughKeys);
+  return found.length === enoughKeys ? { confidence: 0.9, parts, why: membersFound(found, 'It has') } : { confidence: 0, parts };
 }

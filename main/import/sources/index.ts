@@ -1,3 +1,4 @@
+import type { InspectedFile } from '../../../shared/import/inspection.ts';
 import { agentLog } from './agentLog.ts';
 import { anthropic, bedrock, databricks, openai } from './aiVendors.ts';
 import { asciicast } from './asciicast.ts';
@@ -16,6 +17,7 @@ import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
 import { teleport } from './teleport.ts';
 import { vault } from './vault.ts';
+import { whyNot, whyOf } from './why.ts';
 import type { Detection, Source } from './source.ts';
 
 /** Every source this version reads: adding one means adding it here. */
@@ -62,26 +64,63 @@ export function detected(source: Source, head: Uint8Array, path: string): Detect
 }
 
 /** Reads a head as JSON when it is first asked for. */
-function once(head: Uint8Array): () => JsonHead | undefined {
+function once(head: Uint8Array, asked?: Set<string>): () => JsonHead | undefined {
   let read: { found: JsonHead | undefined } | undefined;
   return () => {
-    read ??= { found: jsonHead(head) };
+    read ??= { found: jsonHead(head, asked) };
     return read.found;
   };
 }
 
+interface Answer {
+  source: Source;
+  found: Detection;
+}
+
+/** Asks one source after the other, when the next answer is wanted. */
+function* answers(head: Uint8Array, path: string, json: () => JsonHead | undefined): Generator<Answer> {
+  for (const source of sources) yield { source, found: source.detect(head, path, json) };
+}
+
+/** The surest answer that is more sure than not; the first that is sure ends the question. */
+function surest<One extends Answer>(all: Iterable<One>): One | undefined {
+  let best: One | undefined;
+  for (const answer of all) {
+    if (answer.found.confidence > Math.max(0.5, best?.found.confidence ?? 0)) best = answer;
+    if (answer.found.confidence >= sure) break;
+  }
+  return best;
+}
+
 /** Takes the surest source that is more sure than not; undefined when none is. */
 export function recognise(head: Uint8Array, path: string): Recognition {
-  const json = once(head);
-  let best: { source: Source; found: Detection } | undefined;
-  for (const source of sources) {
-    const found = source.detect(head, path, json);
-    if (found.confidence > Math.max(0.5, best?.found.confidence ?? 0)) best = { source, found };
-    if (found.confidence >= sure) break;
-  }
+  const best = surest(answers(head, path, once(head)));
   if (!best) return undefined;
   return best.found.unread ? { unread: best.found.unread } : { source: best.source, parts: best.found.parts === true };
 }
 
-/** The ids of all sources, for a message. */
-export const sourceIds = (): string => sources.map((source) => source.id).join(', ');
+/** What {@link recognise} makes of a file, with the next best answer and what decided. */
+export function explain(head: Uint8Array, path: string): Pick<InspectedFile, 'state' | 'detected' | 'runnerUp' | 'why'> {
+  const asked = new Set<string>();
+  const json = once(head, asked);
+  const all: (Answer & { members: ReadonlySet<string> })[] = [];
+  for (const answer of answers(head, path, json)) {
+    if (answer.found.confidence > 0) all.push({ ...answer, members: new Set(asked) });
+    asked.clear();
+  }
+  const best = surest(all);
+  const shown = (answer: Answer | undefined) => answer && { source: answer.source.id, confidence: answer.found.confidence };
+  const others = all.filter((answer) => answer !== best).sort((a, b) => b.found.confidence - a.found.confidence);
+  const runnerUp = shown(others[0]) ?? null;
+  if (!best) return { state: 'unrecognised', detected: null, runnerUp, why: whyNot(head, json()) };
+  const { unread, why } = best.found;
+  return {
+    state: unread ? 'unread' : 'read',
+    detected: shown(best) ?? null,
+    runnerUp,
+    why: unread?.says ?? why ?? whyOf(best.members, json()),
+  };
+}
+
+/** The ids of all sources. */
+export const sourceIds = (): string[] => sources.map((source) => source.id);

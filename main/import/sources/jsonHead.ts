@@ -1,5 +1,5 @@
 import { byte, skipBlank } from '../json/bytes.ts';
-import { Members } from '../json/members.ts';
+import { Members, WatchedMembers } from '../json/members.ts';
 import { JsonScanner } from '../json/scanner.ts';
 
 /** Arrays that a document wraps its records in, whatever the source. */
@@ -29,13 +29,19 @@ export interface JsonHead {
   record: Members;
 }
 
-const membersAt = (bytes: Buffer, start: number): Members => {
+/** The members of the object that was scanned last. */
+function scanned(bytes: Buffer, start: number, asked: Set<string> | undefined): Members {
+  const children = bytes[start] === byte.openObject ? scanner.children : [];
+  return asked ? new WatchedMembers(bytes, children, asked) : new Members(bytes, children);
+}
+
+const membersAt = (bytes: Buffer, start: number, asked: Set<string> | undefined): Members => {
   scanner.scan(bytes, start, bytes.length);
-  return new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
+  return scanned(bytes, start, asked);
 };
 
-/** Reads the start of a file as JSON; undefined when it is none. */
-export function jsonHead(head: Uint8Array): JsonHead | undefined {
+/** Reads the start of a file as JSON; undefined when it is none. `asked` gets the names of members that are asked for and there. */
+export function jsonHead(head: Uint8Array, asked?: Set<string>): JsonHead | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const start = skipBlank(bytes, bytes[0] === 0xef ? 3 : 0, bytes.length);
   if (bytes[start] !== byte.openObject && bytes[start] !== byte.openArray) return undefined;
@@ -47,25 +53,26 @@ export function jsonHead(head: Uint8Array): JsonHead | undefined {
     },
   }));
   scanner.scan(bytes, start, bytes.length, ...framed);
-  const root = new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
+  const root = scanned(bytes, start, asked);
   // An element that the head does not hold whole is not reported: its start is found by itself.
   const [element] = first;
   if (!element)
     return {
       root,
       wrapper: undefined,
-      record: bytes[start] === byte.openArray ? membersAt(bytes, skipBlank(bytes, start + 1, bytes.length)) : root,
+      record: bytes[start] === byte.openArray ? membersAt(bytes, skipBlank(bytes, start + 1, bytes.length), asked) : root,
     };
-  return { root, wrapper: element.key, record: membersAt(bytes, element.at) };
+  return { root, wrapper: element.key, record: membersAt(bytes, element.at, asked) };
 }
 
 /** An object that a record of the head holds, under a key, as an object or as its text; undefined when it is neither. */
 export function wrapped(members: Members, key: string): Members | undefined {
   const child = members.get(key);
   if (!child) return undefined;
-  if (members.kind(key) === 'object') return membersAt(members.bytes.subarray(child.start, child.end), 0);
+  const asked = members instanceof WatchedMembers ? members.asked : undefined;
+  if (members.kind(key) === 'object') return membersAt(members.bytes.subarray(child.start, child.end), 0, asked);
   const text = members.text(key)?.trimStart();
-  return text?.startsWith('{') ? membersAt(Buffer.from(text), 0) : undefined;
+  return text?.startsWith('{') ? membersAt(Buffer.from(text), 0, asked) : undefined;
 }
 
 /** Whether an object has every one of some members. */

@@ -1,5 +1,6 @@
 import { type LogRow, beginsCsvRow } from './postgresRow.ts';
 import type { Detection } from './source.ts';
+import { membersFound } from './why.ts';
 
 /** Names of jsonlog that together no other format has. */
 const jsonKeys: readonly (keyof LogRow)[] = ['timestamp', 'pid', 'error_severity', 'session_id', 'message'];
@@ -39,11 +40,12 @@ export function detectPostgres(head: Uint8Array): Detection {
     .replace(/^(ï»¿)?\s*/, '');
   const first = text.split('\n', 1)[0] ?? '';
   if (first.startsWith('{')) {
-    if (jsonKeys.every((key) => first.includes(`"${key}"`))) return { confidence: 0.95 };
+    if (jsonKeys.every((key) => first.includes(`"${key}"`))) return { confidence: 0.95, why: membersFound(jsonKeys, 'Its first line has') };
     const other = unread.find(([, shape]) => shape.test(first));
     return other ? known(other[0], other[2], 0.9) : { confidence: 0 };
   }
-  if (beginsCsvRow(Buffer.from(text.slice(0, 1024), 'latin1'))) return { confidence: 0.95 };
+  if (beginsCsvRow(Buffer.from(text.slice(0, 1024), 'latin1')))
+    return { confidence: 0.95, why: 'Its first line has the first columns of csvlog: a time, then names, process and session.' };
   if (stderrLine.test(text.slice(0, 4096)) && serverWords.test(text))
     return known('postgres/stderr', 'a PostgreSQL log in the form of stderr or syslog, whose lines are shaped by log_line_prefix', 0.8);
   return { confidence: 0 };

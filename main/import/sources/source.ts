@@ -9,6 +9,8 @@ export interface Detection {
   confidence: number;
   /** Set when the file is known and yet not read by this version: the reason code, and a sentence for the reviewer. */
   unread?: { reason: string; says: string };
+  /** Which bytes decided, as a sentence without values, where it was not by members of {@link JsonHead}: those are told by themselves. */
+  why?: string;
   /** The head shows parts (see {@link RecordSink.part}): they are gathered before any file is read in full. */
   parts?: boolean;
 }

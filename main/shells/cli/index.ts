@@ -43,8 +43,13 @@ function finish(code: number | void): void {
 program
   .command('import <inputs...>')
   .description('verify, normalise and store files, folders, zip, tar and tar.gz archives, and files packed by gzip')
-  .option('--source <id>', 'read as this source instead of detecting it')
-  .action((inputs: string[], options: { source?: string }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
+  .option(
+    '--source <id>',
+    'read as this source instead of detecting it; PATH=ID for one file, PATH=unread to keep it unread (repeatable)',
+    (value: string, all: string[]) => [...all, value],
+    [] as string[],
+  )
+  .action((inputs: string[], options: { source: string[] }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
 
 const formatOption = () => new Option('--format <format>', 'how rows are written').choices(formats);
 

@@ -2,6 +2,7 @@ import type { ImportedBundle, ImportProgress, OfferedInput } from '../../../../s
 import { type Context, withoutResult } from '../context.ts';
 import { bundleId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
+import { placeCorrections, readSources } from '../sourceOptions.ts';
 
 /** Bytes as a reader says them. */
 export function size(bytes: number): string {
@@ -83,14 +84,18 @@ export function describeBundle(bundle: ImportedBundle): string {
   ].join('\n');
 }
 
-/** `import INPUT... [--source ID]`: one act for each input, so that what was stored before a refusal is told too. */
-export async function importInputs(context: Context, paths: readonly string[], source: string | undefined): Promise<void> {
+/** `import INPUT... [--source ID] [--source PATH=ID]`: one act for each input, so that what was stored before a refusal is told too. */
+export async function importInputs(context: Context, paths: readonly string[], named: readonly string[]): Promise<void> {
   const { client, app, output, signal } = context;
+  const { source, corrections } = readSources(named);
   const offered: OfferedInput[] = [];
   for (const path of paths) offered.push(await app.inputs.offer(path));
+  const placed = await placeCorrections(context, offered, corrections);
   const bundles: (ImportedBundle & ImportedBundle['counts'] & { seconds: number })[] = [];
   for (const { token } of offered) {
-    const done = await follow(await client.import.run({ tokens: [token], ...(source ? { source } : {}) }, { signal }), context);
+    const said = placed.filter((one) => one.token === token);
+    const how = { ...(source === undefined ? {} : { source }), ...(said.length > 0 ? { corrections: said } : {}) };
+    const done = await follow(await client.import.run({ tokens: [token], ...how }, { signal }), context);
     for (const bundle of done.bundles) {
       bundles.push({ ...bundle, ...bundle.counts, seconds: done.seconds });
       if (!output.json) output.line(`${describeBundle(bundle)}\n  ${done.seconds.toFixed(1)} s`);
