@@ -1,12 +1,15 @@
 import { castDocumentFrames, castFrames } from './formats/asciicast.ts';
 import { type ReadFormat, type RecordedFrame, type RecordedSource, unreadable } from './formats/format.ts';
 import { hoopFrames } from './formats/hoop.ts';
+import { ttyrecFrames } from './formats/ttyrec.ts';
 
 const formats: Readonly<Record<string, ReadFormat>> = {
   'asciicast-v1': castDocumentFrames,
   'asciicast-v2': castFrames,
   'asciicast-v3': castFrames,
   'hoop-stream': hoopFrames,
+  ttyrec: ttyrecFrames('little'),
+  'ttyrec-big-endian': ttyrecFrames('big'),
 };
 
 /** The frames of a stored recording in file order, batch by batch. Entries that are no frames were counted by the import and are passed over. READER_FAILED. */

@@ -53,8 +53,8 @@ export function FirstRun() {
             <div>
               <h2>Open a bundle</h2>
               <p>
-                Session exports of a hoop gateway and asciicast recordings: a file, a folder, or a zip, tar or tar.gz archive; single files
-                may be packed by gzip. Drop them anywhere on this window, or choose them.
+                Session exports of a hoop gateway, audit logs, asciicast and ttyrec recordings: a file, a folder, or a zip, tar or tar.gz
+                archive; single files may be packed by gzip. Drop them anywhere on this window, or choose them.
               </p>
             </div>
             <Button look="primary" disabled={busy} onClick={watching(openPicked)}>

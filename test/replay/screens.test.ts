@@ -4,32 +4,9 @@ import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
 import { sharedDirectory } from '../support/shared.ts';
-import { type Cast, validCasts } from './casts.ts';
+import { validCasts } from './casts.ts';
 import { decodeEvents, decodeFile, screenAt } from './decoding.ts';
-
-/** The picture of a terminal nobody touched: every output up to a moment, in its recorded sizes. */
-async function straightFeed({ cols, rows, events }: Cast, seconds: number): Promise<string[]> {
-  const terminal = new headless.Terminal({ cols, rows, allowProposedApi: true });
-  terminal.loadAddon(new unicode11.Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
-  let gathered = '';
-  const draw = async () => {
-    const text = gathered;
-    gathered = '';
-    await new Promise<void>((done) => terminal.write(Buffer.from(text), done));
-  };
-  for (const [at, code, data] of events) {
-    if (at > seconds) break;
-    if (code === 'o') gathered += data;
-    if (code !== 'r') continue;
-    await draw();
-    const [width = 0, height = 0] = data.split('x').map(Number);
-    terminal.resize(width, height);
-  }
-  await draw();
-  const { active } = terminal.buffer;
-  return Array.from({ length: terminal.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '');
-}
+import { straightFeed } from './straightFeed.ts';
 
 async function plainLines(bytes: Buffer): Promise<string[]> {
   const terminal = new headless.Terminal({ cols: 80, rows: 25, allowProposedApi: true });

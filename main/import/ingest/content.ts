@@ -26,6 +26,8 @@ export interface Content {
   head: Buffer;
   /** All of it, when it is no larger than `limit`. */
   whole(limit: number): Buffer | undefined;
+  /** Some of its bytes; fewer only at its end. Valid until the next ones are asked for. */
+  read(offset: number, length: number): Buffer;
   /** Its lines, split at 0x0A only. */
   lines(limit: number): Generator<Line>;
   close(): void;
@@ -132,6 +134,7 @@ export function createContentReader(): (object: StagedObject) => Content {
       sha256: object.sha256,
       head: file.read(0, headBytes),
       whole: (limit) => (file.size > limit ? undefined : (small ?? file.read(0, file.size))),
+      read: (offset, length) => file.read(offset, length),
       lines: (limit) => linesOf(file, limit),
       close: () => file.close(),
     };

@@ -91,15 +91,16 @@ export const canonicalSql = `
       .join(', ')}
   ) FROM statement JOIN told USING (record)`;
 
-function documentOf(facts: CanonicalFacts): string {
+/** JSON text of what a source tells of a record, for {@link canonicalSql}. */
+export function canonicalDocument(facts: CanonicalFacts): string {
+  for (const name of Object.keys(facts)) if (!eventField(name)) throw new Error(`There is no column ${name}.`);
   const members = Object.entries(facts).map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
   return `{${members.join(',')}}`;
 }
 
 /** Makes an event of what a source tells of a record. */
 export function emitCanonical(sink: RecordSink, record: JsonRecord, facts: CanonicalFacts, event: Omit<JsonEvent, 'document'>): number {
-  for (const name of Object.keys(facts)) if (!eventField(name)) throw new Error(`There is no column ${name}.`);
-  return emitJson(sink, record, { ...event, document: documentOf(facts) });
+  return emitJson(sink, record, { ...event, document: canonicalDocument(facts) });
 }
 
 const classes = {

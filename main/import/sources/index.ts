@@ -16,6 +16,7 @@ import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
 import { teleport } from './teleport.ts';
+import { ttyrec } from './ttyrec.ts';
 import { vault } from './vault.ts';
 import { whyNot, whyOf } from './why.ts';
 import type { Detection, Source } from './source.ts';
@@ -45,6 +46,7 @@ const sources: readonly Source[] = [
   hoopInspect,
   hoopMetrics,
   hoopReviews,
+  ttyrec,
 ];
 
 /** What a file is, as far as the sources can tell. */
