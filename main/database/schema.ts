@@ -1,4 +1,5 @@
 import { eventFields, type FieldKind } from '../../shared/import/event.ts';
+import { knows, refreshSetAside, toldColumns } from './setAside.ts';
 
 const sqlTypes: Record<FieldKind, string> = {
   text: 'VARCHAR',
@@ -16,19 +17,19 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
 /**
  * The index over the segments. No primary keys: event ids are unique by construction and by the anti-join of each load.
  * `event_source` also lists the bundles that hold a record already known from another one;
- * `superseded_event` holds the rows of lists that others say more than, each with the event that does (see {@link refreshSessions}).
+ * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
  */
 export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
   `CREATE TABLE event (${eventColumns})`,
-  `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR)`,
+  `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR, why VARCHAR)`,
   'CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR)',
   'CREATE TABLE event_source (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, byte_offset BIGINT, byte_len BIGINT, raw_sha256 VARCHAR)',
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,
@@ -50,56 +51,6 @@ export const schema: readonly string[] = [
     resource_type VARCHAR, resource_name VARCHAR, resource_parent VARCHAR, outcome VARCHAR, approval_state VARCHAR,
     masking_state VARCHAR, recording_state VARCHAR, events BIGINT, statements BIGINT, recordings BIGINT, bundle_id VARCHAR)`,
   `INSERT INTO schema_version VALUES (${schemaVersion})`,
-];
-
-/** Columns of a session that one record of it may know and another may not; of the enumerations these values say nothing yet. */
-const toldColumns: Readonly<Record<string, readonly string[]>> = {
-  end_time: [],
-  duration_ms: [],
-  actor_type: ['unknown'],
-  actor_uid: [],
-  actor_name: [],
-  actor_email: [],
-  agent_name: [],
-  resource_type: ['other'],
-  resource_name: [],
-  resource_parent: [],
-  outcome: ['unknown', 'pending'],
-  approval_state: ['unknown', 'pending'],
-  masking_state: ['unknown'],
-  recording_state: ['unknown'],
-};
-
-function knows(column: string, silent: readonly string[]): string {
-  const values = silent.map((value) => `'${value}'`).join(', ');
-  return silent.length === 0 ? `${column} IS NOT NULL` : `coalesce(${column} NOT IN (${values}), false)`;
-}
-
-/** On a grouped join: the row of the list knows something that no detail does. */
-const newsSql = Object.entries(toldColumns)
-  .map(([column, silent]) => `(any_value(${knows(`listed.${column}`, silent)}) AND NOT bool_or(${knows(`detail.${column}`, silent)}))`)
-  .join(' OR ');
-
-const columnsSql = eventFields.map((field) => field.name).join(', ');
-const listedSql = `SELECT * FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL
-  AND (source_event_code = 'list' OR (source_type = 'hoop' AND starts_with(source_event_type, 'admin.')))`;
-
-/**
- * Sets aside rows of lists that say nothing new beside the detail of their session, or that repeat another one byte for byte,
- * whichever bundle brought them. It is decided anew from all there is, so that neither order nor removal of bundles matters.
- */
-const refreshSuperseded: readonly string[] = [
-  `INSERT INTO event (${columnsSql}) SELECT ${columnsSql} FROM superseded_event`,
-  'DELETE FROM superseded_event',
-  `INSERT INTO superseded_event (${columnsSql}, known_id)
-   WITH listed AS (${listedSql}),
-   detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed WHERE source_event_code = 'list')),
-   told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql})),
-   first AS (SELECT dedupe_key, raw_sha256, min(event_id) AS known_id FROM listed GROUP BY dedupe_key, raw_sha256),
-   known AS (SELECT listed.event_id, coalesce(told.known_id, nullif(first.known_id, listed.event_id)) AS known_id
-     FROM listed JOIN first USING (dedupe_key, raw_sha256) LEFT JOIN told USING (event_id))
-   SELECT ${columnsSql}, known.known_id FROM listed JOIN known USING (event_id) WHERE known.known_id IS NOT NULL`,
-  'DELETE FROM event WHERE event_id IN (SELECT event_id FROM superseded_event)',
 ];
 
 /**
@@ -139,7 +90,7 @@ function sessionColumn(column: string): string {
  * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
  */
 export const refreshSessions: readonly string[] = [
-  ...refreshSuperseded,
+  ...refreshSetAside,
   'DELETE FROM session',
   `INSERT INTO session
    WITH lead_row AS (SELECT rowid AS place FROM event WHERE session_uid IS NOT NULL
@@ -151,12 +102,15 @@ export const refreshSessions: readonly string[] = [
      max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted,
      count(*) FILTER (outcome = 'denied') AS denied, count(*) FILTER (outcome = 'success') AS succeeded
      FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
-   recorded AS (SELECT session_uid, count(*) AS recordings FROM recording WHERE kind <> 'none' GROUP BY session_uid),
-   repeated AS (SELECT session_uid FROM event WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid HAVING count(*) > 1),
+   recorded AS (SELECT session_uid, count(*) AS recordings FROM recording
+     WHERE kind <> 'none' AND (event_id IS NULL OR event_id NOT IN (SELECT event_id FROM superseded_event WHERE why = 'copy')) GROUP BY session_uid),
+   record AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_id = session_uid
+     UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE ordinal = 0 AND source_event_id = session_uid AND why = 'revision'),
+   repeated AS (SELECT session_uid FROM record GROUP BY session_uid HAVING count(*) > 1),
    told AS (SELECT session_uid, ${Object.entries(toldColumns)
      .map(([column, silent]) => toldColumn(column, silent))
      .join(', ')}
-     FROM event JOIN repeated USING (session_uid) WHERE ordinal = 0 AND source_event_id = session_uid GROUP BY session_uid)
+     FROM record JOIN repeated USING (session_uid) GROUP BY session_uid)
    SELECT own.session_uid, ${[
      'session_type',
      'source_type',

@@ -14,11 +14,17 @@ import type { Plain, PlainRow, ReadConnection } from '../database/connection.ts'
 type PageOf<Row> = { rows: Row[]; next: string | null };
 type RejectedInput = z.output<NonNullable<(typeof importContract.rejected)['~orpc']['inputSchema']>>;
 
-const countColumns = 'records, primary_records, folded, duplicates, rejected, derived';
+/** Counts of the import, less what has come to be told by another event (database/setAside.ts): copies are duplicates, the rest is folded. */
+const countColumns = `records, primary_records - coalesce(copies, 0) - coalesce(others, 0) AS primary_records, folded + coalesce(others, 0) AS folded,
+  duplicates + coalesce(copies, 0) AS duplicates, rejected, derived`;
+const asideBy = (column: string) => `(SELECT ${column} AS aside_of, count(*) FILTER (ordinal = 0 AND why = 'copy') AS copies,
+  count(*) FILTER (ordinal = 0 AND why <> 'copy') AS others, count(*) AS aside FROM superseded_event GROUP BY ${column})`;
+const bundlesSql = `bundle LEFT JOIN ${asideBy('bundle_id')} ON aside_of = bundle.id`;
+const filesSql = `source_file LEFT JOIN ${asideBy('file_id')} ON aside_of = id`;
 /** Whether the bundle that a seal names as the previous one is here, known by the digest of its manifest. */
 const previousColumns = `EXISTS (SELECT 1 FROM bundle AS other WHERE json_extract_string(other.sealed, '$.manifestSha256')
   = json_extract_string(bundle.sealed, '$.previous.manifestSha256')) AS previous_present`;
-const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events, sessions, recordings, period_from, period_to, notes, ${countColumns}, ${previousColumns}`;
+const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events - coalesce(aside, 0) AS events, sessions, recordings, period_from, period_to, notes, ${countColumns}, ${previousColumns}`;
 
 const textOrNull = (value: Plain | undefined): string | null => (typeof value === 'string' ? value : null);
 const text = (value: Plain | undefined): string => textOrNull(value) ?? '';
@@ -96,7 +102,7 @@ function rejectedOf(row: PlainRow): RejectedRecord {
 /** All bundles, newest import first. */
 export async function listBundles(database: ReadConnection, signal?: AbortSignal): Promise<BundleSummary[]> {
   const rows = await database.rows(
-    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM bundle ORDER BY imported_at DESC, journal_entry DESC`,
+    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM ${bundlesSql} ORDER BY imported_at DESC, journal_entry DESC`,
     [],
     signal,
   );
@@ -111,10 +117,10 @@ const unknownBundle = () =>
 
 /** One bundle with its files in the order of their paths. NOT_FOUND. */
 export async function findBundle(database: ReadConnection, id: string, signal?: AbortSignal): Promise<ImportedBundle> {
-  const [row] = await database.rows(`SELECT ${bundleColumns} FROM bundle WHERE id = $1`, [id], signal);
+  const [row] = await database.rows(`SELECT ${bundleColumns} FROM ${bundlesSql} WHERE id = $1`, [id], signal);
   if (!row) throw unknownBundle();
   const files = await database.rows(
-    `SELECT id, path, sha256, size, source, trust, note, packed_sha256, attested::VARCHAR AS attested, ${countColumns} FROM source_file WHERE bundle_id = $1 ORDER BY path`,
+    `SELECT id, path, sha256, size, source, trust, note, packed_sha256, attested::VARCHAR AS attested, ${countColumns} FROM ${filesSql} WHERE bundle_id = $1 ORDER BY path`,
     [id],
     signal,
   );

@@ -4,6 +4,7 @@ import type { Provenance } from '../../shared/query/contract.ts';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { eventColumns, eventRowFrom } from '../database/rows.ts';
+import { revisionsOf } from './revisions.ts';
 
 /** Reads `length` bytes at `offset` of a stored original, named by its digest. */
 export type ReadRaw = (sha256: string, offset: number, length: number) => Promise<Uint8Array>;
@@ -19,7 +20,7 @@ async function eventWith(
   const [row] = await database.rows(
     `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source, f.packed_sha256,
        b.path AS bundle_path, b.sha256 AS bundle_sha256, b.seal AS bundle_seal, b.imported_at
-     FROM (SELECT * FROM event WHERE event_id = $1 UNION ALL BY NAME SELECT * EXCLUDE (known_id) FROM superseded_event WHERE event_id = $1 LIMIT 1) AS e
+     FROM (SELECT * FROM event WHERE event_id = $1 UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE event_id = $1 LIMIT 1) AS e
      LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source, packed_sha256 FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
      LEFT JOIN (SELECT id AS bundle, path, sha256, seal, imported_at FROM bundle) AS b ON b.bundle = e.bundle_id`,
     [id],
@@ -68,9 +69,9 @@ function provenanceOf(event: EventRow, row: PlainRow): Omit<Provenance, 'folded'
 
 async function foldedInto(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<Provenance['folded']> {
   const rows = await database.rows(
-    `SELECT f.path, f.sha256, r.file_line, r.byte_offset, r.byte_len, r.raw_sha256, lower(hex(r.leaf)) AS leaf
-     FROM (SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf FROM folded_record WHERE event_id = $1
-       UNION ALL SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf FROM superseded_event WHERE known_id = $1) AS r
+    `SELECT f.path, f.sha256, r.file_line, r.byte_offset, r.byte_len, r.raw_sha256, lower(hex(r.leaf)) AS leaf, r.why
+     FROM (SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf, 'part' AS why FROM folded_record WHERE event_id = $1
+       UNION ALL SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf, why FROM superseded_event WHERE known_id = $1) AS r
      LEFT JOIN source_file AS f ON f.id = r.file_id AND f.bundle_id = r.bundle_id ORDER BY f.path, r.byte_offset LIMIT 1000`,
     [id],
     signal,
@@ -83,6 +84,7 @@ async function foldedInto(database: ReadConnection, id: string, signal: AbortSig
     byteLength: Number(row.byte_len),
     rawSha256: String(row.raw_sha256),
     leaf: String(row.leaf),
+    why: row.why as Provenance['folded'][number]['why'],
   }));
 }
 
@@ -102,6 +104,7 @@ export async function readEvent(database: ReadConnection, id: string, signal: Ab
     provenance: { ...provenance, folded: event['ordinal'] === 0 ? await foldedInto(database, id, signal) : [] },
     parent: parent ? String(parent.event_id) : null,
     derived: own ? family.map((other) => String(other.event_id)) : [],
+    revisions: own ? await revisionsOf(database, id, signal) : [],
   };
 }
 

@@ -32,6 +32,7 @@ const is: Record<IsWord, string> = {
   human: "actor_type = 'human'",
   shared: "identity_confidence = 'shared_account'",
   derived: 'ordinal > 0',
+  revised: "event_id IN (SELECT known_id FROM superseded_event WHERE why = 'revision' AND ordinal = 0)",
 };
 
 const trusted = (state: TrustWord) => `file_id IN (SELECT id FROM source_file WHERE trust = '${state}')`;

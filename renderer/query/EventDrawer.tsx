@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
-import type { Provenance as ProvenanceData } from '../../shared/query/contract.ts';
+import type { Provenance as ProvenanceData, Revision } from '../../shared/query/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { CopyButton, Drawer, ErrorState, EvidenceRegion, EvidenceText, Section, SkeletonLines, State, Time } from '../ui/index.ts';
 import { DelegationChain } from './DelegationChain.tsx';
@@ -9,6 +9,7 @@ import { plainText, textOf } from './eventValues.ts';
 import { FieldList, type OnFilter } from './FieldList.tsx';
 import { Provenance } from './Provenance.tsx';
 import { RawRecord } from './RawRecord.tsx';
+import { Revisions } from './Revisions.tsx';
 import { useEvent } from './useEvents.ts';
 import styles from './EventDrawer.module.css';
 
@@ -51,6 +52,7 @@ interface EventPartsProps {
   provenance: ProvenanceData;
   derived: readonly string[];
   parent: string | null;
+  revisions: readonly Revision[];
   onFilter: OnFilter;
 }
 
@@ -65,7 +67,7 @@ function Kin({ parent, derived }: { parent: string | null; derived: readonly str
   );
 }
 
-function EventParts({ event, provenance, derived, parent, onFilter }: EventPartsProps) {
+function EventParts({ event, provenance, derived, parent, revisions, onFilter }: EventPartsProps) {
   const command = plainText(event, 'command_text');
   const list = { event, onFilter };
   return (
@@ -77,6 +79,7 @@ function EventParts({ event, provenance, derived, parent, onFilter }: EventParts
         )}
         <Kin parent={parent} derived={derived} />
       </p>
+      <Revisions revisions={revisions} />
       <Section title="Who">
         <DelegationChain event={event} />
         <FieldList {...list} fields={drawerFields.who} />

@@ -20,6 +20,14 @@ function FileDigests({ file }: { file: ProvenanceData['file'] }) {
   );
 }
 
+/** What another record is to the one shown, and the line it stands in. */
+const foldedWords: Readonly<Record<ProvenanceData['folded'][number]['why'], string>> = {
+  part: 'also line',
+  list: 'list row, line',
+  copy: 'copy, line',
+  revision: 'revision, line',
+};
+
 /** Where the record sits, down to the byte, and what protects it. */
 export function Provenance({ provenance }: { provenance: ProvenanceData }) {
   const { bundle, file, line, byteOffset, byteLength, rawSha256, leaf, folded } = provenance;
@@ -63,7 +71,7 @@ export function Provenance({ provenance }: { provenance: ProvenanceData }) {
       </dd>
       {folded.map((record) => (
         <Fragment key={`${record.fileSha256} ${record.byteOffset}`}>
-          <dt>also line</dt>
+          <dt>{foldedWords[record.why]}</dt>
           <dd>
             {showCount(record.line)}{' '}
             {record.fileSha256 !== file.sha256 && (

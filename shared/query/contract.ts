@@ -84,8 +84,9 @@ export const provenance = z.object({
   /** RFC 6962 leaf hash of the record, hex. */
   leaf: z.string(),
   /**
-   * Records folded into this event, the first thousand by file and place: several log rows of one statement, or rows of session
-   * lists, which may stand in other files and bundles.
+   * Records that this event tells besides its own, the first thousand by file and place; they may stand in other files and
+   * bundles. `part`: one of several records of one act, such as an answer; `list`: a row of a list; `copy`: the same record
+   * again; `revision`: another export of the same document, which says otherwise.
    */
   folded: z.array(
     z.object({
@@ -96,10 +97,25 @@ export const provenance = z.object({
       byteLength: z.number().int(),
       rawSha256: z.string(),
       leaf: z.string(),
+      why: z.enum(['part', 'list', 'copy', 'revision']),
     }),
   ),
 });
 export type Provenance = z.infer<typeof provenance>;
+
+/** Another record with the same key that says otherwise: another export of a document, or a record that claims the same id. */
+export const revision = z.object({
+  /** Of its event, which can be looked up; `listed`: it stands in the list of events too. */
+  id: z.string(),
+  listed: z.boolean(),
+  bundle: z.object({ id: z.string(), path: z.string() }),
+  path: z.string(),
+  importedAt: z.string(),
+  rawSha256: z.string(),
+  /** Values as JSON by place, at most 200: of the event that was asked for, and of this one; null where there is no such member. */
+  differences: z.array(z.object({ path: z.string(), here: z.string().nullable(), there: z.string().nullable() })),
+});
+export type Revision = z.infer<typeof revision>;
 
 const byId = z.object({ id: z.string().max(512) });
 
@@ -122,7 +138,11 @@ export const queryContract = {
     )
     .output(z.array(facetValue)),
   /** One event with where it came from. NOT_FOUND. */
-  event: base.input(byId).output(z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()) })),
+  event: base
+    .input(byId)
+    .output(
+      z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()), revisions: z.array(revision) }),
+    ),
   /** The exact raw record of an event: at most `reveal.record-bytes` of the policy as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
   raw: base
     .meta({ custody: 'reveal-raw', subject: ['id'] })

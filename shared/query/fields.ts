@@ -6,7 +6,7 @@ export const hasWords = ['recording', 'approval', 'masking', 'patient', 'command
 export type HasWord = (typeof hasWords)[number];
 
 /** What `is:` can ask for. */
-export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'derived'] as const;
+export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'derived', 'revised'] as const;
 export type IsWord = (typeof isWords)[number];
 
 /** What `trust:` can ask for: how far the file of an event can be trusted now. */

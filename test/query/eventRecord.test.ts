@@ -94,8 +94,8 @@ describe('an event', () => {
     const { provenance } = await query.event(idOf('plain'));
     const file = { path: provenance.file.path, fileSha256: provenance.file.sha256 };
     expect(provenance.folded).toEqual([
-      { ...file, line: 5, byteOffset: 50, byteLength: 4, rawSha256: earlier, leaf: earlier },
-      { ...file, line: 9, byteOffset: 90, byteLength: 4, rawSha256: later, leaf: later },
+      { ...file, line: 5, byteOffset: 50, byteLength: 4, rawSha256: earlier, leaf: earlier, why: 'part' },
+      { ...file, line: 9, byteOffset: 90, byteLength: 4, rawSha256: later, leaf: later, why: 'part' },
     ]);
     expect((await query.event(idOf('first'))).provenance.folded).toEqual([]);
   });

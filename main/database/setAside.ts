@@ -1,0 +1,139 @@
+import { eventFields } from '../../shared/import/event.ts';
+
+/**
+ * Why an event is not listed by itself (`why` of `superseded_event`), beside the one that is (`known_id`):
+ * `list`: a row of a list that says nothing its session's record does not say; `copy`: the same record in another place;
+ * `revision`: what another export said of the same document, whose text differs.
+ */
+export type SetAside = 'list' | 'copy' | 'revision';
+
+/** What one record of a session may know and another may not; of the enumerations these values say nothing yet. */
+export const toldColumns: Readonly<Record<string, readonly string[]>> = {
+  end_time: [],
+  duration_ms: [],
+  actor_type: ['unknown'],
+  actor_uid: [],
+  actor_name: [],
+  actor_email: [],
+  agent_name: [],
+  resource_type: ['other'],
+  resource_name: [],
+  resource_parent: [],
+  outcome: ['unknown', 'pending'],
+  approval_state: ['unknown', 'pending'],
+  masking_state: ['unknown'],
+  recording_state: ['unknown'],
+};
+
+/** SQL: whether a column of {@link toldColumns} says something. */
+export function knows(column: string, silent: readonly string[]): string {
+  const values = silent.map((value) => `'${value}'`).join(', ');
+  return silent.length === 0 ? `${column} IS NOT NULL` : `coalesce(${column} NOT IN (${values}), false)`;
+}
+
+/** On a grouped join: the row of the list knows something that no detail does. */
+const newsSql = Object.entries(toldColumns)
+  .map(([column, silent]) => `(any_value(${knows(`listed.${column}`, silent)}) AND NOT bool_or(${knows(`detail.${column}`, silent)}))`)
+  .join(' OR ');
+
+const names = eventFields.map((field) => field.name);
+const columns = names.join(', ');
+const columnsOf = (table: string) => names.map((name) => `${table}.${name}`).join(', ');
+
+/** Columns that say where a record lies and how it was written; all others are what it says. */
+const placeColumns = new Set(
+  `event_id bundle_id file_id file_line byte_offset byte_len raw_sha256 leaf ingest_time
+  integrity_state integrity_method integrity_ref`.split(/\s+/),
+);
+const saidSql = `md5(CAST(row(${names.filter((name) => !placeColumns.has(name)).join(', ')}) AS VARCHAR))`;
+
+/** Records that can be told from another that only looks alike: by an id of their own, or by their time. */
+const tellable = 'ordinal = 0 AND (dedupe_key IS NOT NULL OR event_time IS NOT NULL)';
+/** Of several places of a record the one whose event knows more leads; else its id decides, which no order of imports changes. */
+const knowing = "coalesce(outcome = 'unknown', true), actor_uid IS NULL, event_id";
+const insert = `INSERT INTO superseded_event (${columns}, known_id, why)`;
+
+/** Removes from the list what was set aside last, and leads what pointed to it on to the event that stays. */
+const settle: readonly string[] = [
+  'DELETE FROM event WHERE event_id IN (SELECT event_id FROM superseded_event)',
+  `UPDATE superseded_event SET known_id = later.known_id FROM superseded_event AS later WHERE later.event_id = superseded_event.known_id`,
+];
+
+/** Of pairs of places, `aside` and `lead`: the events that both have, set aside. */
+const pairedSql = (pairs: string, why: SetAside, alike = 'true') => `${insert} ${pairs}
+  SELECT ${columnsOf('event')}, known.event_id, '${why}' FROM pair
+  JOIN event ON event.file_id = pair.file_id AND event.byte_offset = pair.byte_offset
+  JOIN event AS known ON known.file_id = pair.lead_file AND known.byte_offset = pair.lead_offset AND known.ordinal = event.ordinal AND ${alike}`;
+
+/** Pairs of places out of heads that are the same by some columns. */
+const ledBy = (same: string, order: string) => `pair AS (
+  SELECT file_id, byte_offset, lead_file, lead_offset FROM (SELECT file_id, byte_offset,
+      first_value(file_id) OVER same AS lead_file, first_value(byte_offset) OVER same AS lead_offset
+    FROM head WINDOW same AS (PARTITION BY ${same} ORDER BY ${order}))
+  WHERE file_id <> lead_file OR byte_offset <> lead_offset)`;
+
+/** Rows of lists that say nothing new beside the details of their sessions, whichever bundle brought them. */
+const lists = `${insert}
+  WITH listed AS (SELECT * FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL AND source_event_code = 'list'),
+  detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed)),
+  told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql}))
+  SELECT ${columns}, told.known_id, 'list' FROM listed JOIN told USING (event_id)`;
+
+/**
+ * The same bytes in two places. With a key of its own a record is the same wherever it stands; without one the first of its kind
+ * in one file is the first of its kind in another, so that what happened twice in a file stays two events.
+ */
+const copies = pairedSql(
+  `WITH repeated AS (SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1),
+   head AS (SELECT event_id, source_type, raw_sha256, dedupe_key, file_id, byte_offset, outcome, actor_uid,
+       CASE WHEN dedupe_key IS NULL THEN row_number() OVER (PARTITION BY source_type, raw_sha256, file_id ORDER BY byte_offset) END AS nth
+     FROM event WHERE ${tellable} AND hash(source_type, raw_sha256) IN (SELECT h FROM repeated)),
+   ${ledBy('source_type, raw_sha256, dedupe_key, nth', knowing)}`,
+  'copy',
+);
+
+/** A record that stands alone in one file, and in another is folded into an event with what belongs to it. */
+const foldedCopies = pairedSql(
+  `WITH pair AS (SELECT one.file_id, one.byte_offset, any_value(whole.file_id) AS lead_file, any_value(whole.byte_offset) AS lead_offset
+     FROM event AS one JOIN folded_record AS part ON part.raw_sha256 = one.raw_sha256 AND part.file_id <> one.file_id
+     JOIN event AS whole ON whole.event_id = part.event_id AND whole.source_type = one.source_type AND whole.file_id <> one.file_id
+     WHERE one.ordinal = 0 AND (one.dedupe_key IS NOT NULL OR one.event_time IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM folded_record AS own WHERE own.event_id = one.event_id) GROUP BY ALL)`,
+  'copy',
+);
+
+const repeatedKeys = `repeated AS (SELECT hash(source_type, dedupe_key) AS h FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL GROUP BY h HAVING count(*) > 1)`;
+const withKey = 'ordinal = 0 AND dedupe_key IS NOT NULL AND hash(source_type, dedupe_key) IN (SELECT h FROM repeated)';
+
+/** The same record written another way, such as a log as CSV and as JSON: same key, and every column says the same. */
+const rewrittenCopies = pairedSql(
+  `WITH ${repeatedKeys},
+   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, ${saidSql} AS said FROM event WHERE ${withKey}),
+   ${ledBy('source_type, dedupe_key, said', 'event_id')}`,
+  'copy',
+);
+
+/** Documents that their gateway goes on changing: a later export of one is a revision. A log's record is never changed. */
+const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DISTINCT FROM 'list'";
+
+/**
+ * Of several exports of a document the one that is furthest leads: done before open, then the later end. Of the statements
+ * derived from the others only those give way that the leading one has too.
+ */
+const revisions = pairedSql(
+  `WITH ${repeatedKeys},
+   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, outcome, end_time FROM event WHERE ${withKey} AND ${documents}),
+   ${ledBy('source_type, dedupe_key', "coalesce(outcome IN ('unknown', 'pending'), true), end_time DESC NULLS LAST, event_id")}`,
+  'revision',
+  'known.command_text IS NOT DISTINCT FROM event.command_text',
+);
+
+/**
+ * Sets aside what another event of the index tells, with the place of each kept. It is decided anew from all there is, so that
+ * neither the order of imports nor a removal matters.
+ */
+export const refreshSetAside: readonly string[] = [
+  `INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`,
+  'DELETE FROM superseded_event',
+  ...[lists, copies, foldedCopies, rewrittenCopies, revisions].flatMap((statement) => [statement, ...settle]),
+];

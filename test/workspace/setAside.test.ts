@@ -1,0 +1,137 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import { hoopSession } from '../import/hoopSession.ts';
+import { inProcessReader } from '../support/inProcessReader.ts';
+import { mixedEvidence, mixedSources } from '../support/mixedEvidence.ts';
+import { openApp, type TestApp } from '../support/openApp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import type { Client } from '../support/transports.ts';
+
+let app: TestApp;
+let client: Client;
+
+beforeEach(async () => {
+  app = await openApp({ spawnReader: inProcessReader, directory: join(await temporaryFolder(), 'workspace') });
+  client = createRouterClient(app.router, { context: {} });
+}, 60_000);
+
+afterEach(() => app.close());
+
+async function bring(files: Record<string, string | object>): Promise<ImportedBundle> {
+  const folder = join(await temporaryFolder(), 'bundle');
+  await mkdir(folder);
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  const { token } = await app.inputs.offer(folder);
+  for await (const step of await client.import.run({ tokens: [token] }))
+    if (step.kind === 'done' && step.bundles[0]) return step.bundles[0];
+  throw new Error('the import ended without a bundle');
+}
+
+const count = (text = '') => client.query.count({ text });
+const all = async (text = '') => (await client.query.events({ text, limit: 1000, sort: 'event_id' })).rows;
+const lines = (...texts: readonly string[]) => texts.map((text) => `${text}\n`).join('');
+const balance = ({ counts: { records, primary, folded, duplicates, rejected } }: ImportedBundle) =>
+  records - primary - folded - duplicates - rejected;
+
+describe('the same record in two files', { timeout: 120_000 }, () => {
+  test.each(mixedSources)('%s: is one event with two places, whichever came first, and two again without the other', async (source) => {
+    const [first = '', second = '', third = '', fourth = ''] = mixedEvidence(4)[source] ?? [];
+    // With a fold in one of them: a request and its answer.
+    const early = await bring({ 'early.jsonl': lines(first, second) });
+    const alone = await all();
+    const late = await bring({ 'late.jsonl': lines(first, second, third, fourth) });
+    const both = await all();
+    const folds = alone.length === 1;
+    expect(both).toHaveLength(folds ? 2 : 4);
+    expect(late.counts.duplicates + (await client.import.bundle({ id: early.id })).counts.duplicates).toBe(folds ? 1 : 2);
+    for (const bundle of [await client.import.bundle({ id: early.id }), await client.import.bundle({ id: late.id })])
+      expect(balance(bundle)).toBe(0);
+    const places = await Promise.all(both.map(async ({ event_id }) => (await client.query.event({ id: event_id })).provenance.folded));
+    expect(places.flat().filter((place) => place.why === 'copy')).toHaveLength(folds ? 1 : 2);
+    await client.import.remove({ id: late.id });
+    expect(await all()).toEqual(alone);
+  });
+
+  test('what happened twice in one file stays two events', async () => {
+    const [entry = ''] = mixedEvidence(1)['mcp'] ?? [];
+    await bring({ 'a.jsonl': lines(entry, entry) });
+    expect(await count()).toBe(2);
+    await bring({ 'b.jsonl': lines(entry) });
+    expect(await count()).toBe(2);
+    await bring({ 'c.jsonl': lines(entry, entry, entry) });
+    expect(await count()).toBe(3);
+  });
+
+  test('a record without time or id of its own is never called a copy', async () => {
+    const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'query', arguments: {} } });
+    await bring({ 'a.jsonl': lines(message) });
+    const before = await count();
+    await bring({ 'b.jsonl': lines(message, message) });
+    expect(await count()).toBe(3 * before);
+  });
+
+  test('a request that stands alone in a rotated file is the one that was answered in another', async () => {
+    const [request = '', answer = ''] = mixedEvidence(2)['vault'] ?? [];
+    await bring({ 'a.jsonl': lines(request) });
+    expect(await all()).toMatchObject([{ outcome: 'unknown' }]);
+    await bring({ 'b.jsonl': lines(request, answer) });
+    expect(await all()).toMatchObject([{ outcome: 'success' }]);
+    await bring({ 'c.jsonl': lines(answer) });
+    expect(await all()).toMatchObject([{ outcome: 'success' }]);
+  });
+});
+
+test('a log of PostgreSQL as CSV and as JSON is one log, and both places of each record are known', { timeout: 60_000 }, async () => {
+  const fixture = (name: string) => readFile(new URL(`../import/fixtures/${name}`, import.meta.url), 'utf8');
+  const csv = await bring({ 'log.csv': await fixture('pgaudit.csv') });
+  const events = await count();
+  const json = await bring({ 'log.jsonl': await fixture('pgaudit.jsonl') });
+  expect(await count()).toBe(events);
+  const copies = [csv, json].map(({ id }) => client.import.bundle({ id }));
+  expect((await Promise.all(copies)).reduce((sum, bundle) => sum + bundle.counts.duplicates, 0)).toBe(events);
+});
+
+describe('exports of a session at different times', { timeout: 120_000 }, () => {
+  const session = (changes: Record<string, unknown>) => hoopSession({ id: 's', script: { data: 'SELECT 1' }, ...changes });
+  const before = session({ metadata: { ticket: 'INC-1' } });
+  const after = session({ metadata: { ticket: 'INC-2' }, resource_name: '' });
+
+  test.each([
+    ['earlier', [before, after]],
+    ['later', [after, before]],
+  ])('are one event that says what differs, when the first came %s', async (_, exports) => {
+    for (const [n, content] of exports.entries()) await bring({ [`${n}.json`]: content });
+    const own = (await all('session:s')).filter((event) => event['ordinal'] === 0);
+    expect(own).toHaveLength(1);
+    expect(await count('session:s')).toBe(2);
+    expect(await count('is:revised')).toBe(1);
+    const { revisions, provenance } = await client.query.event({ id: own[0]?.event_id ?? '' });
+    expect(provenance.folded.map((place) => place.why)).toEqual(['revision']);
+    expect(revisions).toMatchObject([{ listed: false }]);
+    const said = revisions[0]?.differences.find(({ path }) => path === 'metadata.ticket');
+    expect([said?.here, said?.there].sort()).toEqual(['"INC-1"', '"INC-2"']);
+    const other = await client.query.event({ id: revisions[0]?.id ?? '' });
+    expect(other.revisions).toMatchObject([{ id: own[0]?.event_id, listed: true }]);
+  });
+
+  test('keep a statement that only one of them has', async () => {
+    await bring({ 'a.json': before });
+    await bring({ 'b.json': session({ script: { data: 'DROP TABLE patients' } }) });
+    const commands = (await all('session:s')).filter((event) => event['ordinal'] === 1).map((event) => event['command_text']);
+    expect(commands.sort()).toEqual(['DROP TABLE patients', 'SELECT 1']);
+  });
+
+  test('two records of a log that claim one id both stay, and each names the other', async () => {
+    const [entry = ''] = mixedEvidence(1)['cloudtrail'] ?? [];
+    await bring({ 'a.jsonl': lines(entry), 'b.jsonl': lines(entry.replace('GetObject', 'DeleteObject')) });
+    const events = await all();
+    expect(events.map((event) => event['verb']).sort()).toEqual(['DeleteObject', 'GetObject']);
+    const { revisions } = await client.query.event({ id: events[0]?.event_id ?? '' });
+    expect(revisions).toMatchObject([{ listed: true, id: events[1]?.event_id }]);
+    expect(revisions[0]?.differences.map(({ path }) => path)).toEqual(['eventName']);
+  });
+});
