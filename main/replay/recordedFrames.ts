@@ -2,6 +2,7 @@ import { castDocumentFrames, castFrames } from './formats/asciicast.ts';
 import { type ReadFormat, type RecordedFrame, type RecordedSource, unreadable } from './formats/format.ts';
 import { hoopFrames } from './formats/hoop.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
+import { teleportStreamFrames } from './formats/teleportStream.ts';
 
 const formats: Readonly<Record<string, ReadFormat>> = {
   'asciicast-v1': castDocumentFrames,
@@ -10,6 +11,7 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   'hoop-stream': hoopFrames,
   ttyrec: ttyrecFrames('little'),
   'ttyrec-big-endian': ttyrecFrames('big'),
+  'teleport-stream': teleportStreamFrames,
 };
 
 /** The frames of a stored recording in file order, batch by batch. Entries that are no frames were counted by the import and are passed over. READER_FAILED. */

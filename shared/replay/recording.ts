@@ -32,7 +32,8 @@ export const largestGrid = { cols: 500, rows: 200 } as const;
 /** The grid of a recording that stores none (formats/hoop.md 2.4). */
 export const assumedGrid = { cols: 80, rows: 24 } as const;
 
-const tenYearsMs = 10 * 366 * 86_400_000;
+/** Ten years: no recording is longer. */
+export const longestMs = 10 * 366 * 86_400_000;
 
 /** The grid to draw, each side within 1 and the largest; null when a side is not a positive whole number. */
 export function clampGrid(cols: unknown, rows: unknown): { cols: number; rows: number } | null {
@@ -75,7 +76,7 @@ const rejected = (reason: string): NoFrame => ({ not: 'rejected', reason });
 
 /** Seconds as a source writes them, in milliseconds kept to the microsecond; null when they are no usable time. */
 function readSeconds(value: unknown): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0 || value * 1000 > tenYearsMs) return null;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0 || value * 1000 > longestMs) return null;
   return Math.round(value * 1e6) / 1e3;
 }
 
@@ -110,7 +111,7 @@ export function createRelativeCast(): RelativeCast {
   let micros = 0;
   const after = (seconds: unknown): number | null => {
     const interval = readSeconds(seconds);
-    if (interval === null || micros + interval * 1000 > tenYearsMs * 1000) return null;
+    if (interval === null || micros + interval * 1000 > longestMs * 1000) return null;
     micros += Math.round(interval * 1000);
     return micros / 1000;
   };

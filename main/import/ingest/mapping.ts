@@ -61,7 +61,7 @@ const ownColumns = `
   CASE WHEN len(mapping.problems) > 0 THEN 'partial' ELSE 'ok' END AS parse_status,
   CASE WHEN len(${notes}) > 0 THEN to_json(${notes}) END AS parse_notes,
   CASE WHEN recording.kind <> 'none' THEN left(sha256(files.sha256 || '|' || raw_record.byte_offset || '|0'), 32) END AS recording_ref,
-  CASE WHEN mapping.ordinal = 0 THEN nullif(raw_record.unmapped, '{}') END AS unmapped,
+  nullif(CASE WHEN mapping.ordinal = 0 THEN raw_record.unmapped ELSE derived.unmapped END, '{}') AS unmapped,
   CASE WHEN mapping.ordinal = 0 THEN CASE WHEN raw_record.same = 1 THEN raw_record.doc ELSE raw_record.raw END END AS raw,
   raw_record.file, raw_record.record`;
 
@@ -95,7 +95,9 @@ async function mapSource(database: Database, staged: SourceRows, options: Mappin
   await database.rows(
     `INSERT INTO mapped BY NAME SELECT mapping.* EXCLUDE (record, problems, remarks), ${ownColumns},
        ${literal(source)} AS source_type, ${literal(options.bundle)} AS bundle_id, instant(${literal(options.now)}) AS ingest_time
-     FROM (${sql}) AS mapping JOIN record AS raw_record USING (record) JOIN files USING (file) LEFT JOIN recording USING (record)`,
+     FROM (${sql}) AS mapping JOIN record AS raw_record USING (record) JOIN files USING (file) LEFT JOIN recording USING (record)
+     LEFT JOIN (SELECT record, ordinal, unmapped FROM statement WHERE unmapped IS NOT NULL) AS derived
+       ON derived.record = mapping.record AND derived.ordinal = mapping.ordinal`,
   );
   const after = await count(database, 'SELECT count(*) AS found FROM mapped');
   if (after - before !== records.rows + statements.rows) throw wrongCount('events');

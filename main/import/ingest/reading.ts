@@ -4,7 +4,7 @@ import type { Attestation, Reading as HowRead, StagedFile } from '../../reader/p
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
 import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
-import { type Source, UnreadableFile } from '../sources/source.ts';
+import { type Framing, type Source, UnreadableFile } from '../sources/source.ts';
 import { type Content, createHeadReader } from './content.ts';
 import { listNotes } from './listNotes.ts';
 import type { StagedObject } from './objectStage.ts';
@@ -109,15 +109,19 @@ async function opened({ open }: Reading, file: RecognisedFile, use: (content: Co
 }
 
 /** Frames a file, letting others work after every few megabytes. */
-async function inTurns(reading: Reading, index: number, offsets: Iterable<number> | void): Promise<void> {
+async function inTurns(reading: Reading, index: number, offsets: Framing): Promise<void> {
   let turned = 0;
-  for (const offset of offsets ?? []) {
-    if (offset - turned < turnBytes) continue;
+  const turn = async (offset: number) => {
     turned = offset;
     reading.progress(offset, reading.records.tally(index).records);
     await breathe();
     await reading.room();
+  };
+  if (offsets && Symbol.asyncIterator in offsets) {
+    for await (const offset of offsets) if (Math.abs(offset - turned) >= turnBytes) await turn(offset);
+    return;
   }
+  for (const offset of offsets ?? []) if (offset - turned >= turnBytes) await turn(offset);
 }
 
 /** Takes the parts of a file, before records that say more are read. What is wrong with the file is found when it is read in full. */

@@ -75,5 +75,9 @@ export function writeStatement(rows: RowFile, record: number, ordinal: number, t
   const { params, verb, action, tool, toolCall, database, table, host, resource, userAgent } = facts;
   for (const fact of [params, verb, action, tool, toolCall, database, table, host, resource, userAgent]) rows.text(fact ?? '');
   for (const fact of [facts.outcome, facts.outcomeCode, facts.outcomeReason, facts.decisionBy]) rows.text(fact ?? '');
-  rows.text(JSON.stringify(facts.remarks ?? [])).endRow();
+  rows
+    .text(JSON.stringify(facts.remarks ?? []))
+    .text(facts.document ?? '')
+    .text(facts.unmapped ?? '')
+    .endRow();
 }

@@ -45,6 +45,8 @@ const statementColumns: Columns = {
   outcome_reason: 'VARCHAR',
   decision_by: 'VARCHAR',
   remarks: 'VARCHAR[]',
+  doc: 'VARCHAR',
+  unmapped: 'VARCHAR',
 };
 const recordingColumns: Columns = {
   record: 'BIGINT',

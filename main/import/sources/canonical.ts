@@ -69,11 +69,18 @@ const statementColumns: Readonly<Record<string, string>> = {
   decision_by: 'statement.decision_by',
 };
 
-/** The mapping of sources whose events are told by {@link emitCanonical}: one event for each record, and one for each of its statements. */
+/**
+ * The mapping of sources whose events are told by {@link emitCanonical}: one event for each record, and one for each of its statements, which tells
+ * its own columns where it has a document.
+ */
 export const canonicalSql = `
-  WITH document AS (SELECT record, problems, json_transform(doc, '{${spec}}') AS d FROM record),
+  WITH document AS (
+    SELECT record, 0 AS ordinal, problems, json_transform(doc, '{${spec}}') AS d FROM record
+    UNION ALL
+    SELECT record, ordinal, remarks, json_transform(doc, '{${spec}}') FROM statement WHERE doc IS NOT NULL
+  ),
   told AS (
-    SELECT record, 0 AS ordinal,
+    SELECT record, ordinal,
       list_filter(list_concat(problems, [instant_problem('the time', d.event_time, instant(d.event_time))]), lambda problem: problem IS NOT NULL) AS problems,
       []::VARCHAR[] AS remarks,
       instant(d.event_time) AS event_time,
@@ -89,7 +96,7 @@ export const canonicalSql = `
     ${Object.entries(statementColumns)
       .map(([column, value]) => `${value} AS ${column}`)
       .join(', ')}
-  ) FROM statement JOIN told USING (record)`;
+  ) FROM statement JOIN told ON told.record = statement.record AND told.ordinal = 0 WHERE statement.doc IS NULL`;
 
 /** JSON text of what a source tells of a record, for {@link canonicalSql}. */
 export function canonicalDocument(facts: CanonicalFacts): string {

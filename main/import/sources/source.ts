@@ -87,8 +87,12 @@ export interface StatementFacts {
   outcomeCode?: string;
   outcomeReason?: string;
   decisionBy?: string;
-  /** What a reviewer must know of it, in words without its values. */
+  /** What a reviewer must know of it, in words without its values; of an event with a `document` of its own, what is doubtful about it. */
   remarks?: readonly string[];
+  /** JSON text of all canonical columns, of an event that tells more than a statement does. */
+  document?: string;
+  /** JSON text of what its columns leave out. */
+  unmapped?: string;
 }
 
 /** What replays, as a source describes it; times and sizes as recorded. */
@@ -142,6 +146,9 @@ export interface RecordSink {
   recording(record: number, facts: RecordingFacts): void;
 }
 
+/** Offsets a source has come to in a file, or nothing when it read all of it at once. */
+export type Framing = Iterable<number> | AsyncIterable<number> | void;
+
 /** A format of audit records: how to know it, how to find its records, and how a record maps to canonical columns. */
 export interface Source {
   id: string;
@@ -150,8 +157,9 @@ export interface Source {
   /**
    * Finds the records of a file. Throws {@link UnreadableFile} when there is no telling where they are. For files of any
    * size it is a generator and yields the offset it has come to, after every record: then what was found is mapped meanwhile.
+   * Files whose records are packed inside them are read by an asynchronous one.
    */
-  frame(content: Content, sink: RecordSink, limits: ImportLimits): Iterable<number> | void;
+  frame(content: Content, sink: RecordSink, limits: ImportLimits): Framing;
   /** The part of a rejected record that may stand in its excerpt, when there are parts that may not. */
   showable?(bytes: Buffer): Buffer;
   /** Makes one event of the parts of a key that no record says in full: of one of them, with the others folded into it. */

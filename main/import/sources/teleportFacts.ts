@@ -1,6 +1,23 @@
 import { acted, type CanonicalFacts } from './canonical.ts';
 import { identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
+/** Members of an event that columns tell in full. */
+export const teleportMapped = [
+  'event',
+  'code',
+  'time',
+  'uid',
+  'ei',
+  'cluster_name',
+  'sid',
+  'addr.remote',
+  'success',
+  'error',
+  'user_agent',
+  'db_query',
+  'access_requests',
+];
+
 /** `host:port`, IPv6 in brackets. */
 function endpoint(text: string | undefined): CanonicalFacts {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^[\]]*?)):(\d{1,5})$/.exec(text ?? '') ?? [];

@@ -1,0 +1,143 @@
+import { ProtoFields } from './protobuf.ts';
+import { longestMs, readGrid } from './recording.ts';
+
+/** Bytes of the header of a part: three numbers of eight bytes. */
+export const partHeaderBytes = 24;
+
+/** A longer event is none: the gateway keeps them below 64 KiB. */
+export const longestMessage = 16 * 1_048_576;
+
+/** The header of one part of a session recording of Teleport (formats/sources.md 2.2). */
+export interface PartHeader {
+  version: number;
+  /** Packed bytes after the header. */
+  size: number;
+  /** Bytes after those that mean nothing. */
+  padding: number;
+}
+
+function numberAt(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let index = at; index < at + 8; index += 1) value = value * 256 + (bytes[index] ?? 0);
+  return value;
+}
+
+/** Reads a header; undefined when there are too few bytes, or when it holds a number no file can have. */
+export function readPartHeader(bytes: Uint8Array): PartHeader | undefined {
+  if (bytes.length < partHeaderBytes) return undefined;
+  const [version, size, padding] = [numberAt(bytes, 0), numberAt(bytes, 8), numberAt(bytes, 16)];
+  return size + padding <= Number.MAX_SAFE_INTEGER ? { version, size, padding } : undefined;
+}
+
+/** Cuts unpacked bytes that come in pieces into events, each of which stands behind its length. */
+export interface MessageFinder {
+  /** The events that the piece completes. */
+  push(piece: Uint8Array): Uint8Array[];
+  /** Bytes that belong to no whole event so far. */
+  readonly left: number;
+  /** A length that no event has was met: nothing behind it can be read. */
+  readonly lost: boolean;
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = pieces;
+  if (pieces.length === 1 && only) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** Starts before the first event of a part. */
+export function createMessageFinder(): MessageFinder {
+  let held: Uint8Array[] = [];
+  let left = 0;
+  let lost = false;
+  /** Bytes needed before anything more can be told. */
+  let needed = 4;
+  return {
+    push(piece) {
+      if (lost) return [];
+      held.push(piece);
+      left += piece.length;
+      // Joined only when something is complete: a long event in small pieces is copied once.
+      if (left < needed) return [];
+      const bytes = joined(held, left);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const found: Uint8Array[] = [];
+      let at = 0;
+      needed = 4;
+      while (bytes.length - at >= 4) {
+        const length = view.getUint32(at);
+        lost = length > longestMessage;
+        needed = 4 + length;
+        if (lost || bytes.length - at < needed) break;
+        found.push(bytes.subarray(at + 4, at + needed));
+        at += needed;
+        needed = 4;
+      }
+      held = [bytes.subarray(at)];
+      left = bytes.length - at;
+      return found;
+    },
+    get left() {
+      return left;
+    },
+    get lost() {
+      return lost;
+    },
+  };
+}
+
+/** An event of a recording: which of its kinds it is, and the bytes of what it says. */
+export interface RecordedMessage {
+  kind: number;
+  body: Uint8Array;
+}
+
+/** Takes an event out of what wraps it; undefined when it is none. */
+export function readMessage(message: Uint8Array): RecordedMessage | undefined {
+  const fields = new ProtoFields(message);
+  let found: RecordedMessage | undefined;
+  while (fields.next()) if (fields.wire === 2) found = { kind: fields.number, body: message.subarray(fields.start, fields.end) };
+  return fields.malformed ? undefined : found;
+}
+
+/** Kinds of events that draw. */
+export const messageKinds = { print: 7, resize: 9 } as const;
+
+/** Output of a session; `at` in ms from its start. */
+export interface Print {
+  at: number;
+  data: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+
+/** Reads a print event; undefined when it is damaged, or its time is none a session has. */
+export function readPrint(body: Uint8Array): Print | undefined {
+  const fields = new ProtoFields(body);
+  const print: Print = { at: 0, data: nothing };
+  while (fields.next()) {
+    if (fields.number === 3 && fields.wire === 2) print.data = body.subarray(fields.start, fields.end);
+    if (fields.number === 5 && fields.wire === 0) print.at = fields.value;
+  }
+  return fields.malformed || print.at > longestMs ? undefined : print;
+}
+
+/** Reads the size of a terminal as Teleport writes it, `COLS:ROWS`, clamped; null when it is none. */
+export const readColonGrid = (text: string): { cols: number; rows: number } | null => readGrid(text.replace(':', 'x'));
+
+/** The new size a resize event tells; null when it tells none. */
+export function readResize(body: Uint8Array): { cols: number; rows: number } | null {
+  const fields = new ProtoFields(body);
+  let text = '';
+  while (fields.next()) {
+    if (fields.number === 6 && fields.wire === 2)
+      text = String.fromCharCode(...body.subarray(fields.start, Math.min(fields.end, fields.start + 32)));
+  }
+  return fields.malformed ? null : readColonGrid(text);
+}
