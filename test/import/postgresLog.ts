@@ -80,6 +80,52 @@ export const csvLog = (rows: readonly WrittenRow[]): string => rows.map((row) =>
 /** Rows as a jsonlog file. */
 export const jsonLog = (rows: readonly WrittenRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
+const companions = [
+  ['DETAIL', 'detail'],
+  ['HINT', 'hint'],
+  ['QUERY', 'internal_query'],
+  ['CONTEXT', 'context'],
+  ['STATEMENT', 'statement'],
+] as const;
+
+const escapeOf = (row: WrittenRow, line: number): Record<string, string> => ({
+  m: row.timestamp,
+  p: String(row.pid),
+  u: row.user ?? '[unknown]',
+  d: row.dbname ?? '[unknown]',
+  a: row.application_name ?? '[unknown]',
+  h: row.remote_host ?? '',
+  r: row.remote_host === undefined ? '' : `${row.remote_host}(${row.remote_port ?? ''})`,
+  c: row.session_id,
+  l: String(line),
+  e: row.state_code ?? '00000',
+  s: row.session_start,
+  v: row.vxid ?? '',
+  x: String(row.txid),
+  Q: String(row.query_id),
+});
+
+/** The prefix of the logs of text among the samples. */
+export const usualPrefix = '%m [%p] %q%u@%d/%a %h %c:%l %x ';
+
+/** Rows as the server writes them to stderr: each line has a number of its own, and a tab stands after line feeds. */
+export function textLog(rows: readonly WrittenRow[], prefix = usualPrefix): string {
+  const numbers = new Map<string, number>();
+  const lineOf = (row: WrittenRow, word: string, text: string): string => {
+    const number = (numbers.get(row.session_id) ?? 0) + 1;
+    numbers.set(row.session_id, number);
+    const shown = row.remote_host ? prefix.replace('%q', '') : (prefix.split('%q')[0] ?? '');
+    const before = shown.replace(/%(\w)/g, (_, letter: string) => escapeOf(row, number)[letter] ?? '');
+    return `${before}${word}:  ${text.replaceAll('\n', '\n\t')}\n`;
+  };
+  return rows
+    .flatMap((row) => [
+      lineOf(row, row.error_severity, row.cursor_position ? `${row.message} at character ${row.cursor_position}` : row.message),
+      ...companions.flatMap(([word, key]) => (row[key] === undefined ? [] : [lineOf(row, word, row[key])])),
+    ])
+    .join('');
+}
+
 /** Seconds since 1970 of 2026-11-22 18:00:37 UTC, and the same as the server of these tests writes it. */
 const begun = 0x6b032dc5;
 const local = '2026-11-22 12:00:37';

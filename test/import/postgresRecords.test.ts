@@ -105,12 +105,11 @@ describe('a damaged log', () => {
   });
 });
 
-describe('a log of PostgreSQL in another form', () => {
+describe('a log of text whose prefix is not known', () => {
   test('is named and not read', async () => {
-    const line = (rest: string) => `2026-11-22 18:00:37.397 UTC [21433] app_ehr@ehr ${rest}\n`;
-    expect(await refusalOf(importFile('a.log', line('LOG:  AUDIT: SESSION,1,1,READ,SELECT,,,SELECT 1,<none>')))).toBe('postgres/stderr');
-    expect(await refusalOf(importFile('a.log', line('LOG:  duration: 1.0 ms  statement: SELECT 1')))).toBe('postgres/stderr');
-    expect(await refusalOf(importFile('a.log', line('LOG:  statement: SELECT 1'), {}, 'postgres'))).toBe('postgres/stderr');
+    const line = (rest: string) => `2026-11-22 18:00:37.397 UTC <21433> <app_ehr> ${rest}\n`;
+    expect(await refusalOf(importFile('a.log', line('LOG:  AUDIT: SESSION,1,1,READ,SELECT,,,SELECT 1,<none>')))).toBe('postgres/prefix');
+    expect(await refusalOf(importFile('a.log', line('LOG:  statement: SELECT 1'), {}, 'postgres'))).toBe('postgres/prefix');
     expect(await refusalOf(importFile('a.log', line('something else')))).toBe('file/unrecognised');
   });
 });
@@ -134,16 +133,20 @@ describe.skipIf(samples === null)('real logs', () => {
     }
   });
 
-  test('of older servers and other exporters are read, or named', async () => {
+  test('of older servers and other exporters are read', async () => {
     const of = (name: string) => importPath(path(`postgres/pgbadger/${name}`));
     const anonymous = await of('anonymize.log');
     expect(counts(onlyFile(anonymous))).toEqual([8, 8, 0, 0, 0]);
     expect(anonymous.events.filter((event) => event.event_time_quality === 'exact')).toHaveLength(8);
     expect(counts(onlyFile(await of('csv_statement_without_duration.log')))).toEqual([2, 2, 0, 0, 0]);
-    for (const name of ['multiline_param.log', 'pg_rawcsv.log', 'pg-timezones.log'])
-      expect(await refusalOf(of(name))).toBe('postgres/stderr');
-    for (const name of ['once-utc', 'rows-cst'])
-      expect(await refusalOf(importPath(path(`generated/postgres/pg15-pgaudit-${name}.stderr.log`)))).toBe('postgres/stderr');
+    const text = async (name: string) => counts(onlyFile(await of(name)));
+    expect(await text('multiline_param.log')).toEqual([8, 8, 0, 0, 0]);
+    expect(await text('pg-timezones.log')).toEqual([2, 2, 0, 0, 0]);
+    // Two lines are those of pg_ctl.
+    expect(await text('pg_rawcsv.log')).toEqual([11, 9, 0, 0, 2]);
+    expect(await text('queryid.log.gz')).toEqual([28, 28, 0, 0, 0]);
+    // Further lines of a message are entries of their own.
+    expect(await text('cloudsql.log.gz')).toEqual([1343, 1268, 75, 0, 0]);
   });
 
   test('lead from every event to the bytes of each of its rows', async () => {

@@ -6,8 +6,8 @@ WITH document AS (
       "parameters": "JSON", "comment": {"user": "VARCHAR", "traceparent": "VARCHAR"},
       "object": {"type": "VARCHAR", "name": "VARCHAR", "schema": "VARCHAR", "table": "VARCHAR"}, "objects": ["VARCHAR"], "rows": "VARCHAR",
       "masking": "VARCHAR", "masked": ["VARCHAR"], "ms": "VARCHAR", "ended": {"outcome": "VARCHAR", "code": "VARCHAR", "reason": "VARCHAR"},
-      "remarks": ["VARCHAR"],
-      "row": {"timestamp": "VARCHAR", "user": "VARCHAR", "dbname": "VARCHAR", "remote_host": "VARCHAR", "remote_port": "VARCHAR", "session_id": "VARCHAR",
+      "remarks": ["VARCHAR"], "text": "BOOLEAN", "refusal": {"denied": "BOOLEAN", "coming": "VARCHAR"},
+      "row": {"timestamp": "VARCHAR", "time": "VARCHAR", "instance": "VARCHAR", "record_id": "VARCHAR", "user": "VARCHAR", "dbname": "VARCHAR", "remote_host": "VARCHAR", "remote_port": "VARCHAR", "session_id": "VARCHAR",
         "line_num": "VARCHAR", "ps": "VARCHAR", "txid": "VARCHAR", "query_id": "VARCHAR", "error_severity": "VARCHAR", "state_code": "VARCHAR",
         "message": "VARCHAR", "application_name": "VARCHAR"}
     }') AS d
@@ -22,7 +22,8 @@ part AS (
     coalesce(d.login.method IN ('cert', 'gss', 'ldap', 'oauth') AND d.login.identity IS NOT NULL, false) AS is_verified,
     nullif(sql_keyword(d.command), '') AS keyword,
     d.row.state_code AS state,
-    d.kind = 'error' AND d.command IS NULL AND d.row.ps IN ('authentication', 'startup', 'initializing') AS is_login
+    d.kind = 'error' AND d.command IS NULL
+      AND (d.row.ps IN ('authentication', 'startup', 'initializing') OR d.refusal.coming IS NOT NULL) AS is_login
   FROM document
 ),
 acted AS (
@@ -45,7 +46,7 @@ acted AS (
       WHEN kind = 'connection authenticated' THEN 'login'
       WHEN kind = 'disconnection' THEN 'disconnect'
       WHEN kind = 'parameter' THEN 'update'
-      WHEN is_login THEN CASE WHEN state IN ('28000', '28P01') THEN 'login' ELSE 'connect' END
+      WHEN is_login THEN CASE WHEN state IN ('28000', '28P01') OR d.refusal.coming = 'login' THEN 'login' ELSE 'connect' END
       -- Parsing and binding run nothing.
       WHEN d.type IN ('LOG:duration parse', 'LOG:duration bind') THEN 'other'
       WHEN kind IN ('error', 'statement', 'duration') AND d.command IS NOT NULL THEN sql_action(keyword, d.command)
@@ -53,7 +54,7 @@ acted AS (
     END AS action,
     CASE
       WHEN kind = 'audit' THEN d.ended.outcome
-      WHEN kind = 'error' THEN CASE WHEN state IN ('42501', '28000', '28P01', '25006', '53300') THEN 'denied' ELSE 'failure' END
+      WHEN kind = 'error' THEN CASE WHEN d.refusal.denied THEN 'denied' ELSE 'failure' END
       WHEN kind IN ('connection authenticated', 'connection authorized', 'disconnection', 'duration', 'parameter') THEN 'success'
       ELSE 'unknown'
     END AS outcome,
@@ -70,7 +71,7 @@ placed AS (
       WHEN role_name <> '' THEN 'role'
       WHEN d.object.table IS NOT NULL THEN 'table'
       WHEN d.object.name IS NOT NULL AND d.object.type <> 'DATABASE' THEN 'object'
-      WHEN l.dbname IS NOT NULL OR d.client THEN 'database'
+      WHEN l.dbname IS NOT NULL OR d.client OR kind = 'audit' THEN 'database'
       ELSE 'other'
     END AS resource_type,
     coalesce(nullif(setting_name, ''), nullif(role_name, ''), d.object.name, l.dbname) AS resource_name,
@@ -90,16 +91,17 @@ SELECT
   list_filter(list_concat(problems, [
     CASE WHEN d.quality IS NULL THEN 'what the zone of the time means cannot be told from this log'
       ELSE instant_problem('the time', l.timestamp || 'Z', moment) END,
-    CASE WHEN l.session_id IS NULL THEN 'the row names no session' END
+    CASE WHEN l.session_id IS NULL AND d.text IS NULL THEN 'the row names no session' END
   ]), lambda problem: problem IS NOT NULL) AS problems,
   coalesce(d.remarks, []) AS remarks,
-  l.session_id || '/' || l.line_num AS source_event_id,
-  'postgres/' || l.session_id || '/' || l.line_num AS dedupe_key,
+  coalesce(l.session_id || '/' || l.line_num, l.record_id) AS source_event_id,
+  'postgres/' || coalesce(l.session_id || '/' || l.line_num, l.record_id) AS dedupe_key,
+  l.instance AS source_instance,
   d.type AS source_event_type,
   state AS source_event_code,
   TRY_CAST(l.line_num AS BIGINT) AS sequence,
   moment AS event_time,
-  l.timestamp AS event_time_raw,
+  coalesce(l.time, l.timestamp) AS event_time_raw,
   CASE WHEN moment IS NULL THEN 'missing' ELSE d.quality END AS event_time_quality,
   CASE WHEN kind = 'disconnection' THEN moment - to_microseconds(TRY_CAST(round(ms * 1000) AS BIGINT)) END AS start_time,
   CASE WHEN kind = 'disconnection' THEN moment END AS end_time,
@@ -124,6 +126,7 @@ SELECT
   END AS identity_confidence,
   CASE
     WHEN is_verified THEN 'logged in by ' || d.login.method || ', whose identity the server checked; it may be a person or a program'
+    WHEN d.client IS NULL THEN 'the log does not tell who was connected'
     WHEN NOT d.client THEN 'a process of the server'
     WHEN NOT is_role THEN 'nobody has logged in yet'
     WHEN is_login THEN 'the name the client gave; the login was refused'

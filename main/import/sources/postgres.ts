@@ -8,13 +8,18 @@ import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
 import { JsonScanner } from '../json/scanner.ts';
 import { secretsTaken, withoutSqlSecrets } from './hoopWire/redaction.ts';
 import { type CsvRecord, CsvRecords } from './csvRecords.ts';
+import { jsonHead } from './jsonHead.ts';
+import type { JsonRecord } from './jsonRecords.ts';
 import sql from './postgres.sql?raw';
-import { detectPostgres, isJsonLog } from './postgresDetection.ts';
+import { detectPostgres, formOf } from './postgresDetection.ts';
 import { type LogDocument, rowDocument, statementDocument, texts } from './postgresDocument.ts';
 import type { Told } from './postgresMessage.ts';
 import { beginsCsvRow, jsonMembers, type LogRow, rowOfCsv, rowOfJson, textOf, textStart } from './postgresRow.ts';
+import { prefixesOf } from './postgresPrefix.ts';
 import { LogSessions, type LogSink, type Surroundings } from './postgresSessions.ts';
-import type { AuditLine, Outcome, StatementRows } from './postgresStatements.ts';
+import type { AuditLine, LogPlace, Outcome, StatementRows } from './postgresStatements.ts';
+import { firstRows, textLine, TextRecords, type TextSink } from './postgresText.ts';
+import { frameCloudNative, frameCloudSql } from './postgresWrapped.ts';
 import { type RecordPlace, type RecordSink, type Source, UnreadableFile } from './source.ts';
 
 const notUtf8 = 'bytes that are not UTF-8 were replaced';
@@ -27,9 +32,9 @@ class LogEvents implements LogSink {
     this.sink = sink;
   }
 
-  row(row: LogRow, what: Told, place: RecordPlace, around: Surroundings, problems: readonly string[]): void {
+  row(row: LogRow, what: Told, place: LogPlace, around: Surroundings, problems: readonly string[]): void {
     const more = what.kind === 'other' && what.problem !== undefined ? [...problems, what.problem] : problems;
-    this.emit(place, row, rowDocument(row, what, around), more);
+    this.emit(place, row, rowDocument(row, what, around), more, undefined, place.folded);
   }
 
   statement(rows: StatementRows, outcome: Outcome, around: Surroundings, problems: readonly string[]): void {
@@ -151,18 +156,52 @@ function* frameJson(content: Content, sessions: LogSessions, sink: RecordSink, l
   }
 }
 
-/** csvlog or jsonlog, told apart by the first byte; rows of one statement are folded, and the sessions of the log followed. */
+function* frameText(content: Content, sessions: LogSessions, sink: TextSink, limits: ImportLimits): Generator<number> {
+  const head = content.head.toString('utf8');
+  const prefixes = prefixesOf(head);
+  for (const row of firstRows(head, prefixes)) sessions.learn(row);
+  const crlf = /^[^\n]*\r\n/.test(head);
+  const records = new TextRecords(prefixes, sink, limits.lineBytes);
+  for (const line of content.lines(limits.lineBytes)) {
+    if (line.longSha256 === undefined) records.take(textLine(line, crlf));
+    else records.long(line, line.longSha256);
+    yield line.offset;
+  }
+  records.end();
+}
+
+/** Every form of a log, told apart by its start; rows of one statement are folded, and the sessions of the log followed. */
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
-  const { unread } = detectPostgres(content.head);
+  const { unread } = detectPostgres(content.head, '', () => jsonHead(content.head));
   if (unread) throw new UnreadableFile(unread.reason, unread.says);
   const sessions = new LogSessions(new LogEvents(sink));
-  if (isJsonLog(content.head)) yield* frameJson(content, sessions, sink, limits);
-  else yield* frameCsv(content, sessions, sink, limits);
+  const text: TextSink = {
+    row: (row, place, problems) => sessions.take(row, place, problems),
+    rejected: (record) => sink.rejected(record),
+    folded: (count) => sink.folded(count),
+  };
+  const wrapped = (row: LogRow, { place }: JsonRecord, problems: readonly string[]) => sessions.take(row, place, problems);
+  switch (formOf(content.head)) {
+    case 'json':
+      yield* frameJson(content, sessions, sink, limits);
+      break;
+    case 'cloudnative':
+      yield* frameCloudNative(content, sink, limits, wrapped);
+      break;
+    case 'cloudsql':
+      yield* frameCloudSql(content, sink, text, limits, wrapped);
+      break;
+    case 'text':
+      yield* frameText(content, sessions, text, limits);
+      break;
+    default:
+      yield* frameCsv(content, sessions, sink, limits);
+  }
   sessions.end();
 }
 
 /** A row that could not be read, without the secrets its text shows. */
 const showable = (bytes: Buffer): Buffer => Buffer.from(withoutSqlSecrets(bytes.toString('utf8')));
 
-/** Logs of PostgreSQL as csvlog and jsonlog, with or without pgAudit (formats/sources.md 8). */
+/** Logs of PostgreSQL as csvlog, jsonlog and text, and as clouds wrap them, with or without pgAudit (formats/sources.md 8). */
 export const postgres: Source = { id: 'postgres', detect: detectPostgres, frame, showable, sql };

@@ -34,17 +34,24 @@ function zoneOf(timestamp: string): string {
   return timestamp.slice(timestamp.lastIndexOf(' ') + 1);
 }
 
+/** How long after its start a session may log its first line: it may look up a name first. */
+const firstLine = 300;
+
 /**
  * A session's id holds the second it began in UTC, its start the same second in local time: their difference is the
- * offset that the zone's abbreviation does not tell (formats/sources.md 8.2).
+ * offset that the zone's abbreviation does not tell (formats/sources.md 8.2). Where a log of text leaves the start out, the
+ * line that it writes first stands for it.
  */
-export function sessionStart({ session_id, session_start }: LogRow): SessionStart | undefined {
-  if (session_id === undefined || session_start === undefined) return undefined;
+export function sessionStart({ session_id, session_start, timestamp, message }: LogRow): SessionStart | undefined {
+  const isFirst = session_start === undefined && message.startsWith('connection received: ');
+  const start = isFirst ? timestamp : session_start;
+  if (session_id === undefined || start === undefined) return undefined;
   const epoch = Number.parseInt(session_id, 16);
-  const local = Date.parse(`${session_start.slice(0, 19).replace(' ', 'T')}Z`) / 1000;
-  const offset = local - epoch;
-  if (!(Math.abs(offset) <= furthest) || offset % quarterHour !== 0) return undefined;
-  return { zone: zoneOf(session_start), offset };
+  const local = Date.parse(`${start.slice(0, 19).replace(' ', 'T')}Z`) / 1000;
+  const late = isFirst ? (local - epoch) % quarterHour : 0;
+  const offset = local - epoch - (late < 0 ? late + quarterHour : late);
+  if (!(Math.abs(offset) <= furthest) || offset % quarterHour !== 0 || Math.abs(local - epoch - offset) > firstLine) return undefined;
+  return { zone: zoneOf(start), offset };
 }
 
 /** Knows what the times of one log mean in UTC, from what its rows so far have told. */

@@ -1,3 +1,6 @@
+import type { Members } from '../json/members.ts';
+import { type JsonHead, jsonHead, wrapped } from './jsonHead.ts';
+import { prefixesOf } from './postgresPrefix.ts';
 import { type LogRow, beginsCsvRow } from './postgresRow.ts';
 import type { Detection } from './source.ts';
 import { membersFound } from './why.ts';
@@ -9,44 +12,69 @@ const stderrLine = /^[^\n]{0,400}?\b(LOG|ERROR|FATAL|PANIC|WARNING|STATEMENT|DET
 const serverWords =
   /LOG: {2}AUDIT: |LOG: {1,2}(duration: \d|statement: |connection (received|authorized|authenticated): |starting PostgreSQL |checkpoint |disconnection: |execute )|STATEMENT: {2}|(ERROR|FATAL|DETAIL): {2}/;
 
-const unread: readonly [reason: string, shape: RegExp, what: string][] = [
-  [
-    'postgres/cloud',
-    /^\{[^\n]*"(textPayload|jsonPayload)"\s*:[^\n]*cloudsql/,
-    'a log of Cloud SQL, which wraps PostgreSQL rows in JSON of its own',
-  ],
-  [
-    'postgres/cloudnative',
-    /^\{[^\n]*"logger"\s*:\s*"(postgres|pgaudit)"/,
-    'a log of CloudNativePG, which wraps PostgreSQL rows in JSON of its own',
-  ],
-];
+/** The forms of a log that are read (formats/sources.md 8.1). */
+export type LogForm = 'csv' | 'json' | 'text' | 'cloudnative' | 'cloudsql';
 
-const advice = 'Set log_destination to csvlog or jsonlog, or export those files.';
+const unknownPrefix: Detection = {
+  confidence: 0.8,
+  unread: {
+    reason: 'postgres/prefix',
+    says: 'This is a PostgreSQL log in the form of stderr or syslog. What stands before its messages (log_line_prefix) is none of the forms that this version knows. Set log_destination to csvlog or jsonlog, or export those files.',
+  },
+};
 
-function known(reason: string, what: string, confidence: number): Detection {
-  return { confidence, unread: { reason, says: `This is ${what}. This version reads csvlog and jsonlog. ${advice}` } };
+const payloads = ['textPayload', 'jsonPayload', 'protoPayload'];
+
+/** Whether an entry of Cloud Logging comes from Cloud SQL. */
+function isCloudSql(record: Members): boolean {
+  if (!payloads.some((key) => record.has(key))) return false;
+  const log = record.text('logName') ?? '';
+  return log.includes('/logs/cloudsql.googleapis.com') || wrapped(record, 'resource')?.text('type') === 'cloudsql_database';
 }
 
-/** Whether the first line that is not blank opens a JSON object, which is then read as jsonlog. */
-export function isJsonLog(head: Uint8Array): boolean {
-  return /^(\xef\xbb\xbf)?\s*\{/.test(Buffer.from(head.subarray(0, 4096)).toString('latin1'));
+function jsonForm(json: JsonHead | undefined): LogForm | undefined {
+  const record = json?.record;
+  if (!record) return undefined;
+  if (['postgres', 'pgaudit'].includes(record.text('logger') ?? '') && record.has('msg')) return 'cloudnative';
+  return isCloudSql(record) ? 'cloudsql' : undefined;
 }
 
-/** Knows csvlog by the first columns of its first row, jsonlog by the keys of its first, and names what it does not read. */
-export function detectPostgres(head: Uint8Array): Detection {
-  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+/** Whether CloudNativePG wrote a log: its first lines may be those of the program around the server. */
+function isCloudNative(text: string): boolean {
+  const [first = ''] = text.split('\n', 1);
+  return first.startsWith('{') && /^\{[^\n]*"logger"\s*:\s*"(?:postgres|pgaudit)"[^\n]*"record"\s*:/m.test(text);
+}
+
+const latin1 = (head: Uint8Array): string =>
+  Buffer.from(head.buffer, head.byteOffset, head.byteLength)
     .toString('latin1')
     .replace(/^(ï»¿)?\s*/, '');
-  const first = text.split('\n', 1)[0] ?? '';
-  if (first.startsWith('{')) {
-    if (jsonKeys.every((key) => first.includes(`"${key}"`))) return { confidence: 0.95, why: membersFound(jsonKeys, 'Its first line has') };
-    const other = unread.find(([, shape]) => shape.test(first));
-    return other ? known(other[0], other[2], 0.9) : { confidence: 0 };
-  }
-  if (beginsCsvRow(Buffer.from(text.slice(0, 1024), 'latin1')))
-    return { confidence: 0.95, why: 'Its first line has the first columns of csvlog: a time, then names, process and session.' };
-  if (stderrLine.test(text.slice(0, 4096)) && serverWords.test(text))
-    return known('postgres/stderr', 'a PostgreSQL log in the form of stderr or syslog, whose lines are shaped by log_line_prefix', 0.8);
-  return { confidence: 0 };
+
+/** The form of a log by its first 64 KiB; undefined when it is none that is read. */
+export function formOf(head: Uint8Array, json = () => jsonHead(head)): LogForm | undefined {
+  const text = latin1(head);
+  const [first = ''] = text.split('\n', 1);
+  if (first.startsWith('{') && jsonKeys.every((key) => first.includes(`"${key}"`))) return 'json';
+  if (/^(?:\{|\[\s*\{)/.test(text)) return jsonForm(json()) ?? (isCloudNative(text) ? 'cloudnative' : undefined);
+  if (beginsCsvRow(Buffer.from(text.slice(0, 1024), 'latin1'))) return 'csv';
+  return isText(text) && prefixesOf(text).length > 0 ? 'text' : undefined;
+}
+
+const isText = (text: string): boolean => stderrLine.test(text.slice(0, 4096)) && serverWords.test(text);
+
+/** How surely each form is known, and why where that does not follow from the members that were asked for. */
+const known: Readonly<Record<LogForm, Detection>> = {
+  csv: { confidence: 0.95, why: 'Its first line has the first columns of csvlog: a time, then names, process and session.' },
+  json: { confidence: 0.95, why: membersFound(jsonKeys, 'Its first line has') },
+  text: { confidence: 0.8, why: 'Most of its first lines have a known log_line_prefix and a severity of PostgreSQL.' },
+  cloudnative: { confidence: 0.95 },
+  cloudsql: { confidence: 0.95 },
+};
+
+/** Knows csvlog by the first columns of its first row, JSON by its members, text by its prefix, and names text whose prefix it does not know. */
+export function detectPostgres(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+  const form = formOf(head, json);
+  if (form) return known[form];
+  const text = latin1(head);
+  return !/^[[{]/.test(text) && isText(text) ? unknownPrefix : { confidence: 0 };
 }

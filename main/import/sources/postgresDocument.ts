@@ -1,7 +1,7 @@
 import { type Comment, commentOf, detailParameters, nameParts } from './postgresCommand.ts';
 import { withoutSqlSecrets } from './hoopWire/redaction.ts';
 import { csvFields } from './csvFields.ts';
-import type { Told } from './postgresMessage.ts';
+import { refusalOf, type Refusal, type Told } from './postgresMessage.ts';
 import type { LogRow } from './postgresRow.ts';
 import type { Surroundings } from './postgresSessions.ts';
 import type { AuditLine, Outcome, StatementRows } from './postgresStatements.ts';
@@ -12,8 +12,8 @@ export interface LogDocument {
   /** Seconds that local time is ahead of UTC, absent when that is not known, and how sure it is. */
   offset?: number | undefined;
   quality?: string | undefined;
-  /** Whether somebody was connected; else it is a process of the server that writes. */
-  client: boolean;
+  /** Whether somebody was connected; else it is a process of the server that writes. Absent when the log does not tell. */
+  client: boolean | undefined;
   login?: Surroundings['login'];
   type: string;
   class?: string | undefined;
@@ -31,6 +31,9 @@ export interface LogDocument {
   /** Name of the prepared statement or portal. */
   name?: string | undefined;
   ended?: Outcome | undefined;
+  refusal?: Refusal | undefined;
+  /** The log is text, whose lines need not name a session. */
+  text?: boolean | undefined;
   remarks?: readonly string[] | undefined;
 }
 
@@ -56,11 +59,12 @@ function objectsOf(lines: readonly AuditLine[]): Pick<LogDocument, 'object' | 'o
 const effects = ['ROLE', 'DDL', 'WRITE', 'FUNCTION', 'READ'];
 const effect = (line: AuditLine): number => (effects.indexOf(line.class) + effects.length + 1) % (effects.length + 1);
 
-/** Of rows with several commands, the one that the server names as the command it runs; else the one that changes most. */
-function leading(lines: readonly AuditLine[], tag: string | undefined): AuditLine {
+/** Of rows with several commands, the one that the server names as the command it runs, or its text; else the one that changes most. */
+function leading({ lines, row: { ps: tag }, statement }: StatementRows): AuditLine {
   const [first, ...others] = lines;
   if (!first) throw new Error('a statement without rows');
-  const tagged = lines.find((line) => line.command === tag);
+  const begins = (line: AuditLine) => statement?.trimStart().toUpperCase().startsWith(line.command) ?? false;
+  const tagged = lines.find(tag === undefined ? begins : (line) => line.command === tag);
   return tagged ?? others.reduce((best, line) => (effect(line) < effect(best) ? line : best), first);
 }
 
@@ -114,14 +118,20 @@ function common(row: LogRow, { offset, login }: Surroundings) {
   return {
     offset: offset?.seconds,
     quality: offset?.quality,
-    client: row.user !== undefined || row.remote_host !== undefined,
+    client: row.user !== undefined || row.remote_host !== undefined || (row.text ? row.text.client : false),
     login,
+    text: row.text && true,
   };
 }
 
+const noNumbers = 'the lines of this log have no numbers: one that is missing would not show, and might say how the statement ended';
+
+const unnumbered = ({ text }: LogRow, { outcome }: Outcome): string[] =>
+  text && text.line === undefined && outcome !== 'unknown' ? [noNumbers] : [];
+
 /** The document of a statement that pgAudit logged. */
 export function statementDocument(rows: StatementRows, ended: Outcome, around: Surroundings): LogDocument {
-  const lead = leading(rows.lines, rows.row.ps);
+  const lead = leading(rows);
   const { command, complete, parameters, masking, masked, remarks } = written(rows);
   const type = rows.lines.some((line) => line.type === 'SESSION') ? 'SESSION' : 'OBJECT';
   return {
@@ -139,7 +149,7 @@ export function statementDocument(rows: StatementRows, ended: Outcome, around: S
     masking,
     masked: masked.length > 0 ? masked : undefined,
     ended,
-    remarks: ended.remark === undefined ? remarks : [...(remarks ?? []), ended.remark],
+    remarks: [...(remarks ?? []), ...(ended.remark === undefined ? [] : [ended.remark]), ...unnumbered(rows.row, ended)],
   };
 }
 
@@ -178,6 +188,7 @@ export function rowDocument(row: LogRow, what: Told, around: Surroundings): LogD
     ...about,
     complete: about.command === undefined ? undefined : true,
     parameters: detailParameters(row.detail),
+    refusal: what.kind === 'error' ? refusalOf(row) : undefined,
     comment: about.command === undefined ? undefined : commentOf(about.command),
   };
 }
@@ -190,6 +201,9 @@ function auditLine({ type, class: category, command, objectType, objectName, row
 function columnsOf(row: LogRow, isError: boolean) {
   return {
     timestamp: row.timestamp,
+    time: row.time,
+    instance: row.instance,
+    record_id: row.recordId,
     user: row.user,
     dbname: row.dbname,
     remote_host: row.remote_host,
@@ -242,6 +256,7 @@ export function texts(row: LogRow, document: LogDocument, lines: readonly AuditL
     statement_id: lines?.[0]?.statementId,
     substatement_id: lines?.[0]?.substatementId,
     pgaudit: lines?.map(auditLine),
+    line: row.text?.line,
     other: row.other,
   };
   return { document: textWithoutSecrets({ ...document, row: columnsOf(row, isError) }), unmapped: textWithoutSecrets(rest) };

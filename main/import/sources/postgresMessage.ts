@@ -65,7 +65,7 @@ function auditOf(message: string): Audit | undefined {
   };
 }
 
-const duration = /^duration: (\d+\.\d+) ms(?: {2}(statement|execute|parse|bind|plan)(?: ([^:]*))?:\s([^]*))?$/;
+const duration = /^duration: (\d+\.\d+) ms(?: {1,2}(statement|execute|parse|bind|plan)(?: ([^:]*))?:\s([^]*))?$/;
 const execute = /^execute ([^:]*): ([^]*)$/;
 const authenticated = /^connection authenticated: (?:identity|user)="([^]*)" method=(\S+)(?: \([^]*\))?$/;
 const disconnection = /^disconnection: session time: (\d+):(\d\d):(\d\d\.\d+) /;
@@ -118,6 +118,51 @@ const readers: Readonly<Record<string, (message: string) => Told | undefined>> =
   },
 };
 
+/** SQLSTATEs by which the server refuses what it was able to do. */
+const denials: ReadonlySet<string> = new Set(['42501', '28000', '28P01', '25006', '53300']);
+
+const badLogin =
+  /^(?:\S+ )+authentication failed for user |^no pg_hba\.conf entry for |^pg_hba\.conf rejects |^role "[^]*" (?:does not exist|is not permitted to log in)$/;
+const noRoom = /^sorry, too many clients already$|^too many connections for (?:role|database) |^remaining connection slots are reserved /;
+const noDatabase = /^database "[^]*" (?:does not exist|is not currently accepting connections)$|^permission denied for database /;
+const noRight =
+  /^permission denied (?:for|to) |^must be (?:owner of|superuser|able to SET ROLE|member of) |^cannot execute .* in a read-only transaction$/;
+
+/** What an error refuses: a login, a connection, a statement. */
+export interface Refusal {
+  denied: boolean;
+  /** Set where text tells it, and no column does, that the error ended the coming of a session. */
+  coming?: 'login' | 'connect' | undefined;
+}
+
+/**
+ * What an error refuses, by its SQLSTATE (formats/sources.md 8.3). Text often leaves that out: then by the words of the server,
+ * which a program cannot raise without its context.
+ */
+export function refusalOf(row: LogRow): Refusal {
+  const { error_severity, state_code, message } = row;
+  const known = denials.has(state_code ?? '');
+  if (!row.text) return { denied: known };
+  if (error_severity === 'FATAL' && row.statement === undefined) {
+    if (badLogin.test(message)) return { denied: known || state_code === undefined, coming: 'login' };
+    if (noRoom.test(message)) return { denied: known || state_code === undefined, coming: 'connect' };
+    if (noDatabase.test(message))
+      return { denied: known || (state_code === undefined && message.startsWith('permission')), coming: 'connect' };
+  }
+  return { denied: known || (state_code === undefined && row.context === undefined && noRight.test(message)) };
+}
+
+/** Messages about a session that a line without the part for sessions cannot be about. */
+const ofSessions: ReadonlySet<Told['kind']> = new Set([
+  'audit',
+  'statement',
+  'duration',
+  'connection received',
+  'connection authorized',
+  'connection authenticated',
+  'disconnection',
+]);
+
 /**
  * Reads the message of a row. A message that a program raised can look like any other, but it names where it was raised
  * (`context`) or what ran (`statement`), which the server and pgAudit leave out of theirs: then nothing is read from it.
@@ -125,6 +170,8 @@ const readers: Readonly<Record<string, (message: string) => Told | undefined>> =
 export function told(row: LogRow): Told {
   if (isError(row)) return { kind: 'error' };
   const found = readers[row.message[0] ?? '']?.(row.message) ?? { kind: 'other' };
+  if (row.text?.background && ofSessions.has(found.kind))
+    return { kind: 'other', problem: 'the message is about a session, and its line is not that of one' };
   if (row.context === undefined && row.statement === undefined) return found;
   return found.kind === 'audit' || found.kind === 'connection authenticated'
     ? { kind: 'other', problem: 'a program raised this message, which looks like one of the server' }

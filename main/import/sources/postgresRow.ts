@@ -36,12 +36,33 @@ export interface LogRow {
   query_id?: string | undefined;
   /** JSON text of members that a row is not known to have. */
   other?: string | undefined;
+  /** The time as the record writes it, where that is another form. */
+  time?: string | undefined;
+  /** What the log calls its server, and the record, where it does. */
+  instance?: string | undefined;
+  recordId?: string | undefined;
+  text?: TextFacts | undefined;
+}
+
+/** What is known of a row read from text, whose lines lack columns that csvlog always has. */
+export interface TextFacts {
+  /** What its session is followed by: the session, else the process; undefined when its line names neither. */
+  key: string | undefined;
+  /** Number of its first line in its session, where lines are numbered: unlike rows, each line of a record counts. */
+  line: number | undefined;
+  /** Lines of the record that have a number. */
+  lines: number;
+  /** Its line ends where `%q` has processes of the server stop. */
+  background: boolean;
+  /** Whether somebody was connected, where that can be told. */
+  client: boolean | undefined;
 }
 
 /** Columns of csvlog: 23 up to version 12, 24 in 13, 26 since 14; some exporters leave out one of the last two. */
 const columnCounts: ReadonlySet<number> = new Set([23, 24, 25, 26]);
 
-const kept = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+/** A text, or undefined when it is empty. */
+export const kept = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 const counted = (value: string | undefined): string | undefined => (value === '' || value === '0' ? undefined : value);
 const state = (value: string | undefined): string | undefined => (value === '' || value === '00000' ? undefined : value);
 
@@ -73,7 +94,41 @@ function remoteOf(from: string | undefined): [host: string | undefined, port: st
 
 /** The row in the text of one csvlog record, or why it is none. */
 export function rowOfCsv(text: string): LogRow | string {
-  const f = csvFields(text);
+  return rowOfColumns(csvFields(text));
+}
+
+/** The names that wrappers of csvlog give its columns, in their order (formats/sources.md 8.1). */
+export const csvColumns: readonly string[] = [
+  'log_time',
+  'user_name',
+  'database_name',
+  'process_id',
+  'connection_from',
+  'session_id',
+  'session_line_num',
+  'command_tag',
+  'session_start_time',
+  'virtual_transaction_id',
+  'transaction_id',
+  'error_severity',
+  'sql_state_code',
+  'message',
+  'detail',
+  'hint',
+  'internal_query',
+  'internal_query_pos',
+  'context',
+  'query',
+  'query_pos',
+  'location',
+  'application_name',
+  'backend_type',
+  'leader_pid',
+  'query_id',
+];
+
+/** The row in the columns of csvlog, or why they are none. */
+export function rowOfColumns(f: readonly (string | undefined)[] | undefined): LogRow | string {
   if (!f) return 'The record is no CSV: its quotes are not in order.';
   if (!columnCounts.has(f.length)) return `The record has ${f.length} columns; a PostgreSQL log has 23 to 26.`;
   const [timestamp = '', , , , , session = '', , , , , , severity = '', code = '', message = ''] = f;
@@ -149,8 +204,8 @@ const texts: readonly string[] = [
 /** Every member that {@link rowOfJson} reads. */
 export const jsonMembers: ReadonlySet<string> = new Set([...numbers, ...texts, 'file_line_num']);
 
-/** A text or a number as it is written: identifiers of queries are larger than a number can hold. */
-function valueOf(members: Members, key: string): string | undefined {
+/** A member's text or number as it is written, undefined when it is empty or neither: identifiers of queries are larger than a number can hold. */
+export function valueOf(members: Members, key: string): string | undefined {
   const kind = members.kind(key);
   if (kind === 'string') return kept(members.text(key));
   const child = kind === 'number' ? members.get(key) : undefined;

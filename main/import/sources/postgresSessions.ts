@@ -1,8 +1,8 @@
 import { LogClock, type Offset, type SessionStart, sessionStart } from './postgresClock.ts';
 import { type Told, told } from './postgresMessage.ts';
 import type { LogRow } from './postgresRow.ts';
-import { type Outcome, PendingStatement, type Sequel, type StatementRows } from './postgresStatements.ts';
-import type { RecordPlace } from './source.ts';
+import { type LogPlace, type Outcome, PendingStatement, type Sequel, type StatementRows } from './postgresStatements.ts';
+import { isNewSession, isProcessKey, isRestart, TextSession } from './postgresTextSession.ts';
 
 /** Who logged in, where the server says how it found out. */
 export interface Login {
@@ -18,7 +18,7 @@ export interface Surroundings {
 
 /** Where rows and statements go once all is known that can be known about them. */
 export interface LogSink {
-  row(row: LogRow, what: Told, place: RecordPlace, around: Surroundings, problems: readonly string[]): void;
+  row(row: LogRow, what: Told, place: LogPlace, around: Surroundings, problems: readonly string[]): void;
   statement(rows: StatementRows, outcome: Outcome, around: Surroundings, problems: readonly string[]): void;
 }
 
@@ -27,6 +27,8 @@ interface Session {
   start: SessionStart | undefined;
   login: Login | undefined;
   pending: PendingStatement | undefined;
+  /** What only a log of text has to find out. */
+  text: TextSession;
   /** Problems of the rows held. */
   problems: string[];
 }
@@ -37,6 +39,8 @@ const mostBytes = 32 << 20;
 
 const lost = 'rows are missing from the log after this one';
 const endless = 'the log ends before it says how the statement ended';
+const nameless = 'the lines of this log do not say which session they are of: what became of the statement cannot be followed';
+const another = 'another session follows under the same process number, before the log says how the statement ended';
 const dropped = 'too much was logged before the log said how the statement ended';
 
 /**
@@ -54,19 +58,28 @@ export class LogSessions {
   }
 
   /** Takes the next row of the log. */
-  take(row: LogRow, place: RecordPlace, problems: readonly string[]): void {
+  take(row: LogRow, place: LogPlace, problems: readonly string[]): void {
     const what = told(row);
-    const session = row.session_id === undefined ? undefined : this.session(row.session_id, row);
-    if (!session) {
-      this.sink.row(row, what, place, { offset: this.clock.offset(row.timestamp, undefined), login: undefined }, problems);
+    if (row.text) this.renew(row);
+    const key = row.text ? row.text.key : row.session_id;
+    if (key === undefined) {
+      this.alone(row, what, place, problems);
       return;
     }
+    const session = this.session(key, row);
     this.follow(session, row, what);
+    if (row.text) session.text.take(row, row.text);
     if (what.kind === 'connection authenticated') session.login = { identity: what.identity, method: what.method };
     if (what.kind === 'audit') this.hold(session, row, what, place, problems);
     else this.sink.row(row, what, place, this.around(session, row), problems);
-    if (what.kind === 'disconnection' && row.session_id !== undefined) this.sessions.delete(row.session_id);
+    if (what.kind === 'disconnection') this.sessions.delete(key);
     if (this.held > mostBytes || this.sessions.size > mostSessions) this.dropOldest();
+  }
+
+  /** Learns what the zone means before the first row is given: logs often begin with lines of no session. */
+  learn(row: LogRow): void {
+    const start = sessionStart(row);
+    if (start) this.clock.learn(start);
   }
 
   /** The log has ended. */
@@ -75,12 +88,42 @@ export class LogSessions {
     this.sessions.clear();
   }
 
+  /** A row of no session that could be followed. */
+  private alone(row: LogRow, what: Told, place: LogPlace, problems: readonly string[]): void {
+    const around = { offset: this.clock.offset(row.timestamp, undefined), login: undefined };
+    if (what.kind !== 'audit' || !row.text) {
+      this.sink.row(row, what, place, around, problems);
+      return;
+    }
+    const statement = new PendingStatement(what.audit.statementId);
+    statement.add(row, what.audit, place);
+    for (const [rows, outcome] of statement.finish({ proof: 'none', reason: nameless }))
+      this.sink.statement(rows, outcome, around, problems);
+  }
+
+  /** Ends the sessions that a process number stands for no more. */
+  private renew(row: LogRow): void {
+    const { text } = row;
+    if (!text || row.session_id !== undefined) return;
+    const isStart = row.user === undefined && isRestart(row.message);
+    const ended = isStart
+      ? [...this.sessions.keys()].filter(isProcessKey)
+      : text.key !== undefined && isNewSession(row, text)
+        ? [text.key]
+        : [];
+    for (const key of ended) {
+      const session = this.sessions.get(key);
+      if (session) this.settle(session, { proof: 'none', reason: another });
+      this.sessions.delete(key);
+    }
+  }
+
   private session(id: string, row: LogRow): Session {
     const known = this.sessions.get(id);
     if (known) return known;
     const start = sessionStart(row);
     if (start) this.clock.learn(start);
-    const session = { line: 0, start, login: undefined, pending: undefined, problems: [] };
+    const session = { line: 0, start, login: undefined, pending: undefined, text: new TextSession(), problems: [] };
     this.sessions.set(id, session);
     return session;
   }
@@ -91,20 +134,23 @@ export class LogSessions {
 
   /** Lets what is held learn from a row what became of it. */
   private follow(session: Session, row: LogRow, what: Told): void {
-    const line = Number(row.line_num);
+    const line = row.text ? row.text.line : Number(row.line_num);
     if (session.pending) {
-      if (line !== session.line + 1) this.settle(session, { proof: 'none', reason: lost });
+      if (line !== undefined && line !== session.line + 1) this.settle(session, { proof: 'none', reason: lost });
       else if (what.kind === 'audit') {
-        if (what.audit.statementId !== session.pending.id) this.settle(session, { proof: 'ended' });
+        const isEarlier =
+          row.text !== undefined && row.session_id === undefined && Number(what.audit.statementId) < Number(session.pending.id);
+        if (what.audit.statementId !== session.pending.id)
+          this.settle(session, isEarlier ? { proof: 'none', reason: another } : { proof: 'ended' });
       } else {
         const sequel = session.pending.sequel(row, what);
         if (sequel) this.settle(session, sequel);
       }
     }
-    session.line = line;
+    session.line = (line ?? 0) + (row.text ? row.text.lines - 1 : 0);
   }
 
-  private hold(session: Session, row: LogRow, what: Told & { kind: 'audit' }, place: RecordPlace, problems: readonly string[]): void {
+  private hold(session: Session, row: LogRow, what: Told & { kind: 'audit' }, place: LogPlace, problems: readonly string[]): void {
     if (!session.pending) {
       session.pending = new PendingStatement(what.audit.statementId);
       session.problems = [];

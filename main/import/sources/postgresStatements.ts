@@ -1,8 +1,13 @@
 import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
-import type { Audit, Told } from './postgresMessage.ts';
+import { type Audit, refusalOf, type Told } from './postgresMessage.ts';
 import type { LogRow } from './postgresRow.ts';
 import type { RecordPlace } from './source.ts';
 import { splitStatements } from './sqlStatements.ts';
+
+/** Where a row stands, with what of it stands apart. */
+export interface LogPlace extends RecordPlace {
+  folded?: readonly FoldedRecord[];
+}
 
 /** One row of pgAudit inside an event. */
 export interface AuditLine extends Audit {
@@ -20,16 +25,13 @@ export interface Outcome {
 /** Rows of pgAudit that tell of one statement: one for each relation, by session and by object logging (sources.md 8.3). */
 export interface StatementRows {
   row: LogRow;
-  place: RecordPlace;
+  place: LogPlace;
   lines: AuditLine[];
   folded: FoldedRecord[];
   /** The text, from the first row of the statement that has it; undefined when no row of this file has. */
   statement: string | undefined;
   parameter: string | undefined;
 }
-
-/** SQLSTATEs by which the server refuses what it was able to do. */
-export const denials: ReadonlySet<string> = new Set(['42501', '28000', '28P01', '25006', '53300']);
 
 const previouslyLogged = '<previously logged>';
 const notLogged = '<not logged>';
@@ -55,6 +57,8 @@ const hasText = (statement: string | undefined): boolean => statement !== undefi
 function isItsOwn(group: StatementRows, error: LogRow): boolean {
   const phase = error.ps === 'BIND' || error.ps === 'PARSE';
   const sameTag = group.row.ps === error.ps || group.row.ps === 'BIND';
+  // Text seldom tells what the server was at, nor in which transaction: then the same statement may have run again.
+  if (error.text && (error.ps === undefined || error.vxid === undefined)) return false;
   return sameTag && !phase && !hasEnded(group) && splitStatements(group.statement ?? '', 'postgres').length === 1;
 }
 
@@ -62,8 +66,7 @@ function afterError(group: StatementRows, error: LogRow): Outcome {
   const { row, statement } = group;
   const sameText = hasText(statement) && error.statement === statement;
   if (sameText && isItsOwn(group, error)) {
-    const denied = denials.has(error.state_code ?? '');
-    return { outcome: denied ? 'denied' : 'failure', code: error.state_code, reason: error.message };
+    return { outcome: refusalOf(error).denied ? 'denied' : 'failure', code: error.state_code, reason: error.message };
   }
   // The text of an EXECUTE is that of the PREPARE, so it says nothing about which error is its own.
   const tells = hasText(statement) && error.statement !== undefined && !(row.ps === 'EXECUTE' && error.ps === 'EXECUTE');
@@ -73,7 +76,8 @@ function afterError(group: StatementRows, error: LogRow): Outcome {
       code: error.state_code,
       reason: 'an error follows in the same transaction and may be about this statement',
     };
-  return { outcome: 'success', remark: 'an error follows in the same transaction: what was changed may not have been kept' };
+  const together = row.vxid === undefined ? 'perhaps in the same transaction' : 'in the same transaction';
+  return { outcome: 'success', remark: `an error follows ${together}: what was changed may not have been kept` };
 }
 
 /** The statement of one id in one session, with those that run inside it. Rows are held until the session goes on. */
@@ -93,7 +97,7 @@ export class PendingStatement {
   }
 
   /** Adds a row. What is pushed out because too much is held is given back. */
-  add(row: LogRow, audit: Audit, place: RecordPlace): StatementRows | undefined {
+  add(row: LogRow, audit: Audit, place: LogPlace): StatementRows | undefined {
     const { statement, parameter } = this.resolved(audit);
     const key = `${audit.substatementId}\0${statement ?? ''}`;
     const group = this.groups.get(key);
@@ -101,15 +105,16 @@ export class PendingStatement {
     this.vxid = row.vxid ?? this.vxid;
     if (group) {
       group.lines.push(line);
-      group.folded.push(foldedRecord(place.line, place.offset, place.bytes));
-      this.bytes += placeBytes;
+      group.folded.push(foldedRecord(place.line, place.offset, place.bytes), ...(place.folded ?? []));
+      this.bytes += placeBytes * (1 + (place.folded?.length ?? 0));
       return undefined;
     }
     if (this.groups.size === 0) this.topSubstatement ??= audit.substatementId;
     this.topText ??= statement;
     const bytes = Buffer.from(place.bytes);
-    this.bytes += bytes.length * textFactor;
-    this.groups.set(key, { row, place: { ...place, bytes }, lines: [line], folded: [], statement, parameter });
+    const folded = [...(place.folded ?? [])];
+    this.bytes += bytes.length * textFactor + placeBytes * folded.length;
+    this.groups.set(key, { row, place: { ...place, bytes }, lines: [line], folded, statement, parameter });
     return this.groups.size > mostGroups ? this.oldest() : undefined;
   }
 

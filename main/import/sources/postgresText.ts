@@ -1,0 +1,278 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
+import type { Line } from '../ingest/content.ts';
+import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
+import type { Prefix, Prefixed } from './postgresPrefix.ts';
+import type { LogRow } from './postgresRow.ts';
+import type { LogPlace } from './postgresStatements.ts';
+import { isRestart } from './postgresTextSession.ts';
+import { type Around, keyOf, rowOfText, type TextRecord } from './postgresTextRow.ts';
+import type { RecordPlace, Rejection } from './source.ts';
+
+/** Where rows and what is none of them go. */
+export interface TextSink {
+  row(row: LogRow, place: LogPlace, problems: readonly string[]): void;
+  rejected(record: Rejection): void;
+  /** Records that are part of one that was rejected. */
+  folded(count: number): void;
+}
+
+/** A line of a log, or the text of a record that wraps one. */
+export interface TextLine extends RecordPlace {
+  text: string;
+  valid: boolean;
+  ended: boolean;
+  around?: Around;
+}
+
+interface Open extends TextRecord {
+  line: number;
+  offset: number;
+  /** The bytes from its first line on, as far as its lines follow one another. */
+  pieces: Buffer[];
+  /** Of what is kept. */
+  size: number;
+  /** Set once it is longer than a record may be: then it is digested and not kept. */
+  digest: Hash | undefined;
+  length: number;
+  folded: FoldedRecord[];
+  parts: Map<string, string[]>;
+  /** The text of its last line that has a prefix. */
+  last: string[];
+  problems: Set<string>;
+}
+
+/** Records of other processes that may come between the lines of one record. */
+const mostOpen = 64;
+const mostHeld = 32 << 20;
+/** Two names of 63 bytes, and what stands before and between them. */
+const nameBytes = 256;
+
+const lineFeed = Buffer.of(0x0a);
+const notUtf8 = 'bytes that are not UTF-8 were replaced';
+const cut = 'the file does not end with a line feed: the end of this row may be missing';
+const doubtful = 'it could be the end of another line, whose names hold a line feed';
+const unclear = 'where the names of user and database begin and end cannot be told';
+const torn =
+  'A name in this line seems to hold a line feed, which the log writes as it is: whoever connects chooses the name, and what follows may be made up.';
+
+/**
+ * Joins the lines of a log of text to records: a line with a prefix begins one, those with DETAIL, STATEMENT and the like
+ * belong to the record of their process, and those that begin with a tab to the line before them. The server
+ * puts a tab before every line feed that a message holds, so that no message can begin a record. Names in the prefix have no
+ * such protection: where one seems to hold a line feed, what follows is rejected as far as names reach.
+ */
+export class TextRecords {
+  private prefixes: readonly Prefix[];
+  private readonly sink: TextSink;
+  private readonly limit: number;
+  private readonly open = new Map<string, Open>();
+  private current: Open | undefined;
+  private held = 0;
+  /** Lines that a name with a line feed may have made, joined. */
+  private broken: { place: RecordPlace; pieces: Buffer[]; until: number } | undefined;
+  /** The record before this one was such a line. */
+  private suspect = false;
+  private restarted = false;
+
+  constructor(prefixes: readonly Prefix[], sink: TextSink, limit: number) {
+    this.prefixes = prefixes;
+    this.sink = sink;
+    this.limit = limit;
+  }
+
+  /** Takes the next line. */
+  take(line: TextLine): void {
+    if (this.broken && line.offset < this.broken.until) {
+      this.broken.pieces.push(lineFeed, Buffer.from(line.bytes));
+      return;
+    }
+    this.settleBroken();
+    if (this.suspect) {
+      this.suspect = false;
+      this.reject(line, torn);
+    } else if (line.text.startsWith('\t')) this.continued(line, 1);
+    else this.begun(line);
+  }
+
+  /** A line that is too long to be read. */
+  long({ number, offset, bytes, length }: Line, sha256: string): void {
+    this.settleBroken();
+    if (bytes[0] === 0x09 && this.current) this.current.problems.add('a line of this record is too long and was left out');
+    this.current = undefined;
+    this.sink.rejected({ line: number, offset, bytes, reason: 'The line is too long.', whole: { length, sha256 } });
+  }
+
+  /** The log has ended. */
+  end(): void {
+    this.settleBroken();
+    for (const open of [...this.open.values()]) this.close(open);
+  }
+
+  private begun(line: TextLine): void {
+    const prefixed = this.match(line.text);
+    if (!prefixed) this.unknown(line);
+    else if (prefixed.isCompanion) this.added(line, prefixed);
+    else this.opened(line, prefixed);
+  }
+
+  /** Reads a line; where the lines before fit several prefixes, the first line that tells them apart chooses. */
+  private match(text: string): Prefixed | undefined {
+    for (const [at, prefix] of this.prefixes.entries()) {
+      const found = prefix.match(text);
+      if (!found) continue;
+      if (at > 0) this.prefixes = this.prefixes.slice(at);
+      return found;
+    }
+    return undefined;
+  }
+
+  private unknown(record: TextLine): void {
+    const { line, offset, bytes, text, around } = record;
+    if (text.trim() === '' && !around) return;
+    if (text.startsWith(' ') && this.current) {
+      this.current.problems.add('a line that continues it does not begin with a tab');
+      this.continued(record, 0);
+      return;
+    }
+    this.current = undefined;
+    const begins = this.prefixes.some((prefix) => prefix.begins(text));
+    if (begins && !around) {
+      const copy = Buffer.from(bytes);
+      this.broken = { place: { line, offset, bytes: copy }, pieces: [copy], until: offset + nameBytes };
+      return;
+    }
+    this.suspect = begins;
+    this.reject(record, begins ? torn : 'The line neither begins a record of the log nor continues one.');
+  }
+
+  private reject({ line, offset, bytes }: TextLine, reason: string): void {
+    this.sink.rejected({ line, offset, bytes: Buffer.from(bytes), reason });
+  }
+
+  private settleBroken(): void {
+    const { broken } = this;
+    this.broken = undefined;
+    if (broken) this.sink.rejected({ ...broken.place, bytes: Buffer.concat(broken.pieces), reason: torn });
+  }
+
+  private opened(line: TextLine, prefixed: Prefixed): void {
+    const key = keyOf(prefixed);
+    const before = this.open.get(key ?? '');
+    // A start of the server stands between the sessions before and after it.
+    if (this.restarted || isRestart(prefixed.message)) for (const one of [...this.open.values()]) this.close(one);
+    else if (before) this.close(before);
+    this.restarted = isRestart(prefixed.message);
+    const open: Open = {
+      key,
+      prefixed,
+      around: line.around,
+      line: line.line,
+      offset: line.offset,
+      pieces: [],
+      size: 0,
+      digest: undefined,
+      length: 0,
+      folded: [],
+      parts: new Map(),
+      last: [],
+      lines: 0,
+      problems: new Set(),
+    };
+    this.open.set(key ?? '', open);
+    this.current = open;
+    if (prefixed.doubtful) open.problems.add(doubtful);
+    if (prefixed.unclear) open.problems.add(unclear);
+    this.part(open, line, prefixed.word, prefixed.message);
+    const [oldest] = this.open.values();
+    if (oldest && oldest !== open && (this.open.size > mostOpen || this.held > mostHeld)) this.close(oldest);
+  }
+
+  private added(line: TextLine, prefixed: Prefixed): void {
+    const key = keyOf(prefixed);
+    const open = this.open.get(key ?? '');
+    if (!open || open.parts.has(prefixed.word)) {
+      this.current = undefined;
+      this.reject(line, `The line adds a ${prefixed.word} to a record that is not here.`);
+      return;
+    }
+    this.current = open;
+    this.part(open, line, prefixed.word, prefixed.message);
+  }
+
+  private continued(line: TextLine, skip: number): void {
+    const { current } = this;
+    if (!current) {
+      this.reject(line, 'The line continues a record that is not here.');
+      return;
+    }
+    current.last.push(line.text.slice(skip));
+    this.bytes(current, line);
+  }
+
+  private part(open: Open, line: TextLine, word: string, text: string): void {
+    open.last = [text];
+    open.parts.set(word, open.last);
+    open.lines += 1;
+    this.bytes(open, line);
+  }
+
+  /** Keeps the bytes of a line: with those of the record where they follow them, else as a record that is folded into it. */
+  private bytes(open: Open, { line, offset, bytes, valid, ended, around }: TextLine): void {
+    if (!valid) open.problems.add(notUtf8);
+    if (!ended) open.problems.add(cut);
+    if (open.length > 0 && (around || open.offset + open.length + 1 !== offset)) open.folded.push(foldedRecord(line, offset, bytes));
+    else {
+      const copy = Buffer.from(bytes);
+      const parts = open.length === 0 ? [copy] : [lineFeed, copy];
+      open.length += copy.length + parts.length - 1;
+      if (open.digest) for (const piece of parts) open.digest.update(piece);
+      else open.pieces.push(...parts);
+    }
+    if (open.digest) {
+      open.last.length = 0;
+      return;
+    }
+    open.size += bytes.length;
+    this.held += bytes.length;
+    if (open.size > this.limit) this.overflow(open);
+  }
+
+  private overflow(open: Open): void {
+    open.digest = createHash('sha256');
+    for (const piece of open.pieces) open.digest.update(piece);
+    this.held -= open.size;
+    open.pieces = [Buffer.from(Buffer.concat(open.pieces).subarray(0, 1 << 16))];
+    open.size = 0;
+    for (const text of open.parts.values()) text.length = 0;
+  }
+
+  private close(open: Open): void {
+    this.open.delete(open.key ?? '');
+    this.held -= open.size;
+    if (this.current === open) this.current = undefined;
+    const place: LogPlace = { line: open.line, offset: open.offset, bytes: Buffer.concat(open.pieces), folded: open.folded };
+    const [prefix] = this.prefixes;
+    if (open.digest) {
+      const whole = { length: open.length, sha256: open.digest.digest('hex') };
+      const { line, offset, bytes } = place;
+      this.sink.rejected({ line, offset, bytes, reason: `The record is longer than ${this.limit} bytes.`, whole });
+      this.sink.folded(open.folded.length);
+    } else if (prefix) this.sink.row(rowOfText(open, prefix), place, [...open.problems]);
+  }
+}
+
+/** A line of a file as text; `crlf` when lines end with a carriage return that is none of theirs. */
+export function textLine({ number, offset, bytes, ended }: Line, crlf: boolean): TextLine {
+  const end = crlf && bytes[bytes.length - 1] === 0x0d ? bytes.length - 1 : bytes.length;
+  const start = number === 1 && bytes[0] === 0xef ? 3 : 0;
+  return { line: number, offset, bytes, ended, valid: isUtf8(bytes), text: bytes.toString('utf8', start, end) };
+}
+
+/** The first rows of sessions in the text a log begins with, as far as they tell what its zone means. */
+export function* firstRows(head: string, [prefix]: readonly Prefix[]): Generator<LogRow> {
+  for (const line of head.split('\n')) {
+    const found = line.includes('connection received: ') ? prefix?.match(line) : undefined;
+    if (found) yield { timestamp: found.fields.m ?? '', error_severity: found.word, message: found.message, session_id: found.fields.c };
+  }
+}
