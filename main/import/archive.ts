@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import type { Container } from './archive/container.ts';
 import { folderName, NameFault } from './archive/entryName.ts';
 import { openFolder } from './archive/folder.ts';
-import { gunzipHead, startsGzip } from './archive/gzip.ts';
+import { packingOf, unpackedHead } from './archive/packed.ts';
+import type { Packing } from './archive/packing.ts';
 import { fileContent } from './archive/plainFile.ts';
 import { openFile, type RandomAccess } from './archive/randomAccess.ts';
 import { openTar } from './archive/tar.ts';
@@ -25,8 +26,6 @@ export interface OpenOptions {
 
 /** Other wrappings by their first bytes: named in the refusal, so that it is clear what to do. */
 const notRead: readonly [name: string, signature: Buffer][] = [
-  ['bzip2', Buffer.from('BZh')],
-  ['zstandard', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
   ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])],
   ['7-zip', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])],
 ];
@@ -40,7 +39,7 @@ function refuseOtherArchives(head: Buffer, name: string): void {
 const startsZip = (head: Buffer): boolean => head[0] === 0x50 && head[1] === 0x4b && [0x03, 0x05, 0x06, 0x07].includes(head[2] ?? 0);
 
 /** Whether a file is a container by its first bytes: inside another container it is not opened (formats/security.md Z6). */
-export const startsContainer = (head: Buffer): boolean => startsZip(head) || startsGzip(head) || startsTar(head);
+export const startsContainer = (head: Buffer): boolean => startsZip(head) || startsTar(head) || packingOf(head) !== undefined;
 
 function plainFile(file: RandomAccess, name: string): Container {
   const only = { path: name, size: file.size, read: () => fileContent(file, () => undefined) };
@@ -48,14 +47,14 @@ function plainFile(file: RandomAccess, name: string): Container {
 }
 
 /** A packed file is one file, unless a tar archive is in it. */
-async function openGzip(file: RandomAccess, name: string, options: OpenOptions): Promise<Container> {
+async function openPacked(packing: Packing, file: RandomAccess, name: string, options: OpenOptions): Promise<Container> {
   const { limits, scratch, onUnpack } = options;
-  if (file.size > limits.archiveBytes) throw refuse('gzip/size', 'The packed file is larger than the limit.', 'size');
-  const packed = { path: name, limits, single: false };
-  const head = await gunzipHead(file, packed, blockBytes);
+  if (file.size > limits.archiveBytes) throw refuse(`${packing.id}/size`, 'The packed file is larger than the limit.', 'size');
+  const packed = { path: name, limits, archive: false };
+  const head = await unpackedHead(packing, file, packed, blockBytes);
   if (startsTar(head)) {
     const onRead = onUnpack && ((bytes: number) => onUnpack(bytes, file.size));
-    const archive = await unpackArchive(file, { ...packed, single: true, onRead }, { limits, scratch });
+    const archive = await unpackArchive({ packing, packed: file, options: { ...packed, archive: true, onRead } }, { limits, scratch });
     try {
       return openTar(archive, file, name, limits);
     } catch (error) {
@@ -64,7 +63,11 @@ async function openGzip(file: RandomAccess, name: string, options: OpenOptions):
     }
   }
   if (startsContainer(head)) {
-    throw refuse('gzip/packed-twice', `${escapeText(name)} is packed, and what is in it is packed again. Unpack it once.`, 'gzip');
+    throw refuse(
+      `${packing.id}/packed-twice`,
+      `${escapeText(name)} is packed, and what is in it is packed again. Unpack it once.`,
+      'packed',
+    );
   }
   return plainFile(file, name);
 }
@@ -74,7 +77,8 @@ function openSingle(file: RandomAccess, name: string, options: OpenOptions): Pro
   const head = file.read(0, blockBytes);
   if (startsZip(head) || /\.zip$/i.test(name)) return openZip(file, name, limits);
   if (file.size === 0) throw refuse('file/empty', `${escapeText(name)} is empty.`, 'file');
-  if (startsGzip(head)) return openGzip(file, name, options);
+  const packing = packingOf(head);
+  if (packing) return openPacked(packing, file, name, options);
   if (startsTar(head)) return openTar(file, file, name, limits);
   if (file.size > limits.expandedBytes) throw refuse('file/size', `${escapeText(name)} is larger than the limit.`, 'size');
   refuseOtherArchives(head, escapeText(name));

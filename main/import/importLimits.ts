@@ -11,8 +11,10 @@ export interface ImportLimits {
   /** How many times larger than its packed form an entry may be, for entries larger than `ratioFromBytes`. */
   ratio: number;
   ratioFromBytes: number;
-  /** Members of one gzip file: rotated logs are often several, one after another. */
-  gzipMembers: number;
+  /** Members of one packed file: rotated logs are often several, one after another. */
+  packedMembers: number;
+  /** Bytes of content that unpacking may have to keep at hand (the window of zstd). */
+  windowBytes: number;
   nameBytes: number;
   pathDepth: number;
   /** A line of a file of records, and a record without what is framed apart from it (the stream of a hoop session). */

@@ -3,14 +3,14 @@ import type { InspectJob, InspectResult, ReaderProgress } from '../reader/protoc
 import { openSeal, sealRoot } from '../seal/openSeal.ts';
 import { headOf, type PlacedFile } from '../seal/placedFile.ts';
 import { type Container, openInput, startsContainer } from './archive.ts';
-import { gunzipHead, startsGzip } from './archive/gzip.ts';
+import { packingOf, unpackedHead } from './archive/packed.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { headBytes, inMemory } from './ingest/content.ts';
 import { breathe } from './ingest/stageInput.ts';
 import { explain } from './sources/index.ts';
 
-/** Of a packed file: what unpacks to more than a head, however little it was packed. */
-const packedHeadBytes = 4 * headBytes;
+/** Of a packed file: what unpacks to more than a head, however little it was packed; a block of bzip2 is unpacked whole. */
+const packedHeadBytes = 16 * headBytes;
 
 interface Head {
   bytes: Buffer;
@@ -21,8 +21,9 @@ interface Head {
 async function readHead(file: PlacedFile, limits: ImportLimits): Promise<Head> {
   const stored = await headOf(file, packedHeadBytes);
   const asItLies = { bytes: stored.subarray(0, headBytes), packed: false };
-  if (!startsGzip(stored)) return asItLies;
-  const bytes = await gunzipHead(inMemory(stored), { path: file.path, limits, single: false }, headBytes);
+  const packing = packingOf(stored);
+  if (!packing) return asItLies;
+  const bytes = await unpackedHead(packing, inMemory(stored), { path: file.path, limits, archive: false }, headBytes);
   return startsContainer(bytes) ? asItLies : { bytes, packed: true };
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 const advice = {
   archive: 'Ask the sender for the archive again, made by an ordinary zip program, or import the unpacked folder.',
   tar: 'Ask the sender for the archive again, made by an ordinary tar program, or import the unpacked folder.',
-  gzip: 'Ask the sender for the file again, or unpack it with a tool you trust and import what comes out.',
+  packed: 'Ask the sender for the file again, or unpack it with a tool you trust and import what comes out.',
   file: 'Check where the file comes from, and ask for it again.',
   empty: 'Name the folder or file that holds the exported records.',
   folder: 'Take the named file out of the folder, or rename it, and import again.',

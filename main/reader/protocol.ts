@@ -165,7 +165,7 @@ export interface StagedFile {
   /** Of the content that was read: of a packed file, what is in it. */
   sha256: string;
   size: number;
-  /** Digest of the file as it lay in its container, when it was packed by gzip. */
+  /** Digest of the file as it lay in its container, when it was packed (gzip, bzip2, zstd). */
   packedSha256?: string;
   /** The tree of its records as the seal of its bundle states it; absent for what is read unpacked. */
   tree?: SealedTree;

@@ -53,7 +53,7 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
       <Hash digest={file.sha256} what={file.packedSha256 ? 'the digest of what is in the packed file' : 'the digest of the file'} short />
       {file.packedSha256 ? (
         <p className={styles.law}>
-          packed by gzip; as it was given: <Hash digest={file.packedSha256} what="the digest of the packed file" short />
+          packed; as it was given: <Hash digest={file.packedSha256} what="the digest of the packed file" short />
         </p>
       ) : null}
     </li>

@@ -54,7 +54,7 @@ export function FirstRun() {
               <h2>Open a bundle</h2>
               <p>
                 Session exports of a hoop gateway, audit logs, asciicast and ttyrec recordings: a file, a folder, or a zip, tar or tar.gz
-                archive; single files may be packed by gzip. Drop them anywhere on this window, or choose them.
+                archive; single files may be packed by gzip, bzip2 or zstd. Drop them anywhere on this window, or choose them.
               </p>
             </div>
             <Button look="primary" disabled={busy} onClick={watching(openPicked)}>

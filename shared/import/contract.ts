@@ -85,7 +85,7 @@ export const importedFile = importCounts.extend({
   /** Of the content that was read: of a packed file, of what is in it. */
   sha256: z.string(),
   size: z.number().int(),
-  /** Digest of the file as it lay in the bundle, when it was packed by gzip. */
+  /** Digest of the file as it lay in the bundle, when it was packed (gzip, bzip2, zstd). */
   packedSha256: z.string().optional(),
   /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
   source: z.string(),

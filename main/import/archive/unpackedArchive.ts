@@ -2,20 +2,28 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportLimits } from '../importLimits.ts';
 import { refuse } from '../refusal.ts';
-import { type GzipOptions, gunzip } from './gzip.ts';
+import { unpacked } from './packed.ts';
+import type { Packing, UnpackOptions } from './packing.ts';
 import { openFile, type RandomAccess } from './randomAccess.ts';
 import { blockBytes } from './tarHeader.ts';
 
 /** Headers and padding of an entry, beside its content. */
 const blocksPerEntry = 4;
 
-async function unpackTo(handle: number, packed: RandomAccess, options: GzipOptions, most: number): Promise<void> {
+async function unpackTo(handle: number, { packing, packed, options }: PackedArchive, most: number): Promise<void> {
   let size = 0;
-  for await (const chunk of gunzip(packed, options)) {
+  for await (const chunk of unpacked(packing, packed, options)) {
     size += chunk.length;
-    if (size > most) throw refuse('gzip/expanded-size', 'The archive unpacks to more than the limit.', 'size');
+    if (size > most) throw refuse(`${packing.id}/expanded-size`, 'The archive unpacks to more than the limit.', 'size');
     for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done);
   }
+}
+
+/** A packed archive and how it is packed. */
+export interface PackedArchive {
+  packing: Packing;
+  packed: RandomAccess;
+  options: UnpackOptions;
 }
 
 /**
@@ -23,15 +31,14 @@ async function unpackTo(handle: number, packed: RandomAccess, options: GzipOptio
  * any place before a byte of content is used.
  */
 export async function unpackArchive(
-  packed: RandomAccess,
-  options: GzipOptions,
+  archive: PackedArchive,
   { limits, scratch }: { limits: ImportLimits; scratch: string },
 ): Promise<RandomAccess> {
   const path = join(scratch, 'unpacked-archive');
   const remove = () => rmSync(path, { force: true });
   const handle = openSync(path, 'wx', 0o600);
   try {
-    await unpackTo(handle, packed, options, limits.expandedBytes + limits.archiveEntries * blocksPerEntry * blockBytes);
+    await unpackTo(handle, archive, limits.expandedBytes + limits.archiveEntries * blocksPerEntry * blockBytes);
   } catch (error) {
     closeSync(handle);
     remove();

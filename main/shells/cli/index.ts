@@ -42,7 +42,7 @@ function finish(code: number | void): void {
 
 program
   .command('import <inputs...>')
-  .description('verify, normalise and store files, folders, zip, tar and tar.gz archives, and files packed by gzip')
+  .description('verify, normalise and store files, folders, zip and tar archives, packed or not, and files packed by gzip, bzip2 or zstd')
   .option(
     '--source <id>',
     'read as this source instead of detecting it; PATH=ID for one file, PATH=unread to keep it unread (repeatable)',

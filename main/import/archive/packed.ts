@@ -1,0 +1,37 @@
+import { bzip2 } from './bzip2.ts';
+import { gzip } from './gzip.ts';
+import { type Packing, refuser, type UnpackOptions } from './packing.ts';
+import type { RandomAccess } from './randomAccess.ts';
+import { zstd } from './zstd.ts';
+
+const packings: readonly Packing[] = [gzip, bzip2, zstd];
+
+/** How a file is packed, by its first bytes; undefined when it is not. */
+export const packingOf = (head: Buffer): Packing | undefined => packings.find((packing) => packing.starts(head));
+
+/**
+ * The content of a packed file in chunks, its checksums checked (formats/sources.md 1). INPUT_REFUSED for damage, anything
+ * after the last member, more members than allowed, and content that is too many times larger than the file.
+ */
+export async function* unpacked(packing: Packing, file: RandomAccess, options: UnpackOptions): AsyncGenerator<Buffer> {
+  const { ratio, ratioFromBytes } = options.limits;
+  const most = Math.max(ratioFromBytes, ratio * file.size);
+  let total = 0;
+  for await (const chunk of packing.unpack(file, options)) {
+    total += chunk.length;
+    if (total > most) throw refuser(packing.id, options)('ratio', `unpacks to more than ${ratio} times its size`);
+    yield chunk;
+  }
+}
+
+/** The first bytes of the content, without unpacking more than they take. */
+export async function unpackedHead(packing: Packing, file: RandomAccess, options: UnpackOptions, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let found = 0;
+  for await (const chunk of unpacked(packing, file, options)) {
+    parts.push(chunk);
+    found += chunk.length;
+    if (found >= length) break;
+  }
+  return Buffer.concat(parts).subarray(0, length);
+}
