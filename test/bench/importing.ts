@@ -8,14 +8,22 @@ const bareReadJson = fileURLToPath(new URL('bareReadJson.js', import.meta.url));
 
 const memoryCapMb = 1500;
 
-/** Imports a file of session documents, beside bare DuckDB, one scan by jq, and lnav indexing its lines. Each is a process of its own; DuckDB's time is without its start. */
-export async function benchImport(file: string, { bytes, records }: Written, workspace: string): Promise<Measurement[]> {
-  const peer = await runNode(bareReadJson, [file]);
+/** What a file holds: how bare DuckDB is told to read it, and what its records are called. */
+export type Workload = { kind: 'sessions'; called: 'sessions' } | { kind: 'cloudtrail'; called: 'records of CloudTrail' };
+
+/** Imports a file of records, one a line, beside bare DuckDB, one scan by jq, and lnav indexing its lines. Each is a process of its own; DuckDB's time is without its start. */
+export async function benchImport(
+  file: string,
+  { bytes, records }: Written,
+  { kind, called }: Workload,
+  workspace: string,
+): Promise<Measurement[]> {
+  const peer = await runNode(bareReadJson, [file, kind]);
   const bare = { ...peer, seconds: Number(peer.said) };
   const jq = await runProgram('jq', ['-n', 'reduce inputs as $one (0; . + 1)', file]);
   const lnav = await runProgram('lnav', ['-n', '-c', ';SELECT count(*) FROM all_logs', file]);
   const ours = await runNode(cli, ['--workspace', workspace, '--quiet', 'import', file]);
-  const work = `import ${(bytes / 1e6).toFixed(0)} MB JSONL, ${records} sessions`;
+  const work = `import ${(bytes / 1e6).toFixed(0)} MB JSONL, ${records} ${called}`;
   const shown = `${seconds(ours.seconds)}${peak(ours.peakMb)}`;
   const ratio = ours.seconds / bare.seconds;
   const beside = (name: string, run: { seconds: number; peakMb: number } | null, target: string, reached: boolean | null): Measurement => ({

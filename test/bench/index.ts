@@ -9,18 +9,22 @@ import { benchScreens } from './screens.ts';
 import { benchSigning, benchVerify } from './signing.ts';
 import { benchStart } from './starting.ts';
 import { type Measurement, printed } from './table.ts';
-import { writeCast, writeSessions } from './workload.ts';
+import { writeCast, writeCloudTrail, writeSessions } from './workload.ts';
 
 const { values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     megabytes: { type: 'string' },
     recording: { type: 'string' },
+    cloudtrail: { type: 'string' },
+    only: { type: 'string' },
     out: { type: 'string', default: fileURLToPath(new URL('../bench.json', import.meta.url)) },
   },
 });
 
 const megabytes = Number(values.megabytes ?? (values.full ? 1000 : 200));
+/** Records of CloudTrail. `--only cloudtrail` and `--only import` leave out what follows. */
+const cloudtrail = Number(values.cloudtrail ?? (values.full ? 1_000_000 : 100_000));
 const recording = Number(values.recording ?? (values.full ? 500 : 50));
 
 function machine(): string {
@@ -37,7 +41,15 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   };
   const sessions = join(folder, 'sessions.jsonl');
   const cast = join(folder, 'long.cast');
-  await step('import', async () => benchImport(sessions, writeSessions(sessions, megabytes * 1e6), workspace));
+  const trail = join(folder, 'cloudtrail.jsonl');
+  const trails = { kind: 'cloudtrail', called: 'records of CloudTrail' } as const;
+  await step('import of CloudTrail', async () => benchImport(trail, writeCloudTrail(trail, cloudtrail), trails, join(folder, 'trail')));
+  await rm(trail);
+  await rm(join(folder, 'trail'), { recursive: true });
+  if (values.only === 'cloudtrail') return results;
+  const documents = { kind: 'sessions', called: 'sessions' } as const;
+  await step('import', async () => benchImport(sessions, writeSessions(sessions, megabytes * 1e6), documents, workspace));
+  if (values.only === 'import') return results;
   await step('events screen', () => benchScreens(workspace));
   await step('report', () => benchSigning(workspace, folder));
   await step('sealed bundle', () => benchVerify(workspace, sessions, folder));

@@ -38,8 +38,10 @@ export interface Reading {
   progress: (offset: number, records: number) => void;
 }
 
-/** After that many bytes of one file what was found is mapped, and the reader says that it is alive. */
-const turnBytes = 4 << 20;
+/** After that many bytes of one file the reader says how far it is. */
+const toldBytes = 4 << 20;
+/** Milliseconds after which others have their turn: the mapping of what was found waits for one before each of its statements. */
+const turnMs = 5;
 
 function named(id: string): Source {
   const source = sourceById(id);
@@ -108,20 +110,25 @@ async function opened({ open }: Reading, file: RecognisedFile, use: (content: Co
   }
 }
 
-/** Frames a file, letting others work after every few megabytes. */
+/** Frames a file, letting others work every few milliseconds. */
 async function inTurns(reading: Reading, index: number, offsets: Framing): Promise<void> {
-  let turned = 0;
+  let told = 0;
+  let turned = performance.now();
+  const due = () => performance.now() - turned >= turnMs;
   const turn = async (offset: number) => {
-    turned = offset;
-    reading.progress(offset, reading.records.tally(index).records);
+    if (Math.abs(offset - told) >= toldBytes) {
+      told = offset;
+      reading.progress(offset, reading.records.tally(index).records);
+    }
     await breathe();
     await reading.room();
+    turned = performance.now();
   };
   if (offsets && Symbol.asyncIterator in offsets) {
-    for await (const offset of offsets) if (Math.abs(offset - turned) >= turnBytes) await turn(offset);
+    for await (const offset of offsets) if (due()) await turn(offset);
     return;
   }
-  for (const offset of offsets ?? []) if (offset - turned >= turnBytes) await turn(offset);
+  for (const offset of offsets ?? []) if (due()) await turn(offset);
 }
 
 /** Takes the parts of a file, before records that say more are read. What is wrong with the file is found when it is read in full. */
