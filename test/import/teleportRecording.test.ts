@@ -172,7 +172,7 @@ describe('a damaged recording', () => {
       part([start(), print(0, 'x')]),
       ...Array.from({ length: 50 }, () => part([], { packed: Buffer.alloc(0) })),
     ]);
-    const { rejected } = await importFile('a.tar', many, { gzipMembers: 20 });
+    const { rejected } = await importFile('a.tar', many, { packedMembers: 20 });
     expect(String(rejected[0]?.reason)).toContain('more than 20 parts');
   });
 });

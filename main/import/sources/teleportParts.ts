@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import { createMessageFinder, partHeaderBytes, readPartHeader } from '../../../shared/replay/teleportStream.ts';
-import { gunzip } from '../archive/gzip.ts';
+import { gzip } from '../archive/gzip.ts';
 import { partOf } from '../archive/randomAccess.ts';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
@@ -45,7 +45,7 @@ export function* partsOf(content: Content, limits: ImportLimits): Generator<Stre
     number += 1;
     const left = content.size - at;
     const head = content.read(at, partHeaderBytes);
-    const reason = number > limits.gzipMembers ? `The recording has more than ${limits.gzipMembers} parts.` : fault(head, limits);
+    const reason = number > limits.packedMembers ? `The recording has more than ${limits.packedMembers} parts.` : fault(head, limits);
     const header = readPartHeader(head);
     if (reason !== undefined || !header) {
       yield { number, offset: at, length: left, reason: reason ?? '', cut: left < partHeaderBytes };
@@ -98,14 +98,14 @@ export async function* readPart(
   const options = {
     path: `Part ${part.number} of the recording`,
     // What a terminal shows may be packed to nearly nothing; what all of it unpacks to is limited.
-    limits: { ratio: Number.MAX_SAFE_INTEGER, ratioFromBytes: 0, gzipMembers: limits.gzipMembers },
-    single: false,
+    limits: { ...limits, ratio: Number.MAX_SAFE_INTEGER },
+    archive: false,
     onRead: (bytes: number) => {
       reached = bytes;
     },
   };
   try {
-    for await (const piece of gunzip(partOf(content, part.packedStart, part.packedLength), options)) {
+    for await (const piece of gzip.unpack(partOf(content, part.packedStart, part.packedLength), options)) {
       spend(piece.length);
       for (const message of finder.push(piece)) take(message);
       yield part.packedStart + reached;

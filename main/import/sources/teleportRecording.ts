@@ -2,7 +2,7 @@ import { partHeaderBytes, readPartHeader } from '../../../shared/replay/teleport
 import type { Content } from '../ingest/content.ts';
 import { foldedRecord, type FoldedRecord } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import { startsGzip } from '../archive/gzip.ts';
+import { gzip } from '../archive/gzip.ts';
 import { canonicalDocument } from './canonical.ts';
 import { type Detection, type RecordingFacts, type RecordSink, UnreadableFile } from './source.ts';
 import { toldMessage } from './teleportMessage.ts';
@@ -19,7 +19,7 @@ export function detectRecording(head: Uint8Array): Detection {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const header = readPartHeader(bytes);
   if (!header || header.version < 1 || header.version > 9 || header.size === 0) return { confidence: 0 };
-  if (header.version === 1) return { confidence: startsGzip(bytes.subarray(partHeaderBytes)) ? 0.97 : 0 };
+  if (header.version === 1) return { confidence: gzip.starts(bytes.subarray(partHeaderBytes)) ? 0.97 : 0 };
   if (header.size > 2 ** 40 || header.padding > 2 ** 40) return { confidence: 0 };
   if (((bytes[partHeaderBytes] ?? 0) & encrypted) !== 0 && header.version === 2) {
     return unread(
