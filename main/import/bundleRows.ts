@@ -102,11 +102,19 @@ function rejectedOf(row: PlainRow): RejectedRecord {
 /** All bundles, newest import first. */
 export async function listBundles(database: ReadConnection, signal?: AbortSignal): Promise<BundleSummary[]> {
   const rows = await database.rows(
-    `SELECT ${bundleColumns}, (SELECT count(*) FROM source_file WHERE bundle_id = bundle.id) AS files FROM ${bundlesSql} ORDER BY imported_at DESC, journal_entry DESC`,
+    `SELECT ${bundleColumns}, files, trusts, broken FROM ${bundlesSql}
+     LEFT JOIN (SELECT bundle_id AS files_of, count(*) AS files, to_json(histogram(trust))::VARCHAR AS trusts,
+         to_json(list_sort(list(path) FILTER (trust = 'failed'))[1:20])::VARCHAR AS broken
+       FROM source_file GROUP BY bundle_id) ON files_of = bundle.id ORDER BY imported_at DESC, journal_entry DESC`,
     [],
     signal,
   );
-  return rows.map((row) => ({ ...bundleOf(row), fileCount: Number(row.files) }));
+  return rows.map((row) => ({
+    ...bundleOf(row),
+    fileCount: Number(row.files ?? 0),
+    fileTrust: JSON.parse(textOrNull(row.trusts) ?? '{}') as BundleSummary['fileTrust'],
+    failedFiles: (JSON.parse(textOrNull(row.broken) ?? '[]') as string[] | null) ?? [],
+  }));
 }
 
 const unknownBundle = () =>

@@ -29,11 +29,13 @@ export function evidenceCore(facts: ReportFacts): Uint8Array {
     },
     tool: { name: 'Muniment', version: facts.version },
     ruleset: facts.ruleset,
-    bundles: facts.bundles.map(({ id, path, sha256, seal, importedAt, counts, events, inPopulation, period }) => ({
+    bundles: facts.bundles.map(({ id, path, sha256, seal, fileTrust, failedFiles, importedAt, counts, events, inPopulation, period }) => ({
       id,
       path,
       sha256,
       seal,
+      fileTrust,
+      failedFiles,
       importedAt,
       counts,
       events,

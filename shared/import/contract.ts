@@ -123,7 +123,13 @@ export const importedBundle = z.object({
 export type ImportedBundle = z.infer<typeof importedBundle>;
 
 /** A bundle in a list: without its files. */
-export const bundleSummary = importedBundle.omit({ files: true }).extend({ fileCount: z.number().int() });
+export const bundleSummary = importedBundle.omit({ files: true }).extend({
+  fileCount: z.number().int(),
+  /** How many of its files have each trust; a state that none has is absent. */
+  fileTrust: z.partialRecord(fileTrust, z.number().int()),
+  /** Paths of files that something in the bundle proves to be changed, the first twenty. */
+  failedFiles: z.array(z.string()),
+});
 export type BundleSummary = z.infer<typeof bundleSummary>;
 
 export const importStage = z.enum(['reading', 'mapping', 'storing']);

@@ -32,6 +32,8 @@ const bundle: BundleSummary = {
   importedAt: '2026-10-01T08:00:00.000Z',
   counts: { records: 92, primary: 90, folded: 0, duplicates: 1, rejected: 1, derived: 0 },
   fileCount: 1,
+  fileTrust: { unsealed: 1 },
+  failedFiles: [],
 };
 
 const outcomes = ['success', 'denied', 'failure', null] as const;

@@ -59,8 +59,24 @@ test('a file that a signed digest attests is verified as long as its key is trus
     await client.workspace.changeSetting({ key: 'trust.cloudtrail-keys', value: fingerprint.match(/../g)?.join(':').toUpperCase() ?? '' });
     expect(await trusts()).toEqual(['verified', 'unsealed', 'verified', 'unsealed']);
     expect(await events()).toBe(1);
+    expect(await client.import.bundles()).toMatchObject([{ fileCount: 4, fileTrust: { verified: 2, unsealed: 2 }, failedFiles: [] }]);
     await client.workspace.changeSetting({ key: 'trust.cloudtrail-keys', value: 'default' });
     expect(await trusts()).toEqual(['unverifiable', 'unsealed', 'unverifiable', 'unsealed']);
+  } finally {
+    await app.close();
+  }
+});
+
+test('a file that is not what the checksums beside it say is named with its bundle', async () => {
+  const directory = await temporaryFolder();
+  await mkdir(join(directory, 'export'));
+  await writeFile(join(directory, 'export', 'a.cast'), '{"version":2,"width":80,"height":24}\n[1,"o","x"]\n');
+  await writeFile(join(directory, 'export', 'SHA256SUM'), `${'0'.repeat(64)}  a.cast\n`);
+  const app = await openApp({ spawnReader, directory: join(directory, 'workspace') });
+  try {
+    await importInto(app, join(directory, 'export'));
+    const [bundle] = await createRouterClient(app.router, { context: {} }).import.bundles();
+    expect(bundle).toMatchObject({ seal: 'unsealed', fileCount: 2, fileTrust: { failed: 1 }, failedFiles: ['a.cast'] });
   } finally {
     await app.close();
   }

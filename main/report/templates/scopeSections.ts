@@ -96,11 +96,24 @@ function sealLines({ sealed }: ReportedBundle): string[] {
   ];
 }
 
+/** What checksums and digests beside the files of an unsealed bundle prove of them, worst first. */
+function filesLines({ seal, fileTrust, failedFiles }: ReportedBundle): string[] {
+  if (seal !== 'unsealed') return [];
+  const { failed = 0, verified = 0, unverifiable = 0 } = fileTrust;
+  const more = failed > failedFiles.length ? ' and others' : '';
+  return [
+    ...(failed > 0 ? [`${several(failed, 'file')} changed, by the digests beside them: ${failedFiles.join(', ')}${more}`] : []),
+    ...(verified > 0 ? [`${several(verified, 'file')} verified by a digest signed under a trusted key`] : []),
+    ...(unverifiable > 0 ? [`${several(unverifiable, 'file')} as the digests beside them say, which nobody known signed`] : []),
+  ];
+}
+
 /** 3: where the records come from, and what protects them. */
 export function provenanceSection(facts: ReportFacts): Section {
   const unsealed = facts.bundles.filter((bundle) => bundle.seal === 'unsealed').length;
+  const failed = facts.bundles.reduce((sum, { fileTrust }) => sum + (fileTrust.failed ?? 0), 0);
   const rows = facts.bundles.map((bundle) => [
-    [bundle.path, sealText(bundle), ...sealLines(bundle), `imported ${showInstant(bundle.importedAt)}`].join('\n'),
+    [bundle.path, sealText(bundle), ...sealLines(bundle), ...filesLines(bundle), `imported ${showInstant(bundle.importedAt)}`].join('\n'),
     bundle.sha256,
     `${number(bundle.counts.records)}\n${number(bundle.counts.rejected)} rejected\n${number(bundle.counts.duplicates)} duplicate`,
     number(bundle.inPopulation),
@@ -123,6 +136,14 @@ export function provenanceSection(facts: ReportFacts): Section {
         ],
         rows: rows.length > 0 ? rows : [['no bundle was imported', '', '', number(0)]],
       },
+      ...(failed > 0
+        ? [
+            {
+              kind: 'paragraph' as const,
+              text: `Changed: ${several(failed, 'file')}. What the digests beside a file say does not hold, so events of it cannot be relied on.`,
+            },
+          ]
+        : []),
       ...(unsealed > 0
         ? [{ kind: 'paragraph' as const, text: `Not sealed: ${number(unsealed)} of ${several(facts.bundles.length, 'bundle')}. ${cut}` }]
         : []),
