@@ -1,5 +1,6 @@
 import type { Detection, Source } from './source.ts';
 import { teleportFacts, teleportMapped } from './teleportFacts.ts';
+import { PreparedStatements } from './teleportPrepared.ts';
 import { detectRecording, frameRecording } from './teleportRecording.ts';
 import { vendorSource } from './vendorAudit.ts';
 
@@ -15,6 +16,10 @@ const log = vendorSource({
       ? 'Output of a recorded terminal: recordings of Teleport are kept and not replayed by this version.'
       : undefined,
   facts: teleportFacts,
+  follow() {
+    const prepared = new PreparedStatements();
+    return (event) => prepared.take(event);
+  },
 });
 
 /** Audit events of Teleport, one a line or in an array, and recordings of its sessions (formats/sources.md 2). */

@@ -13,6 +13,8 @@ export interface Vendor {
   /** Members that columns tell in full. */
   mapped: readonly string[];
   facts(record: VendorRecord): CanonicalFacts;
+  /** What a record tells only with those before it in its file: begun anew for each file. */
+  follow?(): (record: VendorRecord) => { facts: CanonicalFacts; remarks?: readonly string[] } | undefined;
   /** Why an object that is no record of the log stands in it all the same, where that is known. */
   notRecord?(record: Members): string | undefined;
   /** JSON text of a record without secrets that only this log writes so. */
@@ -60,7 +62,7 @@ export function epochText(value: unknown, unit: 'seconds' | 'milliseconds'): str
 const unlike = 'Not a record of this log: it lacks the members every record of it has.';
 
 /** The source of a vendor whose log is one JSON object a record. */
-export function vendorSource({ id, is, mapped, facts, notRecord, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
+export function vendorSource({ id, is, mapped, facts, follow, notRecord, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
   const full = new Set(mapped);
   const detect = (_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection => {
     const record = json()?.record;
@@ -68,13 +70,17 @@ export function vendorSource({ id, is, mapped, facts, notRecord, withoutSecrets,
   };
   function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
     const reader = new JsonReader(limits);
+    const followed = follow?.();
     for (const found of jsonRecords(content, sink, limits, {
       reason: `${id}/json`,
       wrappers: ['data', 'activities', 'Records', 'value', 'records', 'events'],
     })) {
       if (is(found.members)) {
         const record = holdsNoSecrets ? found : reader.withoutSecrets(found, withoutSecrets);
-        emitCanonical(sink, record, facts(JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord), { mapped: full });
+        const values = JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
+        const more = followed?.(values);
+        const event = { mapped: full, ...(more?.remarks ? { remarks: more.remarks } : {}) };
+        emitCanonical(sink, record, { ...facts(values), ...more?.facts }, event);
       } else sink.rejected({ ...found.place, reason: notRecord?.(found.members) ?? unlike });
       yield found.place.offset;
     }
