@@ -11,7 +11,8 @@ import { hexSha256, manifestName, tagFiles } from '../seal/bag.ts';
 import { chooseFraming, framingHeadBytes } from '../seal/framing.ts';
 import { openSeal, sealRoot } from '../seal/openSeal.ts';
 import { type PayloadFacts, watchPayload } from '../seal/payload.ts';
-import { openBundle } from './sealing.ts';
+import { chainCheck } from '../seal/judgeSeal.ts';
+import { openBundle, verifyBundle } from './sealing.ts';
 import type { SurveyedFile, SurveyJob, SurveyResult } from './protocol.ts';
 import { breathe } from '../import/ingest/stageInput.ts';
 import { chunksOf, headOf, type PlacedFile } from '../seal/placedFile.ts';
@@ -89,7 +90,14 @@ async function survey({ path, input, inside, file }: Found, onBytes: OnBytes): P
   return { input, inside, path, sha256, size, framing, records, merkle: { alg: 'rfc6962-sha256', size: records, root } };
 }
 
-async function previousOf({ path, name }: { path: string; name: string }, limits: ImportLimits): Promise<PreviousBundle> {
+/**
+ * The bundle before this one, which has to hold: naming it by the digest of its manifest vouches for it. Who signed it is not asked,
+ * and a chain that its records had broken before they were sealed does not change what was sealed.
+ */
+async function previousOf({ path, name }: { path: string; name: string }, limits: ImportLimits, onBytes: OnBytes): Promise<PreviousBundle> {
+  const { checks } = await verifyBundle({ path, trustedRoots: [], now: new Date(), limits, onBytes });
+  const failed = checks.find((check) => check.result === 'fail' && check.id !== chainCheck);
+  if (failed) throw refuse('seal/previous', `${escapeText(name)} cannot be followed by a new bundle. ${failed.says}`, 'file');
   const container = openBundle(path, name, limits);
   try {
     const root = sealRoot(container.files);
@@ -108,7 +116,7 @@ async function previousOf({ path, name }: { path: string; name: string }, limits
  * comes before. Errors: INPUT_REFUSED with the reason; Node's own when something cannot be read.
  */
 export async function surveyInputs(job: SurveyJob, limits: ImportLimits, onBytes: OnBytes): Promise<SurveyResult> {
-  const previous = job.previous ? await previousOf(job.previous, limits) : null;
+  const previous = job.previous ? await previousOf(job.previous, limits, onBytes) : null;
   const found = sortByPath(filesOf(job, limits));
   checkNames(found, job.id, limits);
   const total = found.reduce((sum, { file }) => sum + file.size, 0);

@@ -224,6 +224,17 @@ describe('sealing', () => {
     expect(none).toMatchObject({ result: 'unknown', says: expect.stringContaining('cannot be told') as string });
   });
 
+  it('follows no bundle whose content or signature does not hold, and one signed by somebody unknown', async () => {
+    const previous = (name: string) => ({ key, request: { previous: { path: at(name), name } } });
+    await seal(at('exports'), at('whole.muniment'), { key });
+    const bytes = await readFile(at('whole.muniment'));
+    bytes[Math.floor(bytes.length / 3)]! ^= 1;
+    await writeFile(at('altered.muniment'), bytes);
+    const following = seal(at('exports'), at('following.muniment'), previous('altered.muniment'));
+    await expect(following).rejects.toMatchObject({ code: 'INPUT_REFUSED', detail: { reason: 'seal/previous' } });
+    expect((await seal(at('exports'), at('after.muniment'), previous('whole.muniment'))).previous).toMatchObject({ id: 'whole' });
+  });
+
   it('never writes over anything', async () => {
     await writeFile(at('taken.muniment'), 'mine');
     await expect(seal(at('exports'), at('taken.muniment'), { key })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
