@@ -22,6 +22,7 @@ export const links = {
     `#/sessions/${encodeURIComponent(session)}${writeSearch(search)}`,
   reports: (search: { id?: string } = {}) => `#/reports${writeSearch(search)}`,
   verify: () => '#/verify',
+  import: () => '#/import',
   bundles: (search: { id?: string } = {}) => `#/bundles${writeSearch(search)}`,
   custody: () => '#/custody',
 } as const;

@@ -1,4 +1,4 @@
-import { BundleIcon, CustodyIcon, EventsIcon, type Icon, ReportsIcon, SessionsIcon, VerifyIcon } from '../ui/index.ts';
+import { BundleIcon, CustodyIcon, EventsIcon, type Icon, OpenBundleIcon, ReportsIcon, SessionsIcon, VerifyIcon } from '../ui/index.ts';
 import { links } from './links.ts';
 import type { ShortcutId } from './shortcuts.ts';
 
@@ -16,6 +16,7 @@ export const pages: readonly PageEntry[] = [
   { title: 'Sessions', path: '/sessions', href: links.sessions(), icon: SessionsIcon, shortcut: 'go.sessions' },
   { title: 'Reports', path: '/reports', href: links.reports(), icon: ReportsIcon, shortcut: 'go.reports' },
   { title: 'Verify', path: '/verify', href: links.verify(), icon: VerifyIcon, shortcut: 'go.verify' },
+  { title: 'Import', path: '/import', href: links.import(), icon: OpenBundleIcon, shortcut: 'go.import' },
   { title: 'Bundles', path: '/bundles', href: links.bundles(), icon: BundleIcon, shortcut: 'go.bundles' },
   { title: 'Custody', path: '/custody', href: links.custody(), icon: CustodyIcon, shortcut: 'go.custody' },
 ];

@@ -1,6 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { z } from 'zod';
-import { BundlesPage, FirstPage } from '../import/index.ts';
+import { BundlesPage, FirstPage, ImportPage } from '../import/index.ts';
 import { EventsPage } from '../query/index.ts';
 import { ReplayPage, SessionsPage } from '../replay/index.ts';
 import { ReportsPage } from '../report/index.ts';
@@ -86,13 +86,14 @@ const bundles = createRoute({
   },
 });
 
+const importing = createRoute({ getParentRoute: () => root, path: '/import', component: ImportPage });
 const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: VerifyPage });
 const custody = createRoute({ getParentRoute: () => root, path: '/custody', component: CustodyPage });
 
 /** Makes the router over the address fragment, which never leaves the window. */
 export function createPageRouter() {
   return createRouter({
-    routeTree: root.addChildren([first, events, sessions, session, reports, bundles, verify, custody]),
+    routeTree: root.addChildren([first, events, sessions, session, reports, importing, bundles, verify, custody]),
     history: createHashHistory(),
     parseSearch: readSearch,
     stringifySearch: (search) => writeSearch(search as SearchText),

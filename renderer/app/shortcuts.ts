@@ -18,6 +18,7 @@ export const shortcuts = {
   'go.sessions': { place: 'everywhere', keys: ['g s'], does: 'Go to sessions' },
   'go.reports': { place: 'everywhere', keys: ['g r'], does: 'Go to reports' },
   'go.verify': { place: 'everywhere', keys: ['g v'], does: 'Go to verify' },
+  'go.import': { place: 'everywhere', keys: ['g i'], does: 'Go to import' },
   'go.bundles': { place: 'everywhere', keys: ['g b'], does: 'Go to bundles' },
   'go.custody': { place: 'everywhere', keys: ['g c'], does: 'Go to custody' },
   'show.keys': { place: 'everywhere', keys: ['?'], does: 'Show this list of keys' },

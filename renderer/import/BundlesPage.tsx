@@ -6,9 +6,6 @@ import { client } from '../client.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, OpenBundleIcon, Page } from '../ui/index.ts';
 import { bundleColumns } from './bundleColumns.tsx';
 import { BundleDrawer } from './BundleDrawer.tsx';
-import { Offers } from './FirstRun.tsx';
-import { ImportStatus } from './ImportStatus.tsx';
-import { isBusy, useImport, useImportState } from './importRun.ts';
 import styles from './Bundles.module.css';
 
 const rowId = (bundle: BundleSummary) => bundle.id;
@@ -17,33 +14,22 @@ function go(id: string | undefined): void {
   window.location.hash = links.bundles(id === undefined ? {} : { id }).slice(1);
 }
 
+const importPage = () => {
+  window.location.hash = links.import().slice(1);
+};
+
 function OpenButton() {
-  const busy = isBusy(useImportState());
-  const { openPicked } = useImport();
   return (
-    <Button look="primary" icon={OpenBundleIcon} disabled={busy} onClick={openPicked}>
+    <Button look="primary" icon={OpenBundleIcon} onClick={importPage}>
       Open a bundle
     </Button>
   );
 }
 
 function NoBundles() {
-  const busy = isBusy(useImportState());
-  const { openSample } = useImport();
   return (
-    <EmptyState
-      title="No bundle has been opened"
-      icon={OpenBundleIcon}
-      actions={
-        <>
-          <OpenButton />
-          <Button disabled={busy} onClick={openSample}>
-            Look around with a sample clinic
-          </Button>
-        </>
-      }
-    >
-      <p>Choose files, or drop them anywhere on this window.</p>
+    <EmptyState title="No bundle has been opened" icon={OpenBundleIcon} actions={<OpenButton />}>
+      <p>Choose files, or drop them anywhere on this window. A sample clinic waits there too.</p>
     </EmptyState>
   );
 }
@@ -71,10 +57,6 @@ export function BundlesPage({ id }: { id: string | undefined }) {
       }
     >
       <div className={styles.body}>
-        <div className={styles.above}>
-          <ImportStatus />
-          <Offers />
-        </div>
         {bundles.isError ? (
           <ErrorState title="The bundles could not be listed" failure={describeFailure(bundles.error)} />
         ) : (

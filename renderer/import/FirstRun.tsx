@@ -5,11 +5,11 @@ import { Button, EvidenceText, LockIcon, OpenBundleIcon, SearchIcon, showBytes }
 import { isBusy, useImport, useImportState } from './importRun.ts';
 import styles from './FirstRun.module.css';
 
-/** The bundles page shows how far an import is and what came of it. */
+/** The import page shows what was found, how far an import is and what came of it. */
 function watching(start: () => void): () => void {
   return () => {
     start();
-    window.location.hash = links.bundles().slice(1);
+    window.location.hash = links.import().slice(1);
   };
 }
 
@@ -17,11 +17,11 @@ function watching(start: () => void): () => void {
 export function Offers() {
   const offers = useQuery({ queryKey: ['import', 'offers'], queryFn: ({ signal }) => client.import.offers(undefined, { signal }) });
   const busy = isBusy(useImportState());
-  const { openOffered } = useImport();
+  const { lookAtOffered } = useImport();
   if (!offers.data || offers.data.length === 0) return null;
   return (
     <section className={styles.offers} aria-label="Waiting to be opened">
-      <h3>Waiting to be opened</h3>
+      <h2>Waiting to be opened</h2>
       <ul>
         {offers.data.map((offer) => (
           <li key={offer.token} className={styles.offer}>
@@ -29,7 +29,7 @@ export function Offers() {
               <EvidenceText text={offer.name} exact />
             </span>
             <span className="quiet">{offer.size === null ? 'a folder' : showBytes(offer.size)}</span>
-            <Button disabled={busy} onClick={watching(() => openOffered([offer]))}>
+            <Button disabled={busy} onClick={watching(() => lookAtOffered([offer]))}>
               Open
             </Button>
           </li>
@@ -42,7 +42,7 @@ export function Offers() {
 /** What an empty workspace shows: the two ways in, and what leaves this machine. */
 export function FirstRun() {
   const busy = isBusy(useImportState());
-  const { openPicked, openSample } = useImport();
+  const { lookAtPicked, importSample } = useImport();
   return (
     <div className={styles.page}>
       <div className={styles.card}>
@@ -53,11 +53,11 @@ export function FirstRun() {
             <div>
               <h2>Open a bundle</h2>
               <p>
-                Session exports of a hoop gateway, audit logs, asciicast and ttyrec recordings: a file, a folder, or a zip, tar or tar.gz
-                archive; single files may be packed by gzip, bzip2 or zstd. Drop them anywhere on this window, or choose them.
+                Exports of gateways, audit logs and terminal recordings: a file, a folder, or a zip, tar or tar.gz archive; single files may
+                be packed by gzip, bzip2 or zstd. You see what each file would be read as before anything is stored.
               </p>
             </div>
-            <Button look="primary" disabled={busy} onClick={watching(openPicked)}>
+            <Button look="primary" disabled={busy} onClick={watching(lookAtPicked)}>
               Open a bundle
             </Button>
           </section>
@@ -67,7 +67,7 @@ export function FirstRun() {
               <h2>Look around with a sample clinic</h2>
               <p>A month of an invented clinic: people, services and agents at work on databases and servers. Nobody in it is real.</p>
             </div>
-            <Button disabled={busy} onClick={watching(openSample)}>
+            <Button disabled={busy} onClick={watching(importSample)}>
               Look around with a sample clinic
             </Button>
           </section>

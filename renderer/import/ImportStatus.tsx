@@ -1,8 +1,9 @@
-import type { ImportedBundle, ImportProgress } from '../../shared/import/contract.ts';
+import type { ImportProgress } from '../../shared/import/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
-import { Button, DoneIcon, ErrorState, EvidenceText, Notice, Progress, showBytes, showCount, showMany, State } from '../ui/index.ts';
+import { Button, ErrorState, EvidenceText, Notice, Progress, showBytes, showMany } from '../ui/index.ts';
 import { type ImportRun, useImport, useImportState } from './importRun.ts';
-import styles from './Bundles.module.css';
+import { paceWords } from './pace.ts';
+import styles from './Import.module.css';
 
 type Step = Extract<ImportProgress, { kind: 'progress' }>;
 
@@ -12,96 +13,84 @@ const stageWords: Readonly<Record<Step['stage'], string>> = {
   storing: 'Storing',
 };
 
-function stepWords({ stage, input, done, total, records }: Step): string {
-  const bytes = total === null ? showBytes(done) : `${showBytes(done)} of ${showBytes(total)}`;
-  return `${stageWords[stage]} ${input}: ${bytes}, ${showMany(records, 'record')}`;
-}
+const bytesWords = (done: number, total: number | null): string =>
+  total === null ? showBytes(done) : `${showBytes(done)} of ${showBytes(total)}`;
 
 function shareOf(run: ImportRun): number | null {
-  if (run.phase !== 'running' || !run.progress?.total) return null;
-  return Math.min(1, run.progress.done / run.progress.total);
+  if (run.phase !== 'running' && run.phase !== 'inspecting') return null;
+  return run.progress?.total ? Math.min(1, run.progress.done / run.progress.total) : null;
 }
 
-function runWords(run: ImportRun): string {
-  if (run.phase === 'handing') return `Handing ${run.names.join(', ')} to the service`;
-  return run.phase === 'running' && run.progress ? stepWords(run.progress) : 'Starting';
-}
-
-function BundleResult({ bundle }: { bundle: ImportedBundle }) {
-  const { counts } = bundle;
+/** What is being done to which input. */
+function What({ run }: { run: ImportRun }) {
+  if (run.phase === 'handing') return <>Handing {run.names.join(', ')} to the service</>;
+  if ((run.phase !== 'running' && run.phase !== 'inspecting') || !run.progress) return <>Starting</>;
+  const doing = run.phase === 'running' ? stageWords[run.progress.stage] : 'Looking at';
   return (
-    <li className={styles.result}>
-      <DoneIcon size={14} aria-hidden />
-      <span>
-        <a href={links.bundles({ id: bundle.id })} className={styles.path} data-evidence>
-          <EvidenceText text={bundle.path} exact />
-        </a>
-        {bundle.already ? (
-          <strong> Already imported: nothing was added.</strong>
-        ) : (
-          <>
-            {' '}
-            <a href={links.events({ q: `bundle:${bundle.id}` })}>{showMany(bundle.events, 'event')}</a> from{' '}
-            {showMany(counts.records, 'record')}, {showMany(bundle.sessions, 'session')}, {showMany(bundle.recordings, 'recording')}
-            {counts.rejected > 0 ? `, ${showCount(counts.rejected)} rejected` : ''}.{' '}
-            {bundle.sealed ? (
-              <span data-evidence>
-                The seal names as producer <EvidenceText text={bundle.sealed.producer} exact />.
-              </span>
-            ) : null}
-          </>
-        )}
+    <>
+      {doing}{' '}
+      <span data-evidence>
+        <EvidenceText text={run.progress.input} exact />
       </span>
-      <State of="seal" value={bundle.seal} />
-    </li>
+    </>
   );
 }
 
-/** The import at work or just finished: stage, bytes, Cancel; then what came of it. */
+function Figures({ run }: { run: ImportRun }) {
+  if ((run.phase !== 'running' && run.phase !== 'inspecting') || !run.progress) return null;
+  const { done, total } = run.progress;
+  if (run.phase === 'inspecting') return <>{bytesWords(done, total)} looked over. Nothing is stored.</>;
+  const { stage, records } = run.progress;
+  if (stage === 'storing') return <>{showMany(records, 'record')}. What is being stored now is done whole or not at all.</>;
+  return (
+    <>
+      {bytesWords(done, total)}, {showMany(records, 'record')}, {paceWords(run.pace, total)}
+    </>
+  );
+}
+
+/** The import at work: what, how far, how fast, how long yet, and Cancel; or why it ended without a result. */
 export function ImportStatus() {
   const run = useImportState();
   const { cancel, dismiss } = useImport();
   const close = <Button onClick={dismiss}>Dismiss</Button>;
   switch (run.phase) {
     case 'idle':
+    case 'ready':
+    case 'done':
       return null;
     case 'handing':
+    case 'inspecting':
     case 'running':
       return (
         <div className={styles.run}>
-          <Progress what={runWords(run)} share={shareOf(run)} onCancel={cancel} />
+          <Progress what={<What run={run} />} share={shareOf(run)} figures={<Figures run={run} />} onCancel={cancel} />
         </div>
       );
     case 'cancelled':
       return (
         <Notice tone="amber" live>
-          Cancelled. Nothing of the bundle at work was stored. {close}
+          Cancelled. Nothing of the input at work was stored. {close}
         </Notice>
       );
     case 'failed':
       return <ErrorState title="The input was not imported" failure={describeFailure(run.error)} actions={close} />;
-    case 'done':
-      return (
-        <section className={styles.done} role="status" aria-label="Result of the import">
-          <ul>
-            {run.bundles.map((bundle) => (
-              <BundleResult key={bundle.id} bundle={bundle} />
-            ))}
-          </ul>
-          <div className={styles.doneFoot}>
-            <span className="quiet">Done in {run.seconds.toFixed(1)} s.</span>
-            <a href={links.events()}>See all events</a>
-            {close}
-          </div>
-        </section>
-      );
   }
 }
 
 /** The import in a few words, for the status line: it goes on while another page is open. */
 export function ImportLine() {
   const run = useImportState();
-  if (run.phase !== 'running' && run.phase !== 'handing') return null;
   const share = shareOf(run);
-  return <a href={links.bundles()}>{share === null ? 'importing' : `importing, ${Math.round(share * 100)} %`}</a>;
+  switch (run.phase) {
+    case 'handing':
+    case 'inspecting':
+      return <a href={links.import()}>looking at an input</a>;
+    case 'ready':
+      return <a href={links.import()}>an input waits to be imported</a>;
+    case 'running':
+      return <a href={links.import()}>{share === null ? 'importing' : `importing, ${Math.round(share * 100)} %`}</a>;
+    default:
+      return null;
+  }
 }

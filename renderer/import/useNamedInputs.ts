@@ -10,7 +10,7 @@ export function useNamedInputs(): void {
     () =>
       shell.onNamed(() => {
         void queries.invalidateQueries({ queryKey: ['import', 'offers'] });
-        window.location.hash = links.bundles().slice(1);
+        window.location.hash = links.import().slice(1);
       }),
     [queries],
   );

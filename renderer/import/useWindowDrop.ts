@@ -12,22 +12,22 @@ function hasFolder(transfer: DataTransfer): boolean {
 const folderRefused = () =>
   new AppError('INPUT_REFUSED', 'A browser cannot hand over a folder.', {
     meaning: 'Nothing was imported.',
-    action: 'Name the folder at the start, muniment serve FOLDER, and open it from the list on this page; or drop the files in it.',
+    action: 'Name the folder at the start, muniment serve FOLDER, and open it from the list on the import page; or drop the files in it.',
     reason: 'input/folder-in-browser',
   });
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
 /**
- * Files dropped anywhere on the window are opened as bundles, unless a part of the page takes them for itself.
+ * Files dropped anywhere on the window are looked at for an import, unless a part of the page takes them for itself.
  * True while something is dragged over the window.
  */
 export function useWindowDrop(): boolean {
   const [over, setOver] = useState(false);
-  const { openFiles, fail } = useImport();
-  const latest = useRef({ openFiles, fail });
+  const { lookAtFiles, fail } = useImport();
+  const latest = useRef({ lookAtFiles, fail });
   useEffect(() => {
-    latest.current = { openFiles, fail };
+    latest.current = { lookAtFiles, fail };
   });
   useEffect(() => {
     const drag = (event: DragEvent) => {
@@ -43,9 +43,9 @@ export function useWindowDrop(): boolean {
       if (event.defaultPrevented || !event.dataTransfer || !carriesFiles(event)) return;
       event.preventDefault();
       const refused = shell.kind === 'loopback' && hasFolder(event.dataTransfer);
-      window.location.hash = links.bundles().slice(1);
+      window.location.hash = links.import().slice(1);
       if (refused) latest.current.fail(folderRefused());
-      else latest.current.openFiles([...event.dataTransfer.files]);
+      else latest.current.lookAtFiles([...event.dataTransfer.files]);
     };
     window.addEventListener('dragover', drag);
     window.addEventListener('dragleave', leave);

@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type DragEvent, useState } from 'react';
+import { useState } from 'react';
 import type { OfferedInput } from '../../shared/import/contract.ts';
 import { describeFailure } from '../app/index.ts';
 import { client, shell } from '../client.ts';
-import { Button, ErrorState, FileIcon, Notice, Page, Progress, VerifyIcon } from '../ui/index.ts';
+import { DropZone, ErrorState, Notice, Page, Progress, VerifyIcon } from '../ui/index.ts';
 import { PinnedRoots } from './PinnedRoots.tsx';
 import { VerdictView } from './VerdictView.tsx';
-import styles from './Signing.module.css';
 
 /** One file, or two that belong together; more than two cannot be one thing to verify. */
 function useVerify() {
@@ -19,46 +18,6 @@ function useVerify() {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['workspace', 'custody'] }),
   });
-}
-
-interface DropZoneProps {
-  busy: boolean;
-  onPick(): void;
-  onFiles(files: File[]): void;
-}
-
-function DropZone({ busy, onPick, onFiles }: DropZoneProps) {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (!busy) onFiles([...event.dataTransfer.files]);
-  };
-  return (
-    <div
-      className={styles.zone}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <FileIcon size={22} aria-hidden />
-      <div>
-        <p>
-          <strong>Drop a file here to verify it</strong>
-        </p>
-        <p className="quiet">
-          A signed report (PDF), an evidence package (zip), evidence.json together with evidence.json.p7s, or a custody log.
-        </p>
-      </div>
-      <Button look="primary" icon={VerifyIcon} disabled={busy} onClick={onPick}>
-        Choose a file
-      </Button>
-    </div>
-  );
 }
 
 /** Says of a file whether it is unchanged and who signed it, with a stock command for every check. */
@@ -75,7 +34,16 @@ export function VerifyPage() {
   };
   return (
     <Page title="Verify" says="Nothing is imported. The file is opened in a process of its own, without keys and without network.">
-      <DropZone busy={verify.isPending} onPick={() => start(() => shell.pickInputs())} onFiles={files} />
+      <DropZone
+        title="Drop a file here to verify it"
+        button="Choose a file"
+        icon={VerifyIcon}
+        busy={verify.isPending}
+        onPick={() => start(() => shell.pickInputs())}
+        onFiles={files}
+      >
+        A signed report (PDF), an evidence package (zip), evidence.json together with evidence.json.p7s, or a custody log.
+      </DropZone>
       {tooMany ? (
         <Notice tone="amber" live>
           Verify one file at a time, or evidence.json with its evidence.json.p7s.

@@ -20,11 +20,13 @@ interface ProgressProps {
   what: ReactNode;
   /** 0 to 1; null while the end is not known. */
   share?: number | null;
+  /** Figures under it, such as rate and time left. */
+  figures?: ReactNode;
   onCancel?: (() => void) | undefined;
 }
 
 /** What is running, how long already, how far, and Cancel. */
-export function Progress({ what, share = null, onCancel }: ProgressProps) {
+export function Progress({ what, share = null, figures, onCancel }: ProgressProps) {
   const elapsed = useElapsed();
   return (
     <div className={styles.progress} role="status">
@@ -37,6 +39,7 @@ export function Progress({ what, share = null, onCancel }: ProgressProps) {
           {Math.round(share * 100)} %
         </progress>
       )}
+      {figures ? <div className={styles.figures}>{figures}</div> : null}
     </div>
   );
 }

@@ -14,10 +14,10 @@ interface TableRowProps<Row> {
   onPick(column: number | null): void;
 }
 
-/** The column a mouse event happened in; links and buttons in cells keep their own effect. */
+/** The column a mouse event happened in; links, buttons and choices in cells keep their own effect. */
 function pickedColumn(event: MouseEvent): number | null | undefined {
   const target = event.target as Element;
-  if (event.button !== 0 || target.closest('a, button')) return undefined;
+  if (event.button !== 0 || target.closest('a, button, select')) return undefined;
   const cell = target.closest('[data-column]');
   return cell ? Number(cell.getAttribute('data-column')) : null;
 }

@@ -132,6 +132,27 @@ export function Select({ label, labelHidden, value, options, onChange, searchabl
   );
 }
 
+interface ChoiceProps {
+  /** Read out, not drawn. */
+  label: string;
+  value: string;
+  options: readonly { value: string; label: string }[];
+  onChange(value: string): void;
+}
+
+/** One of several values in a cell of a long list: the browser's own, because hundreds of the other kind would be slow. */
+export function CellSelect({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <select className={styles.cell} aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 interface CheckFieldProps {
   label: string;
   checked: boolean;

@@ -84,6 +84,12 @@ const looks = {
     unsealed: { word: 'unsealed', icon: UnsealedIcon, tone: 'grey' },
     failed: { word: 'seal failed', icon: SealFailedIcon, tone: 'red' },
   },
+  detection: {
+    read: { word: 'will be read', icon: DoneIcon, tone: 'neutral' },
+    chosen: { word: 'your choice', icon: PersonIcon, tone: 'neutral' },
+    unread: { word: 'kept, not read', icon: ExceptionIcon, tone: 'amber' },
+    unrecognised: { word: 'kept, not recognised', icon: UnknownIcon, tone: 'grey' },
+  },
   check: {
     pass: { word: 'pass', icon: PassIcon, tone: 'neutral' },
     fail: { word: 'fail', icon: FailIcon, tone: 'red' },

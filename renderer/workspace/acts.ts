@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   import: 'Import a bundle',
   'import-sample': 'Import the sample clinic',
   'remove-bundle': 'Remove a bundle',
+  'purge-originals': 'Delete the originals of a removed bundle',
   rebuild: 'Rebuild from the originals',
   'change-setting': 'Change a setting',
   'export-custody': 'Export the custody log',

@@ -24,3 +24,6 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   hoop_metrics: 'session metrics of the hoop gateway',
   hoop_reviews: 'reviews of the hoop gateway',
 };
+
+/** The words for a source; its id where there are none. */
+export const sourceTitle = (id: string): string => (Object.hasOwn(sourceTitles, id) ? (sourceTitles[id] ?? id) : id);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { importViews, type View } from './pages/importViews.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
 const looks: readonly (Look & { name: string })[] = [
@@ -16,12 +17,6 @@ const looks: readonly (Look & { name: string })[] = [
   { name: '1024-light', width: 1024, height: 700, theme: 'light' },
   { name: '1024-dark', width: 1024, height: 700, theme: 'dark' },
 ];
-
-/** A page in one state: how to get there from anywhere. */
-interface View {
-  title: string;
-  reach(window: ConsoleWindow): Promise<void>;
-}
 
 let browser: Browser;
 let folder: string;
@@ -109,6 +104,7 @@ const emptyViews: readonly View[] = [
   { title: 'First run', reach: ({ go }) => go('#/') },
   { title: 'Events, empty', reach: ({ go }) => go('#/events') },
   { title: 'Sessions, empty', reach: ({ go }) => go('#/sessions') },
+  { title: 'Import', reach: ({ go }) => go('#/import') },
   { title: 'Bundles, empty', reach: ({ go }) => go('#/bundles') },
   { title: 'Custody, empty', reach: ({ go }) => go('#/custody') },
   // Signed in the other workspace: intact, under a root that is not pinned in this one.
@@ -254,7 +250,7 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
   it('every page can be used with assistive technology, fits, and breaks no policy', async () => {
     const pictures: Picture[] = [];
     const problems: string[] = [];
-    for (const [server, views] of [[empty, emptyViews] as const, [full, fullViews] as const]) {
+    for (const [server, views] of [[empty, emptyViews] as const, [full, [...fullViews, ...importViews(folder)]] as const]) {
       const window = await server.open(browser, look);
       for (const view of views) {
         await view.reach(window);

@@ -21,6 +21,7 @@ const filter = 'actor:omar.haddad@cedarfield.example resource:ehr-prod-pg-readon
 
 async function importArchive({ page, choose }: ConsolePage, archive: string): Promise<void> {
   await choose(page.getByRole('main').getByRole('button', { name: 'Open a bundle' }).first(), archive);
+  await page.getByRole('button', { name: 'Import 1 input' }).click();
   await page.getByRole('main').getByText('unsealed').first().waitFor();
 }
 
