@@ -19,7 +19,10 @@ import type { ImportLimits } from './importLimits.ts';
 import { inspectAll } from './inspectInputs.ts';
 
 export interface ImportServiceDependencies {
-  workspace: Pick<Workspace, 'staging' | 'findBundle' | 'commitBundle' | 'removeBundle' | 'database' | 'settings'>;
+  workspace: Pick<
+    Workspace,
+    'staging' | 'findBundle' | 'commitBundle' | 'removeBundle' | 'removedBundles' | 'purgeOriginals' | 'database' | 'settings'
+  >;
   runReader: RunReader;
   inputs: {
     /** TOKEN_UNKNOWN for anything that was not offered. */
@@ -174,7 +177,9 @@ export function createImportService(dependencies: ImportServiceDependencies) {
       importSample(dependencies, signal),
     bundles: (_input?: unknown, { signal }: CallOptions = {}): Promise<BundleSummary[]> => listBundles(database, signal),
     bundle: ({ id }: Input<'bundle'>, { signal }: CallOptions = {}): Promise<ImportedBundle> => findBundle(database, id, signal),
-    remove: ({ id }: Input<'remove'>) => dependencies.workspace.removeBundle(id),
+    remove: ({ id, reason }: Input<'remove'>) => dependencies.workspace.removeBundle(id, reason),
+    removed: () => dependencies.workspace.removedBundles(),
+    purge: ({ id, reason }: Input<'purge'>) => dependencies.workspace.purgeOriginals(id, reason),
     rejected: (input: Input<'rejected'>, { signal }: CallOptions = {}): Promise<{ rows: RejectedRecord[]; next: string | null }> =>
       rejectedPage(database, input, signal),
   };

@@ -5,7 +5,7 @@ import { fail, type Finding, many, pass, warn } from './doctorFinding.ts';
 import { sha256Of, sizeOf } from './durable.ts';
 import { createObjectStore } from './objectStore.ts';
 import type { WorkspacePaths } from './openWorkspace.ts';
-import { recordsOfKind, standingImports, type StoredImport } from './records.ts';
+import { keptImports, recordsOfKind, standingImports, type StoredImport } from './records.ts';
 import { segmentFile, segmentState } from './segmentIndex.ts';
 
 interface Inspection {
@@ -18,7 +18,7 @@ interface Inspection {
 /** Digest of every original and report file the journal names, with its size where that is known. */
 function namedObjects(entries: readonly LogEntry[]): Map<string, number | undefined> {
   const named = new Map<string, number | undefined>();
-  for (const record of recordsOfKind(entries, 'import')) {
+  for (const record of keptImports(entries)) {
     for (const sha256 of record.objects) named.set(sha256, undefined);
     for (const file of record.files) named.set(file.sha256, file.size);
   }

@@ -123,11 +123,22 @@ export async function sweepSegments(segments: string, imports: readonly StoredIm
   return removed;
 }
 
-/** Originals that the journal does not name were never imported; those of removed bundles are kept. */
-async function sweepObjects(objects: ObjectStore, journal: Journal): Promise<number> {
-  const imported = (await journal.everImported()).flatMap((record) => record.objects);
+/** Digests of the originals and report files that the journal wants kept; those of removed bundles are, until they are purged. */
+export async function keptObjects(journal: Journal): Promise<Set<string>> {
+  const imported = (await journal.keptImports()).flatMap((record) => record.objects);
   const reported = (await journal.reports()).flatMap((record) => record.report.files.map((file) => file.sha256));
-  return objects.sweep(new Set([...imported, ...reported]));
+  return new Set([...imported, ...reported]);
+}
+
+/** Originals that were never imported go, and what is left of a purge that was interrupted. */
+async function sweepObjects(objects: ObjectStore, journal: Journal, interrupted: boolean): Promise<number> {
+  if (interrupted) return objects.sweep(await keptObjects(journal));
+  const last = (await journal.purges()).at(-1);
+  if (!last) return 0;
+  const kept = await keptObjects(journal);
+  const purged = (await journal.everImported()).filter(({ n }) => last.imports.includes(n)).flatMap((record) => record.objects);
+  await objects.remove(purged.filter((sha256) => !kept.has(sha256)));
+  return 0;
 }
 
 /** The paths of a workspace folder. */
@@ -240,7 +251,7 @@ async function openContent(
   const leftOver = await readdir(paths.temporary);
   for (const name of leftOver) await discard(paths.temporary, name);
   const imports = await journal.imports();
-  const removed = (await sweepSegments(paths.segments, imports)) + (leftOver.length > 0 ? await sweepObjects(objects, journal) : 0);
+  const removed = (await sweepSegments(paths.segments, imports)) + (await sweepObjects(objects, journal, leftOver.length > 0));
   const file = join(paths.directory, 'audit.duckdb');
   const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
   const settings = await createSettings(journal, now);

@@ -1,4 +1,5 @@
 import type { ImportCounts, SealFacts } from '../../shared/import/contract.ts';
+import type { RemovalReason } from '../../shared/import/removal.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
 import type { SettingValue } from '../../shared/workspace/settings.ts';
 import type { Reading, SealedFolder, StagedFile } from '../reader/protocol.ts';
@@ -52,8 +53,20 @@ export interface RemovalRecord {
   bundle: string;
   /** Number of the import record. */
   import: number;
+  /** Absent in journals of the first version. */
+  reason?: RemovalReason;
   /** Bundles with files that were duplicates of removed ones, by import: from here on they hold the events of those files. */
   inherited: (Standing & { import: number })[];
+}
+
+/** Originals of removed imports that were deleted; those that others hold stay where they are. */
+export interface PurgeRecord {
+  kind: 'purge';
+  at: string;
+  bundle: string;
+  /** Numbers of the import records whose originals need not be kept any more. */
+  imports: number[];
+  reason: RemovalReason;
 }
 
 /** A bundle read again from its originals with another result: these segments stand from here on. */
@@ -81,7 +94,7 @@ export interface ReportRecord {
   custody: LogHead;
 }
 
-export type JournalRecord = ImportRecord | RemovalRecord | RebuildRecord | SettingRecord | ReportRecord;
+export type JournalRecord = ImportRecord | RemovalRecord | PurgeRecord | RebuildRecord | SettingRecord | ReportRecord;
 
 /** An import as it stands now. */
 export interface StoredImport extends ImportRecord {
@@ -91,15 +104,21 @@ export interface StoredImport extends ImportRecord {
   shapedBy: number;
 }
 
+/** An import with the number of its record. */
+export type NumberedImport = ImportRecord & { n: number };
+
 /** The journal as records of known kinds; kinds of a later version are kept in the file and not read. */
 export interface Journal {
   /** `prepare` runs with the number of the entry before it is written: see {@link ChainedLog}. */
   append(record: JournalRecord, prepare?: (n: number) => Promise<void>): Promise<number>;
   /** Imports that stand, in the order in which they were made. */
   imports(): Promise<StoredImport[]>;
-  /** Every import ever made, removed ones included: their originals are kept. */
-  everImported(): Promise<ImportRecord[]>;
+  /** Every import whose originals are kept: those that stand, and removed ones that were not purged. */
+  keptImports(): Promise<NumberedImport[]>;
+  /** Every import ever made. */
+  everImported(): Promise<NumberedImport[]>;
   removals(): Promise<RemovalRecord[]>;
+  purges(): Promise<PurgeRecord[]>;
   settings(): Promise<SettingRecord[]>;
   reports(): Promise<ReportRecord[]>;
 }
@@ -138,6 +157,12 @@ export function recordsOfKind<Kind extends JournalRecord['kind']>(entries: reado
   return entries.filter((entry) => entry.kind === kind) as unknown as Extract<JournalRecord, { kind: Kind }>[];
 }
 
+/** Imports whose originals must be there: all but those that a purge names. */
+export function keptImports(entries: readonly LogEntry[]): NumberedImport[] {
+  const purged = new Set(recordsOfKind(entries, 'purge').flatMap(({ imports }) => imports));
+  return (recordsOfKind(entries, 'import') as NumberedImport[]).filter(({ n }) => !purged.has(n));
+}
+
 /**
  * Reads and writes the kinds of record above in a chained log. What was read is kept until something is added: the log can be
  * long, opening a workspace and every cited file ask for it, and nobody else writes it while the lock is held.
@@ -156,8 +181,10 @@ export function createJournal(log: ChainedLog): Journal {
         kept = undefined;
       }),
     imports: async () => standingImports(await entries()),
-    everImported: () => ofKind('import'),
+    keptImports: async () => keptImports(await entries()),
+    everImported: async () => (await ofKind('import')) as NumberedImport[],
     removals: () => ofKind('removal'),
+    purges: () => ofKind('purge'),
     settings: () => ofKind('setting'),
     reports: () => ofKind('report'),
   };

@@ -1,4 +1,4 @@
-import type { RemovedBundle } from '../../shared/import/contract.ts';
+import type { RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { StagedFile } from '../reader/protocol.ts';
 import { sum } from './commitBundle.ts';
@@ -46,7 +46,7 @@ async function restated({ database, paths }: OpenWorkspace, heir: StoredImport, 
  * Takes an import out of journal and index. Files that later bundles hold too are theirs from here on. The journal line decides:
  * ended before it, nothing has changed; after it, the next open finishes the index. NOT_FOUND.
  */
-export async function removeBundle(workspace: OpenWorkspace, id: string): Promise<RemovedBundle> {
+export async function removeBundle(workspace: OpenWorkspace, id: string, reason: RemovalReason): Promise<RemovedBundle> {
   const { journal, database, index, options, paths } = workspace;
   const imports = await journal.imports();
   const removed = imports.find(({ bundle }) => bundle.id === id);
@@ -59,7 +59,7 @@ export async function removeBundle(workspace: OpenWorkspace, id: string): Promis
   const others = imports.filter((other) => other !== removed);
   const inherited: (Standing & { import: number })[] = [];
   for (const [heir, files] of heirsOf(removed, others)) inherited.push({ import: heir.n, ...(await restated(workspace, heir, files)) });
-  await journal.append({ kind: 'removal', at: options.now().toISOString(), bundle: id, import: removed.n, inherited });
+  await journal.append({ kind: 'removal', at: options.now().toISOString(), bundle: id, import: removed.n, reason, inherited });
   const standing = await journal.imports();
   const first = Math.min(...inherited.map((heir) => heir.import));
   const again = standing.filter(({ n }) => n >= first);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { ImportedBundle, RemovedBundle } from '../../shared/import/contract.ts';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import type { KeptOriginals, PurgedBundle, RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -10,6 +11,7 @@ import type { RunReader } from '../reader/readerClient.ts';
 import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from './durable.ts';
+import { listRemoved, purgeOriginals } from './purgeOriginals.ts';
 import { removeBundle } from './removeBundle.ts';
 import { rebuild } from './rebuild.ts';
 import { applyTrust, sealedTree } from './sealStates.ts';
@@ -27,7 +29,11 @@ export interface Workspace extends OpenWorkspace {
   /** The bundle with this digest, when it was imported before. */
   findBundle(sha256: string): Promise<ImportedBundle | undefined>;
   /** Takes a bundle out of journal and index; see {@link removeBundle}. */
-  removeBundle(id: string): Promise<RemovedBundle>;
+  removeBundle(id: string, reason: RemovalReason): Promise<RemovedBundle>;
+  /** Removed bundles with what is left of them; see {@link listRemoved}. */
+  removedBundles(): Promise<KeptOriginals[]>;
+  /** Deletes the originals of a removed bundle; see {@link purgeOriginals}. */
+  purgeOriginals(id: string, reason: RemovalReason): Promise<PurgedBundle>;
   /** Brings the state of seals up to date with the fingerprints of the pinned roots. */
   applyTrust(fingerprints: readonly string[]): Promise<void>;
   /** Changes one setting, and what follows from it; see {@link WorkspaceSettings}. */
@@ -72,7 +78,9 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     ...open,
     commitBundle: (staged, staging) => inTurn(() => commitBundle(open, staged, staging)),
     findBundle: (sha256) => findBundle(open, sha256),
-    removeBundle: (id) => inTurn(() => removeBundle(open, id)),
+    removeBundle: (id, reason) => inTurn(() => removeBundle(open, id, reason)),
+    removedBundles: () => inTurn(() => listRemoved(open)),
+    purgeOriginals: (id, reason) => inTurn(() => purgeOriginals(open, id, reason)),
     async *rebuild(runReader, signal) {
       const leave = await turn();
       try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { contractErrors } from '../errors.ts';
 import { correction, type InspectProgress, inspectProgress } from './inspection.ts';
+import { keptOriginals, purgedBundle, purgeResult, removalReason, removedBundle, removeResult } from './removal.ts';
 import { page, pageInput } from '../page.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
@@ -167,22 +168,6 @@ export type RejectedRecord = z.infer<typeof rejectedRecord>;
 export const offeredInput = z.object({ token: z.string(), name: z.string(), size: z.number().nullable() });
 export type OfferedInput = z.infer<typeof offeredInput>;
 
-/** What a removal did. */
-export const removedBundle = z.object({
-  id: z.string(),
-  path: z.string(),
-  sha256: z.string(),
-  /** Events that are no longer found. */
-  events: z.number().int(),
-  /** Events that other bundles hold as well, and are now found there. */
-  inherited: z.number().int(),
-  /** Originals that stay in the workspace. */
-  originals: z.number().int(),
-});
-export type RemovedBundle = z.infer<typeof removedBundle>;
-
-const removeResult = ({ sha256, events, inherited }: RemovedBundle) => ({ sha256, events, inherited });
-
 export const importContract = {
   /** Inputs named when the program was started (`muniment serve INPUT...`). */
   offers: base.output(z.array(offeredInput)),
@@ -217,13 +202,23 @@ export const importContract = {
   /** One bundle with its files. NOT_FOUND. */
   bundle: base.input(z.object({ id: z.string() })).output(importedBundle),
   /**
-   * Takes a bundle out: its events are no longer found, after reopening and rebuilding too. Its originals stay in the workspace, and
-   * reports that cite it stay verifiable. Events of files that other bundles hold as well go over to those. NOT_FOUND.
+   * Takes a bundle out: its events are no longer found, after reopening and rebuilding too. Its originals stay in the workspace until
+   * they are purged, and reports that cite it stay verifiable. Events of files that other bundles hold as well go over to those. NOT_FOUND.
    */
   remove: base
-    .meta({ custody: 'remove-bundle', subject: ['id'], result: removeResult })
-    .input(z.object({ id: z.string() }))
+    .meta({ custody: 'remove-bundle', subject: ['id', 'reason'], result: removeResult })
+    .input(z.object({ id: z.string(), reason: removalReason.default('not-stated') }))
     .output(removedBundle),
+  /** Bundles that were removed and are not back, the last removal first, with what of their originals is still there. */
+  removed: base.output(z.array(keptOriginals)),
+  /**
+   * Deletes the originals of a removed bundle, except those that other bundles or signed reports hold. They cannot be brought back
+   * from this workspace. NOT_FOUND for a bundle that was not removed, or whose originals were deleted before.
+   */
+  purge: base
+    .meta({ custody: 'purge-originals', subject: ['id', 'reason'], result: purgeResult })
+    .input(z.object({ id: z.string(), reason: removalReason }))
+    .output(purgedBundle),
   /** Rejected records of a bundle, in file order, by key. */
   rejected: base.input(pageInput.extend({ bundle: z.string() })).output(page(rejectedRecord)),
 };

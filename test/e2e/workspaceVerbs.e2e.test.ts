@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportedBundle, RemovedBundle } from '../../shared/import/contract.ts';
+import type { ImportedBundle } from '../../shared/import/contract.ts';
+import type { PurgedBundle, RemovedBundle } from '../../shared/import/removal.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import { writeSampleClinic } from '../../main/sample/sampleService.ts';
@@ -141,6 +142,21 @@ describe('a bundle', () => {
     expect((await muniment(on('bundles', 'show', bundle))).code).toBe(2);
     const { stdout } = await muniment(on('import', at('clinic')));
     expect(stdout).toContain('removed on');
+    expect(await munimentJson(on('query', '--count'))).toBe(events);
+  });
+
+  it('that was removed keeps its originals until they are purged, which has to be confirmed', async () => {
+    await munimentJson(on('bundles', 'remove', bundle, '--reason', 'out-of-scope'));
+    const [kept] = await munimentJson<{ reason: string; originals: number }[]>(on('bundles', 'removed'));
+    expect(kept).toMatchObject({ id: bundle, reason: 'out-of-scope', purgedAt: null, originals: expect.any(Number) as number });
+    const asked = await muniment(on('bundles', 'purge', bundle, '--reason', 'retention-ended'));
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    const purged = await munimentJson<PurgedBundle>(on('bundles', 'purge', bundle.slice(0, 5), '--reason', 'retention-ended', '--yes'));
+    expect(purged).toMatchObject({ id: bundle, originals: kept?.originals });
+    expect((await muniment(on('bundles', 'purge', bundle, '--reason', 'retention-ended', '--yes'))).code).toBe(2);
+    const { checks } = await munimentJson<{ checks: { id: string; result: string }[] }>(on('doctor', '--full'));
+    expect(checks.filter(({ id, result }) => result !== 'pass' && id !== 'workspace/permissions')).toEqual([]);
+    await muniment(on('import', at('clinic')));
     expect(await munimentJson(on('query', '--count'))).toBe(events);
   });
 

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -86,6 +87,67 @@ describe('removing a bundle', () => {
     expect(await digestsOf(app)).toEqual(digests);
     expect(await importInto(app, join(folder, 'clinic'))).toMatchObject({ already: true });
     await reopen();
+    expect(await digestsOf(app)).toEqual(digests);
+  });
+
+  it('keeps the originals until they are purged, and then only those that others hold too', async () => {
+    const before = await originals();
+    await client.import.remove({ id: clinic.id, reason: 'out-of-scope' });
+    const [gone, ...others] = await client.import.removed();
+    expect(others).toEqual([]);
+    expect(gone).toMatchObject({ id: clinic.id, reason: 'out-of-scope', shared: 1, purgedAt: null });
+    expect(await originals()).toBe(before);
+    await expect(client.import.purge({ id: part.id, reason: 'out-of-scope' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const left = await digestsOf(app);
+    const purged = await client.import.purge({ id: clinic.id, reason: 'retention-ended' });
+    expect(purged).toEqual({
+      id: clinic.id,
+      path: clinic.path,
+      sha256: clinic.sha256,
+      originals: gone?.originals,
+      bytes: gone?.bytes,
+      shared: 1,
+    });
+    expect(await originals()).toBe(before - purged.originals);
+    expect(await digestsOf(app)).toEqual(left);
+    const { event } = await client.query.event({ id: (left[0] as string[])[0] ?? '' });
+    expect((await client.query.raw({ id: event.event_id })).bytes).toBeGreaterThan(0);
+    await expect(client.import.purge({ id: clinic.id, reason: 'retention-ended' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await client.import.removed()).toMatchObject([{ id: clinic.id, originals: 0, purgedAt: expect.any(String) as string }]);
+  });
+
+  it('enters a purge in the custody log with its reason, by id and digest', async () => {
+    const { rows } = await client.workspace.custody({ limit: 1000 });
+    const acts = rows.filter((entry) => entry.act === 'purge-originals');
+    const done = acts.find(({ result }) => result === 'done');
+    expect(done).toMatchObject({ subject: { sha256: clinic.sha256, shared: 1 } });
+    expect(acts.find(({ n }) => n === done?.intent)).toMatchObject({ subject: { id: clinic.id, reason: 'retention-ended' } });
+    expect(acts.filter(({ result }) => result === 'refused')).toHaveLength(2);
+  });
+
+  it('finishes a purge that was interrupted after the journal had it, at the next opening', async () => {
+    const [name = ''] = await readdir(join(folder, 'clinic', 'sessions'));
+    const bytes = await readFile(join(folder, 'clinic', 'sessions', name));
+    const others = (await readdir(join(folder, 'clinic', 'sessions'))).slice(1);
+    const left = await readFile(join(folder, 'clinic', 'sessions', others[0] ?? ''));
+    const before = await originals();
+    for (const content of [bytes, left]) {
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      await mkdir(join(directory, 'objects', sha256.slice(0, 2)), { recursive: true });
+      await writeFile(join(directory, 'objects', sha256.slice(0, 2), sha256), content);
+    }
+    expect(await originals()).toBe(before + 1);
+    await reopen();
+    expect(await originals()).toBe(before);
+  });
+
+  it('brings a purged bundle back whole when it is imported again', async () => {
+    await importInto(app, join(folder, 'clinic'));
+    expect(await digestsOf(app)).toEqual(digests);
+    expect(await client.import.removed()).toEqual([]);
+    await reopen({ rebuilding: true });
+    for await (const step of await client.workspace.rebuild())
+      if (step.kind === 'done') expect(step.bundles.map(({ result }) => result)).toEqual(['same', 'same']);
     expect(await digestsOf(app)).toEqual(digests);
   });
 

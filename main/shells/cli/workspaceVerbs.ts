@@ -1,8 +1,10 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import type { RemovalReason } from '../../../shared/import/removal.ts';
 import { settingKeys } from '../../../shared/workspace/settings.ts';
 import { type CustodyOptions, exportCustody, listCustody, verifyCustody } from './commands/custody.ts';
 import { doctor } from './commands/doctor.ts';
-import { listBundles, removeBundle, showBundle } from './commands/import.ts';
+import { listBundles, showBundle } from './commands/import.ts';
+import { listRemoved, purgeBundle, reasons, removeBundle } from './commands/removal.ts';
 import { exportSettings, getSetting, importSettings, listSettings, rebuild, setSetting } from './commands/workspace.ts';
 import { completionScript, completionShells } from './completion.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -28,8 +30,19 @@ function addBundles(program: Command, { inWorkspace }: Runners): void {
     .action((id: string) => inWorkspace((context) => showBundle(context, id)));
   bundles
     .command('remove <id>')
-    .description('take a bundle out; its originals stay in the workspace')
-    .action((id: string) => inWorkspace((context) => removeBundle(context, id)));
+    .description('take a bundle out; its originals stay in the workspace until they are purged')
+    .addOption(new Option('--reason <reason>', 'why, for the custody log').choices(reasons))
+    .action((id: string, { reason }: { reason?: RemovalReason }) => inWorkspace((context) => removeBundle(context, id, reason)));
+  bundles
+    .command('removed')
+    .description('bundles that were removed, and what is still there of them')
+    .action(() => inWorkspace(listRemoved));
+  bundles
+    .command('purge <id>')
+    .description('delete the originals of a removed bundle for good')
+    .addOption(new Option('--reason <reason>', 'why, for the custody log').choices(reasons).makeOptionMandatory())
+    .option('--yes', 'delete them, and do not only say what would be deleted')
+    .action((id: string, options: { reason: RemovalReason; yes?: boolean }) => inWorkspace((context) => purgeBundle(context, id, options)));
 }
 
 function addCustody(program: Command, { inWorkspace }: Runners): void {

@@ -65,7 +65,8 @@ function describeAttested({ files }: ImportedBundle): string[] {
   });
 }
 
-const many = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+/** `1 file`, `3 files`. */
+export const many = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** One bundle in words: what it was, and that every record is accounted for. */
 export function describeBundle(bundle: ImportedBundle): string {
@@ -145,19 +146,4 @@ export async function showBundle(context: Context, typed: string): Promise<void>
   const { client, output } = context;
   const bundle = await client.import.bundle({ id: await bundleId(context, typed) });
   output.result(bundle, () => [describeBundle(bundle), `  sha256 ${bundle.sha256}`, fileTable(bundle.files)].join('\n'));
-}
-
-/** `bundles remove ID` */
-export async function removeBundle(context: Context, typed: string): Promise<void> {
-  const { client, output } = context;
-  const removed = await client.import.remove({ id: await bundleId(context, typed) });
-  output.result(removed, () =>
-    [
-      `${printable(removed.path)}: bundle ${removed.id} removed, ${many(removed.events, 'event')} no longer found`,
-      ...(removed.inherited > 0
-        ? [`  ${many(removed.inherited, 'event')} stay: other bundles hold the same files, and now show them`]
-        : []),
-      `  ${many(removed.originals, 'original')} stay in the workspace, and reports that cite them stay verifiable; importing it again brings it back`,
-    ].join('\n'),
-  );
 }
