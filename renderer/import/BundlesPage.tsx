@@ -6,6 +6,7 @@ import { client } from '../client.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, OpenBundleIcon, Page } from '../ui/index.ts';
 import { bundleColumns } from './bundleColumns.tsx';
 import { BundleDrawer } from './BundleDrawer.tsx';
+import { RemovedBundles } from './RemovedBundles.tsx';
 import styles from './Bundles.module.css';
 
 const rowId = (bundle: BundleSummary) => bundle.id;
@@ -74,6 +75,7 @@ export function BundlesPage({ id }: { id: string | undefined }) {
             empty={<NoBundles />}
           />
         )}
+        <RemovedBundles />
       </div>
     </Page>
   );

@@ -36,7 +36,7 @@ export function FileDrawer({ row, chosen, onChoose, onClose }: FileDrawerProps) 
           <dt>size</dt>
           <dd>
             {showBytes(row.size)}
-            {row.packed ? ', packed by gzip; what is in it was looked at' : ''}
+            {row.packed ? ', packed; what is in it was looked at' : ''}
           </dd>
           <dt>detected</dt>
           <Candidate of={row.detected} />

@@ -18,8 +18,8 @@ function Ways() {
         busy={busy}
         onPick={lookAtPicked}
       >
-        An export as a file, or as a zip, tar or tar.gz archive; a sealed bundle (.muniment); single files may be packed by gzip. You see
-        what each file would be read as before anything is stored.
+        An export as a file, or as a zip, tar or tar.gz archive; a sealed bundle (.muniment); single files may be packed by gzip, bzip2 or
+        zstd. You see what each file would be read as before anything is stored.
       </DropZone>
       <Offers />
       <p className={styles.aside}>

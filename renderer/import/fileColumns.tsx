@@ -65,7 +65,7 @@ export function fileColumns(chosen: Inspection['chosen'], onChoose: Choose): Col
       align: 'end',
       kind: 'own',
       priority: 2,
-      render: (row) => <span title={row.packed ? 'packed by gzip; what is in it was looked at' : ''}>{showBytes(row.size)}</span>,
+      render: (row) => <span title={row.packed ? 'packed; what is in it was looked at' : ''}>{showBytes(row.size)}</span>,
     },
     {
       id: 'state',

@@ -16,7 +16,7 @@ export const inspectedFile = z.object({
   path: z.string(),
   /** Bytes as it lies there: packed, where it is packed. */
   size: z.number().int(),
-  /** Packed by gzip by itself; what is in it was looked at. */
+  /** Packed by itself, not in an archive; what is in it was looked at. */
   packed: z.boolean(),
   state: inspectedState,
   /** The surest source; null for `unrecognised`. */

@@ -43,6 +43,11 @@ async function choose({ page, go }: ConsoleWindow, ...paths: string[]): Promise<
 const importButton = (page: Page) => page.getByRole('button', { name: /^Import \d+ inputs?$/ });
 const resultOf = (page: Page) => page.getByRole('region', { name: 'Result of the import' });
 
+async function stateReason(page: Page, reason: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Reason' }).click();
+  await page.getByRole('option', { name: reason }).click();
+}
+
 /** Chooses files and imports them as they were detected. */
 async function importFiles(opened: ConsoleWindow, ...paths: string[]): Promise<void> {
   await choose(opened, ...paths);
@@ -204,9 +209,21 @@ describe('an import', () => {
     await dialog.getByRole('button', { name: 'Keep it' }).click();
     expect(await server.client.import.bundles(undefined)).toHaveLength(1);
     await page.getByRole('button', { name: 'Remove this bundle' }).click();
+    await stateReason(page, 'outside the scope of this review');
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByText('No bundle has been opened').waitFor();
     expect(await server.client.import.bundles(undefined)).toEqual([]);
+    const gone = page.getByRole('region', { name: 'Removed bundles' });
+    await gone.getByText('1 original kept').waitFor();
+    await gone.getByRole('button', { name: 'Purge originals' }).click();
+    await stateReason(page, 'its time of retention has ended');
+    await page.getByRole('dialog').getByRole('button', { name: 'Purge', exact: true }).click();
+    await gone.getByText('originals purged').waitFor();
+    expect(await server.client.import.removed(undefined)).toMatchObject([{ originals: 0, reason: 'out-of-scope' }]);
+    const { rows } = await server.client.workspace.custody({ limit: 20 });
+    expect(rows.find(({ act, phase }) => act === 'purge-originals' && phase === 'intent')?.subject).toMatchObject({
+      reason: 'retention-ended',
+    });
   });
 
   it('starts by dropping a file anywhere on the window', async () => {
