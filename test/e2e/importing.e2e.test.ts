@@ -65,6 +65,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   server = await startWindows([offered]);
   window = await server.open(browser);
+  // Every input is opened by a process of its own, and their start is what a busy machine is slow at.
+  window.page.setDefaultTimeout(90_000);
 });
 afterEach(async () => {
   expect(await window.violations()).toEqual([]);

@@ -41,7 +41,7 @@ beforeAll(async () => {
   clinic = await importInto(app, join(folder, 'clinic'));
   part = await importInto(app, join(folder, 'part'));
   digests = await digestsOf(app);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await app.close();
