@@ -141,6 +141,18 @@ describe('a row of the administrative log', () => {
     expect(JSON.stringify(imported.events[0]?.parse_notes)).toContain('_raw');
   });
 
+  test('leaves out whatever may hold a secret where secrets cannot be told', async () => {
+    const deep = `${'['.repeat(80)}"s3cret-deep"${']'.repeat(80)}`;
+    const row = JSON.stringify(change({ error_message: 'bearer s3cret-message', note: 'password=s3cret-note' })).slice(0, -1);
+    const twice = `${row},"request_payload_redacted":{"password":"s3cret-again","deep":${deep}}}`;
+    const text = `{"pages":{"total":1,"page":1,"size":50},"data":[${twice}]}`;
+    const imported = await importFile('audit.json', text, { jsonDepth: 200 });
+    expect(JSON.stringify([imported.events, [...imported.raw.values()]])).not.toContain('s3cret');
+    const [event] = imported.events;
+    expect([event?.command_params, event?.outcome_reason, event?.actor_email]).toEqual([null, null, 'root@clinic.example']);
+    expect(JSON.stringify(event?.parse_notes)).toContain('cannot be told from them');
+  });
+
   test('says when another row seems to tell of the same change, and drops neither', async () => {
     const at = (id: string, created_at: string, changes: object = {}) => change({ id, created_at, ...changes });
     const { events } = await importFile(

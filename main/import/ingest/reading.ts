@@ -6,7 +6,6 @@ import { escapeText, refuse } from '../refusal.ts';
 import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
 import { type Framing, type Source, UnreadableFile } from '../sources/source.ts';
 import { type Content, createHeadReader } from './content.ts';
-import { listNotes } from './listNotes.ts';
 import type { StagedObject } from './objectStage.ts';
 import { emptyTally, type RecordStage } from './recordStage.ts';
 import { breathe, type StagedContent } from './stageInput.ts';
@@ -192,7 +191,7 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
 
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
-  const notes = listNotes(records.pages, (source, what) => records.parts(source).keys(what));
+  const notes = records.lists.sentences((source, what) => records.parts(source).keys(what));
   return files.map(({ id, path, object, packed, found, chosen, attested }, index) => {
     const first = (found && 'source' in found ? byDigest.get(object.sha256) : undefined) ?? index;
     const read = records.tally(first);

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '../refusal.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import type { ListPage, RecordSink, Source } from '../sources/source.ts';
+import type { RecordSink, Source } from '../sources/source.ts';
 import { foldedRecord } from './digests.ts';
+import { createListNotes, type ListNotes } from './listNotes.ts';
 import { PartStore } from './partStore.ts';
 import { RowFile } from './rowFile.ts';
 import { writeEvent, writeFolded, writeRecording, writeRejected, writeStatement } from './stagedRows.ts';
@@ -51,7 +52,7 @@ export interface RecordStage {
   /** Counts of a file as they stand. */
   tally(file: number): Tally;
   /** Pages of lists that were found, with their files. */
-  readonly pages: readonly (ListPage & { file: number; source: string })[];
+  readonly lists: ListNotes;
   /** Hands over the last batch. */
   close(): void;
   /** Ends what is still open, whatever happened. */
@@ -100,7 +101,7 @@ function createGatherer(part: RecordSink['part']): RecordSink {
 
 /** What the sinks of one stage share. */
 class Staging {
-  readonly pages: (ListPage & { file: number; source: string })[] = [];
+  readonly lists = createListNotes();
   readonly gathered = new Set<number>();
   readonly stores = new Map<string, PartStore>();
   private readonly tallies = new Map<number, Tally>();
@@ -184,7 +185,7 @@ function createSink(
       if (!staging.gathered.has(file)) throw new LateParts();
     },
     partsOf: (what, key) => staging.stores.get(source)?.of(what, key) ?? [],
-    list: (page) => staging.pages.push({ ...page, file, source }),
+    list: (page) => staging.lists.add(file, source, page),
     rejected(record) {
       staging.count(tally, 'rejected', 1);
       const shown = record.bytes.subarray(0, limits.excerptBytes);
@@ -203,7 +204,7 @@ export function createRecordStage(folder: string, limits: ImportLimits, onBatch:
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const staging = new Staging(folder, limits, onBatch);
   return {
-    pages: staging.pages,
+    lists: staging.lists,
     tally: (file) => staging.tally(file),
     parts: (source) => staging.parts(source),
     gatherer(file, source) {

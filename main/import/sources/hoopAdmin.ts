@@ -3,6 +3,7 @@ import { Members } from '../json/members.ts';
 import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import { wrongKinds } from './hoopMembers.ts';
+import { redactJson } from './hoopWire/redaction.ts';
 import { readObject } from './hoopWire/wireJson.ts';
 import type { Part, RecordSink } from './source.ts';
 
@@ -49,15 +50,31 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The row without secrets: the gateway compares exact names and does not look into arrays (formats/hoop.md 1.7). */
-function withoutSecrets(row: Row, limits: ImportLimits): Row {
-  const object = readObject(row.bytes);
-  const text = object?.whole();
-  if (text !== undefined && isJson(text)) return read(Buffer.from(text), limits);
-  const child = row.members.get(payloadKey);
-  if (!child) return row;
-  const by = Buffer.from(object?.json(payloadKey) ?? 'null');
-  return read(Buffer.concat(rewritten(row.bytes, 0, row.bytes.length, [{ start: child.start, end: child.end, by }])), limits);
+/** Members that hold no free text. */
+const plainMembers =
+  'id org_id actor_subject actor_email actor_name created_at resource_type action http_method http_status client_ip outcome'.split(' ');
+
+const notTold = 'what may hold secrets cannot be told from them, and is left out: the raw record shows it';
+
+/** Of a row whose secrets cannot be told, what can hold none; a value that looks like one all the same is left out as well. */
+function plainRow({ bytes, members }: Row): Buffer {
+  const kept = plainMembers.flatMap((key) => {
+    const child = members.get(key);
+    if (!child || members.kind(key) !== expected[key]) return [];
+    const text = redactJson(bytes.toString('utf8', child.start, child.end));
+    return isJson(text) ? [`${JSON.stringify(key)}:${text}`] : [];
+  });
+  return Buffer.from(`{${kept.join(',')}}`);
+}
+
+/**
+ * The row without secrets: the gateway compares exact names and does not look into arrays (formats/hoop.md 1.7). Where they cannot
+ * be taken out, what may hold them goes with them.
+ */
+function withoutSecrets(row: Row, limits: ImportLimits): { row: Row; problems: readonly string[] } {
+  const text = readObject(row.bytes)?.whole();
+  if (text !== undefined && isJson(text)) return { row: read(Buffer.from(text), limits), problems: [] };
+  return { row: read(plainRow(row), limits), problems: [notTold] };
 }
 
 function problemsOf(part: Part, limits: ImportLimits, wrong: readonly string[]): string[] {
@@ -75,7 +92,7 @@ export function emitChange(alike: readonly Part[], sinkOf: (part: Part) => Recor
   const byLength = [...alike].sort((a, b) => b.length - a.length || Buffer.compare(a.bytes, b.bytes));
   const [first, ...others] = byLength;
   if (!first) return;
-  const row = withoutSecrets(read(first.bytes, limits), limits);
+  const { row, problems } = withoutSecrets(read(first.bytes, limits), limits);
   const { bytes, members, children } = row;
   const wrong = wrongKinds(members, expected);
   const halves = withoutHalves(row.halves);
@@ -89,7 +106,7 @@ export function emitChange(alike: readonly Part[], sinkOf: (part: Part) => Recor
     offset: first.offset,
     bytes: first.bytes,
     kind: 'change',
-    problems: problemsOf(first, limits, wrong),
+    problems: [...problemsOf(first, limits, wrong), ...problems],
     parts: others,
     document: rewritten(bytes, 0, bytes.length, [...hidden, ...halves]),
     unmapped: objectOf(bytes, children, isLeft, halves),
