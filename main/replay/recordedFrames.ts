@@ -2,6 +2,7 @@ import { castDocumentFrames, castFrames } from './formats/asciicast.ts';
 import { type ReadFormat, type RecordedFrame, type RecordedSource, unreadable } from './formats/format.ts';
 import { hoopFrames } from './formats/hoop.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
+import { strongdmFrames } from './formats/strongdm.ts';
 import { teleportStreamFrames } from './formats/teleportStream.ts';
 
 const formats: Readonly<Record<string, ReadFormat>> = {
@@ -11,6 +12,7 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   'hoop-stream': hoopFrames,
   ttyrec: ttyrecFrames('little'),
   'ttyrec-big-endian': ttyrecFrames('big'),
+  'strongdm-chunks': strongdmFrames,
   'teleport-stream': teleportStreamFrames,
 };
 

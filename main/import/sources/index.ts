@@ -15,6 +15,7 @@ import { mcpLog } from './mcpLog.ts';
 import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
+import { strongdm } from './strongdm.ts';
 import { teleport } from './teleport.ts';
 import { ttyrec } from './ttyrec.ts';
 import { vault } from './vault.ts';
@@ -40,6 +41,7 @@ const sources: readonly Source[] = [
   vault,
   teleport,
   boundary,
+  strongdm,
   okta,
   keycloak,
   entra,

@@ -19,7 +19,11 @@ export function detectRecording(head: Uint8Array): Detection {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const header = readPartHeader(bytes);
   if (!header || header.version < 1 || header.version > 9 || header.size === 0) return { confidence: 0 };
-  if (header.version === 1) return { confidence: gzip.starts(bytes.subarray(partHeaderBytes)) ? 0.97 : 0 };
+  if (header.version === 1)
+    return {
+      confidence: gzip.starts(bytes.subarray(partHeaderBytes)) ? 0.97 : 0,
+      why: 'It starts with the header of a packed part of a session recording.',
+    };
   if (header.size > 2 ** 40 || header.padding > 2 ** 40) return { confidence: 0 };
   if (((bytes[partHeaderBytes] ?? 0) & encrypted) !== 0 && header.version === 2) {
     return unread(
