@@ -49,4 +49,4 @@ SELECT
   'asciicast:' || left(file_sha256, 16) AS session_uid,
   state AS recording_state,
   'none' AS integrity_state
-FROM timed JOIN record_file USING (record)
+FROM timed JOIN (SELECT record, files.sha256 AS file_sha256 FROM record JOIN files USING (file)) AS record_file USING (record)
