@@ -178,7 +178,6 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   const text: TextSink = {
     row: (row, place, problems) => sessions.take(row, place, problems),
     rejected: (record) => sink.rejected(record),
-    folded: (count) => sink.folded(count),
   };
   const wrapped = (row: LogRow, { place }: JsonRecord, problems: readonly string[]) => sessions.take(row, place, problems);
   switch (formOf(content.head)) {

@@ -13,8 +13,6 @@ import type { RecordPlace, Rejection } from './source.ts';
 export interface TextSink {
   row(row: LogRow, place: LogPlace, problems: readonly string[]): void;
   rejected(record: Rejection): void;
-  /** Records that are part of one that was rejected. */
-  folded(count: number): void;
 }
 
 /** A line of a log, or the text of a record that wraps one. */
@@ -45,10 +43,13 @@ interface Open extends TextRecord {
 /** Records of other processes that may come between the lines of one record. */
 const mostOpen = 64;
 const mostHeld = 32 << 20;
+/** What a line costs in memory beside its bytes: a record of many lines is longer than one of few. */
+const lineCost = 64;
 /** Two names of 63 bytes, and what stands before and between them. */
 const nameBytes = 256;
 
 const lineFeed = Buffer.of(0x0a);
+const tooLong = 'The record is longer, or has more lines, than a record may have.';
 const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const cut = 'the file does not end with a line feed: the end of this row may be missing';
 const doubtful = 'it could be the end of another line, whose names hold a line feed';
@@ -221,8 +222,10 @@ export class TextRecords {
   private bytes(open: Open, { line, offset, bytes, valid, ended, around }: TextLine): void {
     if (!valid) open.problems.add(notUtf8);
     if (!ended) open.problems.add(cut);
-    if (open.length > 0 && (around || open.offset + open.length + 1 !== offset)) open.folded.push(foldedRecord(line, offset, bytes));
-    else {
+    if (open.length > 0 && (around || open.offset + open.length + 1 !== offset)) {
+      if (open.digest) this.sink.rejected({ line, offset, bytes: Buffer.from(bytes), reason: tooLong });
+      else open.folded.push(foldedRecord(line, offset, bytes));
+    } else {
       const copy = Buffer.from(bytes);
       const parts = open.length === 0 ? [copy] : [lineFeed, copy];
       open.length += copy.length + parts.length - 1;
@@ -233,8 +236,8 @@ export class TextRecords {
       open.last.length = 0;
       return;
     }
-    open.size += bytes.length;
-    this.held += bytes.length;
+    open.size += bytes.length + lineCost;
+    this.held += bytes.length + lineCost;
     if (open.size > this.limit) this.overflow(open);
   }
 
@@ -245,6 +248,8 @@ export class TextRecords {
     open.pieces = [Buffer.from(Buffer.concat(open.pieces).subarray(0, 1 << 16))];
     open.size = 0;
     for (const text of open.parts.values()) text.length = 0;
+    for (const { line, offset, length, sha256 } of open.folded.splice(0))
+      this.sink.rejected({ line, offset, bytes: Buffer.alloc(0), reason: tooLong, whole: { length, sha256 } });
   }
 
   private close(open: Open): void {
@@ -256,8 +261,7 @@ export class TextRecords {
     if (open.digest) {
       const whole = { length: open.length, sha256: open.digest.digest('hex') };
       const { line, offset, bytes } = place;
-      this.sink.rejected({ line, offset, bytes, reason: `The record is longer than ${this.limit} bytes.`, whole });
-      this.sink.folded(open.folded.length);
+      this.sink.rejected({ line, offset, bytes, reason: tooLong, whole });
     } else if (prefix) this.sink.row(rowOfText(open, prefix), place, [...open.problems]);
   }
 }
