@@ -17,7 +17,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 7;
+export const schemaVersion = 8;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -45,7 +45,7 @@ export const schema: readonly string[] = [
   `CREATE TABLE recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
     sha256 VARCHAR, format VARCHAR, kind VARCHAR, says VARCHAR, cols BIGINT, rows BIGINT, geometry VARCHAR, start_time TIMESTAMP,
     duration_ms DOUBLE, outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN,
-    byte_offset BIGINT, byte_len BIGINT)`,
+    byte_offset BIGINT, byte_len BIGINT, beside VARCHAR)`,
   `CREATE TABLE session (session_uid VARCHAR, session_type VARCHAR, source_type VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP,
     duration_ms DOUBLE, actor_type VARCHAR, actor_uid VARCHAR, actor_name VARCHAR, actor_email VARCHAR, agent_name VARCHAR,
     resource_type VARCHAR, resource_name VARCHAR, resource_parent VARCHAR, outcome VARCHAR, approval_state VARCHAR,

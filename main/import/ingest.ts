@@ -6,6 +6,7 @@ import type { ImportJob, ReaderProgress, StagedBundle } from '../reader/protocol
 import { type Container, openInput } from './archive.ts';
 import { openStored } from './archive/folder.ts';
 import { createContentReader } from './ingest/content.ts';
+import { besideReaders, groupFiles } from './ingest/groupFiles.ts';
 import { createMapper } from './ingest/mapping.ts';
 import {
   chosenSources,
@@ -87,7 +88,15 @@ async function readStaged(work: ImportWork, all: boolean): Promise<StagedBundle>
   try {
     records = createRecordStage(join(staging, 'records'), limits, (batch) => mapper.add(batch));
     const single = container.kind === 'file';
-    const whole = { single, limits, files, records, open: createContentReader(), byDigest: new Map<string, number>() };
+    const whole = {
+      single,
+      limits,
+      files,
+      records,
+      open: createContentReader(),
+      openBeside: besideReaders(),
+      byDigest: new Map<string, number>(),
+    };
     const reading = await readAll({ ...whole, room: () => mapper.room() }, report, all);
     records.close();
     const read = readFiles(reading);
@@ -115,7 +124,7 @@ async function importContainer(container: Container, job: ImportJob, tools: Impo
   const sealed = await seal?.judge();
   // A seal covers every file; what other lists say is asked only where there is none.
   const attested = sealed ? noAttestation : attest(staged.files);
-  const recognised = await recogniseFiles(staged.files, chosen);
+  const recognised = await groupFiles(await recogniseFiles(staged.files, chosen), limits);
   const files = recognised.map((file, index) => ({ ...file, ...attestedBy(attested, index) }));
   const work = { container, job, limits, report, sha256: staged.sha256, objects: staged.objects, files };
   const bundle = await readAtOnce(work);

@@ -51,6 +51,8 @@ export interface RecordingJob {
   format: string;
   byteOffset: number;
   byteLength: number;
+  /** Stored files beside it that hold a part of the recording, by what they are for it (`timing`). */
+  sides?: readonly { role: string; object: string; byteOffset: number; byteLength: number }[];
   cols: number;
   rows: number;
   /** The payload never saw a terminal: a line feed alone ends a line. */

@@ -140,6 +140,7 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
   const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
   const observer = createObserver();
   const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
+  const total = (job.sides ?? []).reduce((sum, { byteLength }) => sum + byteLength, job.byteLength);
   let done = 0;
   let now = 0;
   const onRead = (bytes: number) => {
@@ -159,7 +160,7 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
         for (const one of shown.of(frame)) await take(one);
       }
       await writer.relieve();
-      options.onProgress?.({ stage: 'reading', done, total: job.byteLength, records: writer.count });
+      options.onProgress?.({ stage: 'reading', done, total, records: writer.count });
     }
     for (const one of shown.rest(now)) await take(one);
   } finally {

@@ -39,7 +39,11 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
   // Ids come from evidence; a folder's name does not.
   const directory = ({ info }: StoredRecording) => join(cache, createHash('sha256').update(info.id).digest('hex').slice(0, 32));
 
-  const decode = async ({ info, byteOffset, byteLength }: StoredRecording, target: string, signal: AbortSignal): Promise<Decoded> => {
+  const decode = async (
+    { info, byteOffset, byteLength, beside }: StoredRecording,
+    target: string,
+    signal: AbortSignal,
+  ): Promise<Decoded> => {
     const folder = await staging();
     try {
       const filled = join(folder.directory, 'recording');
@@ -47,8 +51,11 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
       // A workspace made before formats named the protocol says only that it is one.
       const format = info.kind === 'protocol' && !info.format.includes('/') ? `${info.format}/unknown` : info.format;
       const place = { object: await objectPath(info.sha256), format, byteOffset, byteLength };
+      const sides = await Promise.all(
+        beside.map(async ({ role, sha256, size }) => ({ role, object: await objectPath(sha256), byteOffset: 0, byteLength: size })),
+      );
       const grid = { cols: info.cols, rows: info.rows, text: info.kind === 'text' || info.kind === 'protocol' };
-      await runReader({ kind: 'recording', ...place, ...grid, staging: filled }, { signal });
+      await runReader({ kind: 'recording', ...place, ...grid, ...(sides.length > 0 ? { sides } : {}), staging: filled }, { signal });
       await openDecoded(filled);
       await mkdir(cache, { recursive: true });
       await rm(target, { recursive: true, force: true });

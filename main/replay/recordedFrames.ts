@@ -1,6 +1,7 @@
 import { castDocumentFrames, castFrames } from './formats/asciicast.ts';
 import { type ReadFormat, type RecordedFrame, type RecordedSource, unreadable } from './formats/format.ts';
 import { hoopFrames } from './formats/hoop.ts';
+import { scriptFrames, scriptMixedFrames, scriptStreamFrames, scriptUntimedFrames, sudoFrames } from './formats/timed.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
 import { strongdmFrames } from './formats/strongdm.ts';
 import { teleportStreamFrames } from './formats/teleportStream.ts';
@@ -10,6 +11,11 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   'asciicast-v2': castFrames,
   'asciicast-v3': castFrames,
   'hoop-stream': hoopFrames,
+  script: scriptFrames,
+  'script-streams': scriptStreamFrames,
+  'script-mixed': scriptMixedFrames,
+  'script-untimed': scriptUntimedFrames,
+  'sudo-io': sudoFrames,
   ttyrec: ttyrecFrames('little'),
   'ttyrec-big-endian': ttyrecFrames('big'),
   'strongdm-chunks': strongdmFrames,

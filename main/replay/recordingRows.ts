@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type RecordingInfo, recordingInfo } from '../../shared/replay/contract.ts';
 import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
@@ -10,18 +11,25 @@ const sessionColumns = Object.keys(sessionRow.shape)
 /** Where nothing was recorded, the row has no id of its own: events refer to recordings that exist. */
 const idSql = 'coalesce(id, left(event_id, 32))';
 const recordingColumns = `${idSql} AS id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${readTime('start_time')}, duration_ms,
-  outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
+  outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len, beside`;
+
+const besideFile = z.object({ role: z.string(), sha256: z.string(), size: z.number() });
+export type BesideFile = z.infer<typeof besideFile>;
 
 /** A recording with the place of its bytes in the stored original. */
 export interface StoredRecording {
   info: RecordingInfo;
   byteOffset: number;
   byteLength: number;
+  /** Stored files beside the original that hold a part of it, by what they are for it. */
+  beside: readonly BesideFile[];
 }
 
-function stored({ session_uid, start_time, duration_ms, byte_offset, byte_len, ...same }: PlainRow): StoredRecording {
+const besideOf = (written: unknown): BesideFile[] => (typeof written === 'string' ? z.array(besideFile).parse(JSON.parse(written)) : []);
+
+function stored({ session_uid, start_time, duration_ms, byte_offset, byte_len, beside, ...same }: PlainRow): StoredRecording {
   const info = recordingInfo.parse({ ...same, session: session_uid, startTime: start_time, durationMs: duration_ms });
-  return { info, byteOffset: Number(byte_offset), byteLength: Number(byte_len) };
+  return { info, byteOffset: Number(byte_offset), byteLength: Number(byte_len), beside: besideOf(beside) };
 }
 
 /** The session with that id, or undefined. */

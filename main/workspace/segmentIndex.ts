@@ -16,7 +16,9 @@ export const segmentFile = (bundle: string, name: string): string => `${bundle}-
 const columns = eventFields.map((field) => field.name).join(', ');
 const rejectedColumns = 'id, bundle_id, file_id, path, file_line, byte_offset, byte_len, raw_sha256, reason, excerpt';
 const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, sha256, format, kind, says, cols, rows, geometry, start_time,
-  duration_ms, outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len`;
+  duration_ms, outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len, beside`;
+/** Segments of earlier versions know no files beside a recording. */
+const withBeside = (from: string) => `(SELECT * FROM ${from} UNION ALL BY NAME SELECT NULL::VARCHAR AS beside WHERE false)`;
 
 const foldedColumns = 'event_id, bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf';
 
@@ -68,7 +70,7 @@ async function insertSegment(rows: Rows, bundle: string, name: string, file: str
   if (name.startsWith('rejected'))
     await rows(`INSERT INTO rejected_record SELECT ${rejectedColumns} FROM ${from} WHERE bundle_id = $1`, [bundle]);
   else if (name.startsWith('recordings'))
-    await rows(`INSERT INTO recording SELECT ${recordingColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
+    await rows(`INSERT INTO recording SELECT ${recordingColumns} FROM ${withBeside(from)} WHERE file_id IN ${newFiles}`, [bundle]);
   else if (name.startsWith('folded'))
     await rows(`INSERT INTO folded_record SELECT ${foldedColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
   else {

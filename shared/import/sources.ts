@@ -3,6 +3,7 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   hoop: 'sessions and changes of the hoop gateway',
   asciicast: 'a terminal recording (asciicast)',
   ttyrec: 'a terminal recording (ttyrec)',
+  script: 'a terminal recording of script, with its timing',
   postgres: 'a PostgreSQL log, with or without pgAudit',
   cloudtrail: 'events of AWS CloudTrail',
   mcp: 'messages of the Model Context Protocol',

@@ -107,7 +107,7 @@ async function mapSource(mapping: Mapping, staged: SourceRows, options: MappingO
     await database.rows(
       `INSERT INTO mapped_recording
      SELECT recording_ref, session_uid, event_id, bundle_id, file_id, files.path, files.sha256, format, kind, says, cols, rows, geometry, start_time,
-       recording.duration_ms, outputs, inputs, resizes, markers, rejected, truncated, recording.byte_offset, recording.byte_len
+       recording.duration_ms, outputs, inputs, resizes, markers, rejected, truncated, recording.byte_offset, recording.byte_len, recording.beside
      FROM recording JOIN mapped USING (record) JOIN files USING (file)
      WHERE source_type = ${literal(source)} AND ordinal = 0`,
     );
@@ -142,7 +142,7 @@ async function mapBatch(mapping: Mapping, batch: Batch, options: MappingOptions)
   await database.rows(
     `CREATE OR REPLACE TABLE mapped_recording (id VARCHAR, session_uid VARCHAR, event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, path VARCHAR,
        sha256 VARCHAR, format VARCHAR, kind VARCHAR, says VARCHAR, cols BIGINT, rows BIGINT, geometry VARCHAR, start_time TIMESTAMP, duration_ms DOUBLE,
-       outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN, byte_offset BIGINT, byte_len BIGINT)`,
+       outputs BIGINT, inputs BIGINT, resizes BIGINT, markers BIGINT, rejected BIGINT, truncated BOOLEAN, byte_offset BIGINT, byte_len BIGINT, beside VARCHAR)`,
   );
   await database.rows(
     `CREATE OR REPLACE TABLE mapped_folded (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT,

@@ -4,7 +4,7 @@ import type { Attestation, Reading as HowRead, StagedFile } from '../../reader/p
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
 import { detected, type Recognition, recognise, sourceById, sourceIds } from '../sources/index.ts';
-import { type Framing, type Source, UnreadableFile } from '../sources/source.ts';
+import { type FileBeside, type FileGroup, type Framing, type Source, UnreadableFile } from '../sources/source.ts';
 import { type Content, createHeadReader } from './content.ts';
 import type { StagedObject } from './objectStage.ts';
 import { emptyTally, type RecordStage } from './recordStage.ts';
@@ -20,6 +20,10 @@ export interface RecognisedFile extends StagedContent {
   /** That the reviewer chose the source of this one file, in words. */
   chosen?: string;
   attested?: Attestation;
+  /** Files that are read with this one, by what they are for it. */
+  beside?: FileGroup['beside'];
+  /** It is read with another one. */
+  isBeside?: true;
 }
 
 /** What reading the files of a bundle needs, once they are staged. */
@@ -29,6 +33,8 @@ export interface Reading {
   files: readonly RecognisedFile[];
   records: RecordStage;
   open: (object: StagedObject) => Content;
+  /** Opens files that are read with another one, each by its place among them. */
+  openBeside: readonly ((object: StagedObject) => Content)[];
   /** Files by digest: a second one with the same content brings nothing new. */
   byDigest: Map<string, number>;
   /** Resolves when more may be staged. */
@@ -143,16 +149,37 @@ export function gatherFile(reading: Reading, index: number, source: Source): Pro
   });
 }
 
+const nothing = () => undefined;
+
+/** Opens what is read with a file. What another file counted already counts nowhere else. */
+function openedBeside(reading: Reading, index: number, source: Source): FileBeside[] {
+  const { files, openBeside, byDigest, records } = reading;
+  return (files[index]?.beside ?? []).flatMap(({ role, file }, place) => {
+    const [open, one] = [openBeside[place], files[file]];
+    if (!open || !one) return [];
+    const first = byDigest.get(one.object.sha256) ?? file;
+    byDigest.set(one.object.sha256, first);
+    const sink = first === file ? records.sink(file, source) : { folded: nothing, rejected: nothing };
+    return [{ role, content: open(one.object), sink }];
+  });
+}
+
+const rejectWhole = (sink: FileBeside['sink'], { size, sha256, head }: Content, reason: string): void =>
+  sink.rejected({ line: 1, offset: 0, bytes: head, reason, whole: { length: size, sha256 } });
+
 async function frameFile(reading: Reading, index: number, source: Source, content: Content): Promise<void> {
   const { single, limits, records } = reading;
   const sink = records.sink(index, source);
+  const beside = openedBeside(reading, index, source);
   try {
-    await inTurns(reading, index, source.frame(content, sink, limits));
+    await inTurns(reading, index, source.frame(content, sink, limits, beside));
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     if (single) throw refuse(error.reason, error.message, 'file');
-    const { size, sha256, head } = content;
-    sink.rejected({ line: 1, offset: 0, bytes: head, reason: error.message, whole: { length: size, sha256 } });
+    rejectWhole(sink, content, error.message);
+    for (const one of beside) rejectWhole(one.sink, one.content, 'The file that it belongs to cannot be read.');
+  } finally {
+    for (const one of beside) one.content.close();
   }
 }
 
@@ -164,7 +191,7 @@ async function refuseUnrecognised(path: string, fault: string | undefined): Prom
 /** Reads the records of one file into the stage, unless its content was read before. */
 export async function readFile(reading: Reading, index: number): Promise<void> {
   const file = reading.files[index] as RecognisedFile;
-  if (reading.byDigest.has(file.object.sha256)) return;
+  if (file.isBeside || reading.byDigest.has(file.object.sha256)) return;
   const { found, path } = file;
   // The same bytes may be left out under one name, as the reviewer wants it, and read under another.
   if (found && 'source' in found) reading.byDigest.set(file.object.sha256, index);

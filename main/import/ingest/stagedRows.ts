@@ -60,6 +60,7 @@ export function writeRecording(rows: RowFile, record: number, facts: RecordingFa
     .integer(facts.truncated ? 1 : 0)
     .integer(facts.offset)
     .integer(facts.length)
+    .text(facts.beside ? JSON.stringify(facts.beside) : '')
     .endRow();
 }
 

@@ -66,6 +66,7 @@ const recordingColumns: Columns = {
   truncated: 'BOOLEAN',
   byte_offset: 'BIGINT',
   byte_len: 'BIGINT',
+  beside: 'VARCHAR',
 };
 const foldedColumns: Columns = {
   record: 'BIGINT',

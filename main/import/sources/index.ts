@@ -15,6 +15,7 @@ import { mcpLog } from './mcpLog.ts';
 import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
+import { script } from './script.ts';
 import { strongdm } from './strongdm.ts';
 import { teleport } from './teleport.ts';
 import { ttyrec } from './ttyrec.ts';
@@ -49,6 +50,7 @@ const sources: readonly Source[] = [
   hoopMetrics,
   hoopReviews,
   ttyrec,
+  script,
 ];
 
 /** What a file is, as far as the sources can tell. */

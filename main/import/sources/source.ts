@@ -95,6 +95,30 @@ export interface StatementFacts {
   unmapped?: string;
 }
 
+/** A file of an input, as a source looks at it before any is read. */
+export interface InputFile {
+  path: string;
+  sha256: string;
+  size: number;
+  /** What this source says of its head; a file that no source knows may still belong to one of its own. */
+  mine: boolean;
+  /** Looks into it. */
+  read<Result>(use: (content: Content) => Result): Result;
+}
+
+/** Files that are one recording, by their numbers: the one that holds its record, and those beside it, by what they are for it. */
+export interface FileGroup {
+  main: number;
+  beside: readonly { role: string; file: number }[];
+}
+
+/** A file that is read with the one that holds the record; its own records are counted in it. */
+export interface FileBeside {
+  role: string;
+  content: Content;
+  sink: Pick<RecordSink, 'folded' | 'rejected'>;
+}
+
 /** What replays, as a source describes it; times and sizes as recorded. */
 export interface RecordingFacts {
   format: string;
@@ -116,6 +140,8 @@ export interface RecordingFacts {
   /** The bytes of the file that hold the recording. */
   offset: number;
   length: number;
+  /** Other files that hold a part of it, by what they are for it. */
+  beside?: readonly { role: string; sha256: string; size: number }[];
 }
 
 export interface Rejection extends RecordPlace {
@@ -159,7 +185,9 @@ export interface Source {
    * size it is a generator and yields the offset it has come to, after every record: then what was found is mapped meanwhile.
    * Files whose records are packed inside them are read by an asynchronous one.
    */
-  frame(content: Content, sink: RecordSink, limits: ImportLimits): Framing;
+  frame(content: Content, sink: RecordSink, limits: ImportLimits, beside?: readonly FileBeside[]): Framing;
+  /** Finds the files of an input that are read together; others may work between its steps. */
+  group?(files: readonly InputFile[], limits: ImportLimits): Generator<void, readonly FileGroup[]>;
   /** The part of a rejected record that may stand in its excerpt, when there are parts that may not. */
   showable?(bytes: Buffer): Buffer;
   /** Makes one event of the parts of a key that no record says in full: of one of them, with the others folded into it. */

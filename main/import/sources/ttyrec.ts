@@ -149,7 +149,10 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
 /** Terminal recordings of ttyrec (formats/sources.md 11). */
 export const ttyrec: Source = {
   id: 'ttyrec',
-  detect: (head) => ({ confidence: ttyrecOrder(head, head.length >= headBytes) ? 0.9 : 0 }),
+  detect: (head) =>
+    ttyrecOrder(head, head.length >= headBytes)
+      ? { confidence: 0.9, why: 'It starts with times and lengths in twelve bytes, each followed by that much output.' }
+      : { confidence: 0 },
   frame,
   sql: canonicalSql,
 };

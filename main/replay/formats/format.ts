@@ -16,6 +16,8 @@ export interface RecordedSource {
   format: string;
   byteOffset: number;
   byteLength: number;
+  /** Stored files beside it that hold a part of the recording, by what they are for it. */
+  sides?: readonly { role: string; object: string; byteOffset: number; byteLength: number }[];
   /** Told how many bytes of the part were read, piece by piece. */
   onRead?: (bytes: number) => void;
 }

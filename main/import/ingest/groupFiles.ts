@@ -1,0 +1,79 @@
+import type { ImportLimits } from '../importLimits.ts';
+import type { FileGroup, InputFile, Source } from '../sources/source.ts';
+import { createContentReader } from './content.ts';
+import type { StagedObject } from './objectStage.ts';
+import type { RecognisedFile } from './reading.ts';
+import { breathe } from './stageInput.ts';
+
+/** Files beside the one with the record that are read at the same time. */
+const mostBeside = 8;
+
+/** Opens such files, each in a buffer of its own, which is made when it is first needed. */
+export const besideReaders = () =>
+  Array.from({ length: mostBeside }, () => {
+    let open: ReturnType<typeof createContentReader> | undefined;
+    return (object: StagedObject) => {
+      open ??= createContentReader();
+      return open(object);
+    };
+  });
+
+const sourceOf = ({ found }: RecognisedFile): Source | undefined => (found && 'source' in found ? found.source : undefined);
+
+/** A recording whose file with the record is the same as another one's, with other files beside it: there is no telling them apart. */
+function createTeller(files: readonly RecognisedFile[]): (group: FileGroup) => boolean {
+  const known = new Map<string, string>();
+  return ({ main, beside }) => {
+    const digestOf = (file: number) => files[file]?.object.sha256 ?? '';
+    const set = beside.map(({ role, file }) => `${role} ${digestOf(file)}`).join('\n');
+    const before = known.get(digestOf(main)) ?? set;
+    known.set(digestOf(main), before);
+    return before === set;
+  };
+}
+
+async function groupsOf(source: Source, files: readonly RecognisedFile[], limits: ImportLimits): Promise<readonly FileGroup[]> {
+  const open = createContentReader();
+  const inputs: InputFile[] = files.map((file) => ({
+    path: file.path,
+    sha256: file.object.sha256,
+    size: file.object.size,
+    mine: sourceOf(file) === source,
+    read(use) {
+      const content = open(file.object);
+      try {
+        return use(content);
+      } finally {
+        content.close();
+      }
+    },
+  }));
+  const steps = source.group?.(inputs, limits);
+  for (let taken = 1; steps; taken += 1) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (taken % 64 === 0) await breathe();
+  }
+  return [];
+}
+
+/** Says which files are read together, for sources whose recordings lie in several. A file belongs to one recording only, and never to another source. */
+export async function groupFiles(recognised: readonly RecognisedFile[], limits: ImportLimits): Promise<RecognisedFile[]> {
+  const files = [...recognised];
+  const isOne = createTeller(recognised);
+  const sources = new Set(recognised.flatMap((file) => sourceOf(file) ?? []).filter(({ group }) => group));
+  for (const source of sources) {
+    for (const group of await groupsOf(source, recognised, limits)) {
+      const beside = group.beside.slice(0, mostBeside);
+      const isFree = ({ file }: { file: number }) => {
+        const one = files[file];
+        return one && !one.isBeside && !one.beside && (sourceOf(one) ?? source) === source && !(one.found && 'unread' in one.found);
+      };
+      const main = files[group.main];
+      if (!main || !isFree({ file: group.main }) || !beside.every(isFree) || !isOne({ ...group, beside })) continue;
+      files[group.main] = { ...main, beside };
+      for (const { file } of beside) files[file] = { ...(files[file] as RecognisedFile), found: { source, parts: false }, isBeside: true };
+    }
+  }
+  return files;
+}
