@@ -58,7 +58,9 @@ async function readAll(whole: Omit<Reading, 'progress'>, report: Report, all: bo
   const tell = (offset: number, found: number) => report({ stage: 'mapping', done: done + offset, total, records: records + found });
   const reading = { ...whole, progress: tell };
   await gatherAll({ ...whole, progress: () => tell(0, 0) }, all);
-  for (const [index, { object }] of reading.files.entries()) {
+  // What has files beside it says more than a copy that has none, and is to be the first.
+  const order = [...reading.files.entries()].sort(([, one], [, other]) => Number(!one.beside) - Number(!other.beside));
+  for (const [index, { object }] of order) {
     await readFile(reading, index);
     done += object.size;
     records += reading.records.tally(index).records;

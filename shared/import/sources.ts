@@ -4,6 +4,7 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   asciicast: 'a terminal recording (asciicast)',
   ttyrec: 'a terminal recording (ttyrec)',
   script: 'a terminal recording of script, with its timing',
+  sudo_iolog: 'an I/O log of sudo',
   postgres: 'a PostgreSQL log, with or without pgAudit',
   cloudtrail: 'events of AWS CloudTrail',
   mcp: 'messages of the Model Context Protocol',

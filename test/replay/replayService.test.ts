@@ -248,3 +248,23 @@ describe('an exported cast', () => {
     ]);
   });
 });
+
+test('a recording in several files is decoded from all of them, and needs each', async () => {
+  const stored = async (content: string) => {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    await writeFile(join(folder, 'objects', sha256), content);
+    return { sha256, size: content.length };
+  };
+  const typescript = join(folder, 'typescript');
+  await writeFile(typescript, 'Script started on x\nward$ ls\r\n');
+  const timing = await stored('0.5 6\n0.25 4\n');
+  const beside = JSON.stringify([{ role: 'timing', ...timing }]);
+  await addRecording('r-script', typescript, { format: 'script', byte_offset: 20, byte_len: 10, beside });
+  const { frames } = await service.frames({ recording: 'r-script', from: 0 });
+  expect(frames.map(({ at, kind, data }) => [at, kind, Buffer.from(data, 'base64').toString()])).toEqual([
+    [500, 'o', 'ward$ '],
+    [750, 'o', 'ls\r\n'],
+  ]);
+  await addRecording('r-alone', typescript, { format: 'script', byte_offset: 20, byte_len: 10 });
+  await expect(service.frames({ recording: 'r-alone', from: 0 })).rejects.toMatchObject({ code: 'READER_FAILED' });
+});

@@ -2,7 +2,7 @@ import type { ImportLimits } from '../importLimits.ts';
 import type { FileGroup, InputFile, Source } from '../sources/source.ts';
 import { createContentReader } from './content.ts';
 import type { StagedObject } from './objectStage.ts';
-import type { RecognisedFile } from './reading.ts';
+import { leftOut, type RecognisedFile } from './reading.ts';
 import { breathe } from './stageInput.ts';
 
 /** Files beside the one with the record that are read at the same time. */
@@ -57,7 +57,7 @@ async function groupsOf(source: Source, files: readonly RecognisedFile[], limits
   return [];
 }
 
-/** Says which files are read together, for sources whose recordings lie in several. A file belongs to one recording only, and never to another source. */
+/** Says which files are read together, for sources whose recordings lie in several. A file belongs to one recording only. */
 export async function groupFiles(recognised: readonly RecognisedFile[], limits: ImportLimits): Promise<RecognisedFile[]> {
   const files = [...recognised];
   const isOne = createTeller(recognised);
@@ -67,10 +67,12 @@ export async function groupFiles(recognised: readonly RecognisedFile[], limits: 
       const beside = group.beside.slice(0, mostBeside);
       const isFree = ({ file }: { file: number }) => {
         const one = files[file];
-        return one && !one.isBeside && !one.beside && (sourceOf(one) ?? source) === source && !(one.found && 'unread' in one.found);
+        // What the reviewer chose for a file stands; what its bytes look like does not, beside the record that it belongs to.
+        const isChosen = one?.chosen !== undefined || (one?.found && 'unread' in one.found && one.found.unread.reason === leftOut.reason);
+        return one && !one.isBeside && !one.beside && !isChosen;
       };
       const main = files[group.main];
-      if (!main || !isFree({ file: group.main }) || !beside.every(isFree) || !isOne({ ...group, beside })) continue;
+      if (!main || beside.length === 0 || !isFree({ file: group.main }) || !beside.every(isFree) || !isOne({ ...group, beside })) continue;
       files[group.main] = { ...main, beside };
       for (const { file } of beside) files[file] = { ...(files[file] as RecognisedFile), found: { source, parts: false }, isBeside: true };
     }

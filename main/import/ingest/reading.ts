@@ -35,7 +35,7 @@ export interface Reading {
   open: (object: StagedObject) => Content;
   /** Opens files that are read with another one, each by its place among them. */
   openBeside: readonly ((object: StagedObject) => Content)[];
-  /** Files by digest: a second one with the same content brings nothing new. */
+  /** Files by digest, those beside a recording apart: a second one with the same content brings nothing new. */
   byDigest: Map<string, number>;
   /** Resolves when more may be staged. */
   room: () => Promise<void>;
@@ -69,7 +69,8 @@ export function chosenSources({ source, corrections = [] }: Pick<HowRead, 'sourc
   return { all: source === null ? undefined : named(source), byPath };
 }
 
-const leftOut = { reason: 'file/left-out', says: 'Left unread, as the reviewer chose before the import.' };
+/** Why a file is not read that the reviewer wants kept and not read. */
+export const leftOut = { reason: 'file/left-out', says: 'Left unread, as the reviewer chose before the import.' };
 
 function recogniseOne(head: Uint8Array, path: string, { all, byPath }: Chosen): Pick<RecognisedFile, 'found' | 'chosen'> {
   const correction = byPath.get(path);
@@ -149,6 +150,9 @@ export function gatherFile(reading: Reading, index: number, source: Source): Pro
   });
 }
 
+/** What a file repeats when another one has it too: what is read beside a recording is not what it would be alone. */
+const contentOf = ({ object, isBeside }: RecognisedFile): string => (isBeside ? `beside ${object.sha256}` : object.sha256);
+
 const nothing = () => undefined;
 
 /** Opens what is read with a file. What another file counted already counts nowhere else. */
@@ -157,8 +161,8 @@ function openedBeside(reading: Reading, index: number, source: Source): FileBesi
   return (files[index]?.beside ?? []).flatMap(({ role, file }, place) => {
     const [open, one] = [openBeside[place], files[file]];
     if (!open || !one) return [];
-    const first = byDigest.get(one.object.sha256) ?? file;
-    byDigest.set(one.object.sha256, first);
+    const first = byDigest.get(contentOf(one)) ?? file;
+    byDigest.set(contentOf(one), first);
     const sink = first === file ? records.sink(file, source) : { folded: nothing, rejected: nothing };
     return [{ role, content: open(one.object), sink }];
   });
@@ -219,8 +223,9 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
   const notes = records.lists.sentences((source, what) => records.parts(source).keys(what));
-  return files.map(({ id, path, object, packed, found, chosen, attested }, index) => {
-    const first = (found && 'source' in found ? byDigest.get(object.sha256) : undefined) ?? index;
+  return files.map((file, index) => {
+    const { id, path, object, packed, found, chosen, attested } = file;
+    const first = (found && 'source' in found ? byDigest.get(contentOf(file)) : undefined) ?? index;
     const read = records.tally(first);
     const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
     const source = found && 'source' in found ? found.source.id : unrecognised;

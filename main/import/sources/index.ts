@@ -16,6 +16,7 @@ import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
 import { script } from './script.ts';
+import { sudoIolog } from './sudoIolog.ts';
 import { strongdm } from './strongdm.ts';
 import { teleport } from './teleport.ts';
 import { ttyrec } from './ttyrec.ts';
@@ -51,6 +52,7 @@ const sources: readonly Source[] = [
   hoopReviews,
   ttyrec,
   script,
+  sudoIolog,
 ];
 
 /** What a file is, as far as the sources can tell. */

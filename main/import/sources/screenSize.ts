@@ -1,3 +1,4 @@
+import type { Content } from '../ingest/content.ts';
 import { assumedGrid, largestGrid } from '../../../shared/replay/recording.ts';
 
 /** Cursor moves and scroll regions that name a place on the screen, and the report of a size that recorders write (CSI 8 t). */
@@ -46,6 +47,18 @@ export class ScreenSize {
     this.rows = Math.max(this.rows, rows);
     this.columns = Math.max(this.columns, columns);
   }
+}
+
+/** How much of a recording without a size is looked at, and how much at once. */
+const guessedBytes = 16 << 20;
+const windowBytes = 1 << 20;
+
+/** The size of a recording that stores none, from the output that stands in a part of a file. */
+export function guessedSize(content: Pick<Content, 'read'> | undefined, offset: number, length: number): ScreenSize {
+  const size = new ScreenSize();
+  const end = offset + Math.min(length, guessedBytes);
+  for (let at = offset; at < end && content; at += windowBytes) size.read(content.read(at, Math.min(windowBytes, end - at)));
+  return size;
 }
 
 const isWithin = (rows: number, columns: number): boolean =>

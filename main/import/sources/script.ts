@@ -1,16 +1,12 @@
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { canonicalSql } from './canonical.ts';
-import { ScreenSize } from './screenSize.ts';
+import { guessedSize } from './screenSize.ts';
 import { groupScripts, scriptKind, timingOf } from './scriptGroups.ts';
 import { readTypescript, scriptInstant, type Typescript } from './scriptHeader.ts';
 import { type Detection, type FileBeside, type RecordingFacts, type RecordSink, type Source, UnreadableFile } from './source.ts';
 import { emitTerminal } from './terminalRecording.ts';
-import type { TimingTotals } from './timingFile.ts';
-
-/** Of a recording without a size: that much of its output is looked at to guess it. */
-const guessedBytes = 16 << 20;
-const windowBytes = 1 << 20;
+import { besideFacts, timedFacts, type TimingTotals } from './timingFile.ts';
 
 interface Script {
   typescript: Typescript;
@@ -22,24 +18,21 @@ interface Script {
   onlyTyped: boolean;
 }
 
-function sizeOf(content: Content, { typescript, timing }: Script, limits: ImportLimits): ScreenSize & { written: boolean } {
-  const size = Object.assign(new ScreenSize(), { written: false });
+function sizeOf(content: Content, { typescript, timing }: Script, limits: ImportLimits) {
   const side = (name: string, header: number | undefined, most: number) => {
     const value = Number(timing?.headers.get(name) ?? header);
     return Number.isInteger(value) && value > 0 ? Math.min(value, most) : undefined;
   };
   const columns = side('COLUMNS', typescript.columns, limits.terminalColumns);
   const rows = side('LINES', typescript.rows, limits.terminalRows);
-  if (columns !== undefined && rows !== undefined) return Object.assign(size, { columns, rows, written: true });
-  const end = typescript.offset + Math.min(typescript.length, guessedBytes);
-  for (let at = typescript.offset; at < end; at += windowBytes) size.read(content.read(at, Math.min(windowBytes, end - at)));
-  return size;
+  if (columns !== undefined && rows !== undefined) return { columns, rows, told: true };
+  return guessedSize(content, typescript.offset, typescript.length);
 }
 
-function saysOf({ timing, onlyTyped, typescript }: Script, written: boolean): string {
+function saysOf({ timing, onlyTyped, typescript }: Script, told: boolean): string {
   if (onlyTyped) return 'What was typed at a terminal; its output is not in this input, and what was typed is not shown.';
   if (typescript.length === 0) return 'The recording holds no output.';
-  const size = written ? 'in its recorded size' : 'in a size that it does not store and that is guessed';
+  const size = told ? 'in its recorded size' : 'in a size that it does not store and that is guessed';
   return timing
     ? `A terminal as it was recorded, ${size}.`
     : `A terminal without its timing file, ${size}: all of its output is shown at once.`;
@@ -69,25 +62,21 @@ function recordingOf(content: Content, script: Script, beside: readonly FileBesi
   const { typescript, timing, onlyTyped } = script;
   const size = sizeOf(content, script, limits);
   const shown = typescript.length > 0 && !onlyTyped;
-  const files = beside.filter(({ role }) => role === 'timing');
+  const files = besideFacts(beside, ['timing']);
   return {
     format: formatOf(script),
     kind: shown ? 'terminal' : 'none',
     state: shown ? 'available' : 'missing',
-    says: saysOf(script, size.written),
+    says: saysOf(script, size.told),
     columns: size.columns,
     rows: size.rows,
-    geometry: size.written || size.told ? 'recorded' : 'assumed',
-    durationMs: timing?.durationMs ?? 0,
-    outputs: timing?.counts.o ?? (shown ? 1 : 0),
-    inputs: timing?.counts.i ?? 0,
-    resizes: timing?.counts.r ?? 0,
-    markers: timing?.counts.m ?? 0,
-    rejected: timing?.rejected ?? 0,
+    geometry: size.told ? 'recorded' : 'assumed',
+    ...timedFacts(timing),
+    ...(timing || !shown ? {} : { outputs: 1 }),
     truncated: false,
     offset: typescript.offset,
     length: typescript.length,
-    ...(files.length > 0 ? { beside: files.map(({ role, content: { sha256, size } }) => ({ role, sha256, size })) } : {}),
+    ...(files.length > 0 ? { beside: files } : {}),
   };
 }
 
@@ -118,33 +107,40 @@ function emit(content: Content, sink: RecordSink, script: Script, beside: readon
   });
 }
 
+function typescriptOf(content: Content): Typescript {
+  const typescript = readTypescript(content);
+  if (typescript) return typescript;
+  if (scriptKind(content.head) === null) throw new UnreadableFile('script/header', 'The file does not start as a typescript.');
+  const says = 'This is the timing file of a terminal recording; the typescript it times is not beside it.';
+  throw new UnreadableFile('script/typescript', says);
+}
+
+function kindOf(file: FileBeside | undefined): Script['kind'] {
+  const kind = file && scriptKind(file.content.head);
+  return kind === 'advanced' || kind === 'classic' ? kind : undefined;
+}
+
+/** Where what was typed stands: between the output, alone, or in a file of its own. */
+function typedIn(timing: TimingTotals | undefined, { length }: Typescript, apart: boolean): Pick<Script, 'mixed' | 'onlyTyped'> {
+  const output = timing?.bytes.get('out') ?? 0;
+  const typed = (timing?.bytes.get('in') ?? 0) > 0;
+  const [outputLog, inputLog] = ['OUTPUT_LOG', 'INPUT_LOG'].map((name) => timing?.headers.get(name));
+  const onlyTyped = typed && output === 0 && outputLog === undefined;
+  // Without names the length tells: what was typed is in it, or is not.
+  const together = inputLog === undefined ? length !== output : inputLog === outputLog;
+  return { onlyTyped, mixed: typed && !apart && !onlyTyped && together };
+}
+
 /** One recording: the first line of the typescript is its record; the lines of its timing file fold into it. */
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits, beside: readonly FileBeside[] = []): Generator<number> {
-  const typescript = readTypescript(content);
-  if (!typescript && scriptKind(content.head) === null)
-    throw new UnreadableFile('script/header', 'The file does not start as a typescript.');
-  if (!typescript)
-    throw new UnreadableFile(
-      'script/typescript',
-      'This is the timing file of a terminal recording; the typescript it times is not beside it.',
-    );
+  const typescript = typescriptOf(content);
   const file = beside.find(({ role }) => role === 'timing');
   const input = beside.find(({ role }) => role === 'input');
-  const found = file && scriptKind(file.content.head);
-  const kind = found === 'typescript' || found === null ? undefined : found;
+  const kind = kindOf(file);
   const timing = kind && timingOf(kind, limits);
   if (file && timing) yield* timing.read(file.content, file.sink);
   if (input && input.content.size > 0) input.sink.folded(1);
-  const [output, typed] = [timing?.bytes.get('out') ?? 0, timing?.bytes.get('in') ?? 0];
-  const log = (name: string) => timing?.headers.get(name);
-  const onlyTyped = typed > 0 && output === 0 && log('OUTPUT_LOG') === undefined;
-  // Without names the length tells: what was typed is in it, or is not.
-  const mixed =
-    !input &&
-    !onlyTyped &&
-    typed > 0 &&
-    (log('INPUT_LOG') === undefined ? typescript.length !== output : log('INPUT_LOG') === log('OUTPUT_LOG'));
-  emit(content, sink, { typescript, timing, kind, mixed, onlyTyped }, beside, limits);
+  emit(content, sink, { typescript, timing, kind, ...typedIn(timing, typescript, input !== undefined) }, beside, limits);
 }
 
 function detect(head: Uint8Array): Detection {

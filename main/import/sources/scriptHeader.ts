@@ -30,7 +30,7 @@ const iso = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,]\d+)? ?(Z|[+-]
 const clock = /\b(\d{1,2}):(\d\d):(\d\d)\b(?: ?([AP])M\b)?/i;
 
 function instantOf(fields: readonly number[], zone: string | undefined, written: string): RecordedStart | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields;
+  const [year, month, day, hour, minute, second] = fields as [number, number, number, number, number, number];
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const same = new Date(ms);
   if (same.getUTCMonth() !== month - 1 || same.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return null;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createTimingClock, type ReadTiming, type TimingEntry } from '../../../shared/replay/timing.ts';
 import type { Content, Line } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import type { FileBeside } from './source.ts';
+import type { FileBeside, RecordingFacts } from './source.ts';
 
 /** A timing file tells few things of its recording beside the delays; a hostile one may tell a million. */
 const mostHeaders = 64;
@@ -87,6 +87,19 @@ export class TimingTotals {
     if (entry.kind === 'r' && (entry.columns > this.limits.terminalColumns || entry.rows > this.limits.terminalRows)) this.tooLarge += 1;
   }
 }
+
+const noTiming = { durationMs: 0, outputs: 0, inputs: 0, resizes: 0, markers: 0, rejected: 0 };
+
+/** What a recording says of its frames, as its timing file counts them; nothing where there is none. */
+export function timedFacts(timing: TimingTotals | undefined): typeof noTiming {
+  if (!timing) return noTiming;
+  const { counts, durationMs, rejected } = timing;
+  return { durationMs, outputs: counts.o, inputs: counts.i, resizes: counts.r, markers: counts.m, rejected };
+}
+
+/** The files beside a recording that its replay needs, as they are stored. */
+export const besideFacts = (beside: readonly FileBeside[], roles: readonly string[]): NonNullable<RecordingFacts['beside']> =>
+  beside.filter(({ role }) => roles.includes(role)).map(({ role, content: { sha256, size } }) => ({ role, sha256, size }));
 
 /** Whether the first lines of a head are lines of such a file, the last one of a longer file aside. */
 export function looksTimed(head: Uint8Array, parse: ReadTiming, least = 1): boolean {

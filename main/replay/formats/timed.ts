@@ -77,8 +77,8 @@ interface TimedFormat {
   streams: Readonly<Record<string, string | null>>;
   /** Streams whose lines end in a line feed alone. */
   plain?: readonly string[];
-  /** Output without a time is shown at the end. */
-  rest: boolean;
+  /** Streams whose output without a time is shown at the end. */
+  rest: readonly string[];
 }
 
 /** One recording as it is read: its open streams, by the names its timing gives them. */
@@ -108,10 +108,13 @@ class Timed {
 
   /** What the timing does not tell of. */
   async *rest(): AsyncGenerator<Found> {
-    const stream = this.format.rest ? this.stream('out') : undefined;
+    for (const name of this.format.rest) yield* this.restOf(name);
+  }
+
+  private async *restOf(name: string): AsyncGenerator<Found> {
+    const stream = this.stream(name);
     if (!stream) return;
-    for (let part = await stream.take(longestHeld); part.length > 0; part = await stream.take(longestHeld))
-      yield [this.output('out', part)];
+    for (let part = await stream.take(longestHeld); part.length > 0; part = await stream.take(longestHeld)) yield [this.output(name, part)];
   }
 
   close(): void {
@@ -176,19 +179,19 @@ const timedFrames = (format: TimedFormat): ReadFormat =>
     }
   };
 
-const typescript = { streams: { out: null }, rest: true };
+const typescript = { streams: { out: null }, rest: ['out'] };
 
 /** `script` with its timing file: of one stream, of several, and with input and output in one file (formats/sources.md 11). */
 export const scriptFrames = timedFrames({ ...typescript, read: readClassicTiming });
 export const scriptStreamFrames = timedFrames({ ...typescript, read: readAdvancedTiming });
-export const scriptMixedFrames = timedFrames({ streams: { out: null, in: null }, rest: false, read: readAdvancedTiming });
+export const scriptMixedFrames = timedFrames({ streams: { out: null, in: null }, rest: [], read: readAdvancedTiming });
 
 /** A sudo I/O log (formats/sources.md 11). */
 export const sudoFrames = timedFrames({
   read: readSudoTiming,
   streams: { ttyout: 'ttyout', stdout: 'stdout', stderr: 'stderr' },
   plain: ['stdout', 'stderr'],
-  rest: false,
+  rest: ['ttyout', 'stdout', 'stderr'],
 });
 
 /** A typescript without its timing file: all of it at once. */
