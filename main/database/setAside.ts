@@ -47,8 +47,11 @@ const placeColumns = new Set(
 );
 const saidSql = `md5(CAST(row(${names.filter((name) => !placeColumns.has(name)).join(', ')}) AS VARCHAR))`;
 
-/** Records that can be told from another that only looks alike: by an id of their own, or by their time. */
-const tellable = 'ordinal = 0 AND (dedupe_key IS NOT NULL OR event_time IS NOT NULL)';
+/**
+ * Records that can be told from another that only looks alike: by an id of their own, or by their time. The record of a recording is
+ * the beginning of it, and two recordings may begin alike; whole files that are equal were never read twice.
+ */
+const tellable = 'ordinal = 0 AND (dedupe_key IS NOT NULL OR (event_time IS NOT NULL AND recording_ref IS NULL))';
 /** Of several places of a record the one whose event knows more leads; else its id decides, which no order of imports changes. */
 const knowing = "coalesce(outcome = 'unknown', true), actor_uid IS NULL, event_id";
 const insert = `INSERT INTO superseded_event (${columns}, known_id, why)`;
@@ -97,7 +100,7 @@ const foldedCopies = pairedSql(
   `WITH pair AS (SELECT one.file_id, one.byte_offset, any_value(whole.file_id) AS lead_file, any_value(whole.byte_offset) AS lead_offset
      FROM event AS one JOIN folded_record AS part ON part.raw_sha256 = one.raw_sha256 AND part.file_id <> one.file_id
      JOIN event AS whole ON whole.event_id = part.event_id AND whole.source_type = one.source_type AND whole.file_id <> one.file_id
-     WHERE one.ordinal = 0 AND (one.dedupe_key IS NOT NULL OR one.event_time IS NOT NULL)
+     WHERE one.ordinal = 0 AND (one.dedupe_key IS NOT NULL OR (one.event_time IS NOT NULL AND one.recording_ref IS NULL))
        AND NOT EXISTS (SELECT 1 FROM folded_record AS own WHERE own.event_id = one.event_id) GROUP BY ALL)`,
   'copy',
 );
@@ -112,6 +115,20 @@ const rewrittenCopies = pairedSql(
    ${ledBy('source_type, dedupe_key, said', 'event_id')}`,
   'copy',
 );
+
+/**
+ * A gateway that writes the events of a session into its recording and into its log too. The log's row has the record of the event;
+ * of the recording's own event, which is what is played, the recording's.
+ */
+const recordedCopies = `${insert}
+  WITH pair AS (SELECT CASE WHEN recorded.ordinal = 0 THEN logged.event_id ELSE recorded.event_id END AS aside_id,
+      min(CASE WHEN recorded.ordinal = 0 THEN recorded.event_id ELSE logged.event_id END) AS known_id
+    FROM event AS recorded JOIN event AS logged ON ${['source_type', 'dedupe_key', 'event_time', 'session_uid']
+      .map((column) => `logged.${column} = recorded.${column}`)
+      .concat(['source_event_type', 'actor_uid', 'outcome'].map((column) => `logged.${column} IS NOT DISTINCT FROM recorded.${column}`))
+      .join(' AND ')}
+    WHERE recorded.recording_ref IS NOT NULL AND logged.recording_ref IS NULL AND logged.ordinal = 0 GROUP BY aside_id)
+  SELECT ${columnsOf('event')}, pair.known_id, 'copy' FROM pair JOIN event ON event.event_id = pair.aside_id`;
 
 /** Documents that their gateway goes on changing: a later export of one is a revision. A log's record is never changed. */
 const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DISTINCT FROM 'list'";
@@ -135,5 +152,5 @@ const revisions = pairedSql(
 export const refreshSetAside: readonly string[] = [
   `INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`,
   'DELETE FROM superseded_event',
-  ...[lists, copies, foldedCopies, rewrittenCopies, revisions].flatMap((statement) => [statement, ...settle]),
+  ...[lists, copies, foldedCopies, rewrittenCopies, recordedCopies, revisions].flatMap((statement) => [statement, ...settle]),
 ];

@@ -88,6 +88,13 @@ async function foldedInto(database: ReadConnection, id: string, signal: AbortSig
   }));
 }
 
+/** The moment in a recording that tells the same event, in ms. */
+async function momentOf(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<number | null> {
+  const sql = "SELECT min(recording_offset_ms) AS moment FROM superseded_event WHERE known_id = $1 AND why = 'copy'";
+  const [row] = await database.rows(sql, [id], signal);
+  return typeof row?.moment === 'number' ? row.moment : null;
+}
+
 /** One event, where it came from, and the other events of the same record: the record's own one or those derived from it. */
 export async function readEvent(database: ReadConnection, id: string, signal: AbortSignal | undefined) {
   const { event, row } = await eventWith(database, id, signal);
@@ -98,9 +105,10 @@ export async function readEvent(database: ReadConnection, id: string, signal: Ab
     signal,
   );
   const own = event['ordinal'] === 0;
+  const moment = event['recording_offset_ms'] ?? (await momentOf(database, id, signal));
   const parent = own ? undefined : family.find((other) => other.ordinal === 0);
   return {
-    event,
+    event: { ...event, recording_offset_ms: moment },
     provenance: { ...provenance, folded: event['ordinal'] === 0 ? await foldedInto(database, id, signal) : [] },
     parent: parent ? String(parent.event_id) : null,
     derived: own ? family.map((other) => String(other.event_id)) : [],

@@ -7,6 +7,7 @@ import { hoopSession } from '../import/hoopSession.ts';
 import { inProcessReader } from '../support/inProcessReader.ts';
 import { mixedEvidence, mixedSources } from '../support/mixedEvidence.ts';
 import { openApp, type TestApp } from '../support/openApp.ts';
+import { part, recorded, sid } from '../support/teleportStream.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import type { Client } from '../support/transports.ts';
 
@@ -20,11 +21,11 @@ beforeEach(async () => {
 
 afterEach(() => app.close());
 
-async function bring(files: Record<string, string | object>): Promise<ImportedBundle> {
+async function bring(files: Record<string, string | Uint8Array | object>): Promise<ImportedBundle> {
   const folder = join(await temporaryFolder(), 'bundle');
   await mkdir(folder);
   for (const [name, content] of Object.entries(files))
-    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    await writeFile(join(folder, name), typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
   const { token } = await app.inputs.offer(folder);
   for await (const step of await client.import.run({ tokens: [token] }))
     if (step.kind === 'done' && step.bundles[0]) return step.bundles[0];
@@ -72,6 +73,40 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     const before = await count();
     await bring({ 'b.jsonl': lines(message, message) });
     expect(await count()).toBe(3 * before);
+  });
+
+  test('an event that a recording tells and the log of its gateway too is one, and leads to its moment', async () => {
+    const { start, print, resize, end } = recorded;
+    await bring({ 'session.tar': part([start(), print(0, 'one'), resize(10, '132:43'), end(1300)]) });
+    expect(await count()).toBe(3);
+    const about = { ei: 0, user: 'rosa@clinic.example', login: 'root', sid, cluster_name: 'clinic', server_id: 'srv-1' };
+    const row = (n: number, event: string, code: string, time: string) =>
+      JSON.stringify({
+        ...about,
+        event,
+        code,
+        time: `2026-03-01T10:00:${time}Z`,
+        uid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+      });
+    await bring({
+      'events.log': lines(
+        row(0, 'session.start', 'T2000I', '00'),
+        row(2, 'resize', 'T2002I', '00.01'),
+        row(8, 'user.login', 'T1000I', '00'),
+      ),
+    });
+    const events = await all();
+    expect(events.map((event) => event['source_event_type']).sort()).toEqual(['resize', 'session.end', 'session.start', 'user.login']);
+    const resized = events.find((event) => event['source_event_type'] === 'resize');
+    expect(resized).toMatchObject({ ordinal: 0, recording_offset_ms: null });
+    expect((await client.query.event({ id: resized?.event_id ?? '' })).event['recording_offset_ms']).toBe(10);
+    expect((await client.query.sessions({ text: `session:${sid}` })).rows).toMatchObject([{ recordings: 1 }]);
+  });
+
+  test('two recordings that begin alike are two sessions', async () => {
+    const header = '{"version":2,"width":80,"height":24,"timestamp":1770000000}\n';
+    await bring({ 'a.cast': `${header}[1,"o","one"]\n`, 'b.cast': `${header}[1,"o","two"]\n` });
+    expect(await count()).toBe(2);
   });
 
   test('a request that stands alone in a rotated file is the one that was answered in another', async () => {
