@@ -30,7 +30,7 @@ function OpenButton() {
 function NoBundles() {
   return (
     <EmptyState title="No bundle has been opened" icon={OpenBundleIcon} actions={<OpenButton />}>
-      <p>Choose files, or drop them anywhere on this window. A sample clinic waits there too.</p>
+      <p>Choose files on the import page, which has a sample clinic too, or drop them anywhere on this window.</p>
     </EmptyState>
   );
 }

@@ -23,6 +23,7 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   okta: 'the System Log of Okta',
   keycloak: 'events of Keycloak',
   entra: 'sign-ins and audits of Entra ID',
+  strongdm: 'logs of StrongDM',
   hoop_inspect: 'a log of the hoop inspecting proxy',
   hoop_metrics: 'session metrics of the hoop gateway',
   hoop_reviews: 'reviews of the hoop gateway',

@@ -130,7 +130,7 @@ describe('before an import', () => {
     expect(text).toContain('by its bytes it is asciicast');
   });
 
-  it('lists ten thousand files without drawing all of them, and what it drew can be sorted out', { timeout: 120_000 }, async () => {
+  it('lists ten thousand files without drawing all of them, and what it drew can be sorted out', { timeout: 300_000 }, async () => {
     const { page } = window;
     const path = join(folder, 'many.zip');
     const name = (at: number) => `${'deep/'.repeat(8)}${'long-name-'.repeat(8)}${String(at).padStart(5, '0')}`;
