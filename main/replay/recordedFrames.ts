@@ -4,6 +4,7 @@ import { hoopFrames } from './formats/hoop.ts';
 import { scriptFrames, scriptMixedFrames, scriptStreamFrames, scriptUntimedFrames, sudoFrames } from './formats/timed.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
 import { strongdmFrames } from './formats/strongdm.ts';
+import { teleportPlayedFrames } from './formats/teleportPlayed.ts';
 import { teleportStreamFrames } from './formats/teleportStream.ts';
 
 const formats: Readonly<Record<string, ReadFormat>> = {
@@ -19,6 +20,7 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   ttyrec: ttyrecFrames('little'),
   'ttyrec-big-endian': ttyrecFrames('big'),
   'strongdm-chunks': strongdmFrames,
+  'teleport-played': teleportPlayedFrames,
   'teleport-stream': teleportStreamFrames,
 };
 

@@ -99,3 +99,38 @@ export function createElementFinder(member: string): (piece: Uint8Array) => (Uin
     return found;
   };
 }
+
+/**
+ * Finds the objects of a JSON text that lie in no other object, elements of an array or one after another, as it arrives in pieces;
+ * one that is too long is told as null. Nonsense yields nonsense, never an error.
+ */
+export function createObjectFinder(): (piece: Uint8Array) => (Uint8Array | null)[] {
+  const capture = createCapture();
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+  const passString = (byte: number) => {
+    if (escaped) escaped = false;
+    else if (byte === backslash) escaped = true;
+    else if (byte === quote) inString = false;
+  };
+  return (piece) => {
+    const found: (Uint8Array | null)[] = [];
+    let from = 0;
+    for (const [at, byte] of piece.entries()) {
+      if (inString) passString(byte);
+      else if (byte === quote) inString = true;
+      else if (byte === 0x7b) {
+        if (depth === 0) from = at;
+        depth += 1;
+      } else if (byte === 0x7d && depth > 0) {
+        depth -= 1;
+        if (depth > 0) continue;
+        capture.add(piece.subarray(from, at + 1));
+        found.push(capture.take());
+      }
+    }
+    if (depth > 0) capture.add(piece.subarray(from));
+    return found;
+  };
+}

@@ -141,3 +141,24 @@ export function readResize(body: Uint8Array): { cols: number; rows: number } | n
   }
   return fields.malformed ? null : readColonGrid(text);
 }
+
+/** An event of a recording as `tsh play --format=json` prints it: output in base64, a new size, or anything else. */
+export type PlayedEvent =
+  | { kind: 'print'; at: number; data: string | undefined }
+  | { kind: 'size'; cols: number; rows: number }
+  | { kind: 'other' };
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Reads a parsed event; undefined for output that is damaged. The older form keeps its bytes in a file of their own: then `data` is undefined. */
+export function readPlayedEvent(event: Readonly<Record<string, unknown>>): PlayedEvent | undefined {
+  if (event['event'] === 'resize') {
+    const size = readColonGrid(typeof event['size'] === 'string' ? event['size'] : '');
+    return size ? { kind: 'size', ...size } : { kind: 'other' };
+  }
+  if (event['event'] !== 'print') return { kind: 'other' };
+  const [at, data] = [event['ms'] ?? 0, event['data']];
+  if (typeof at !== 'number' || !(at >= 0 && at <= longestMs)) return undefined;
+  if (data === undefined) return { kind: 'print', at, data };
+  return typeof data === 'string' && base64.test(data) ? { kind: 'print', at, data } : undefined;
+}

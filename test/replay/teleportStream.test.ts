@@ -12,10 +12,10 @@ import { straightFeed } from './straightFeed.ts';
 
 const { start, print, resize, end } = recorded;
 
-async function decoded(bytes: Uint8Array): Promise<Decoded> {
+async function decoded(bytes: Uint8Array, format = 'teleport-stream'): Promise<Decoded> {
   const path = join(await temporaryFolder(), 'session.tar');
   await writeFile(path, bytes);
-  return decodeFile(path, { format: 'teleport-stream', cols: 80, rows: 25 }, { keyframes: closeKeyframes });
+  return decodeFile(path, { format, cols: 80, rows: 25 }, { keyframes: closeKeyframes });
 }
 
 async function framesOf(recording: Decoded) {
@@ -79,4 +79,23 @@ test.skipIf(shared === null)('the real recording replays to the screens of a pla
       'latin1',
     ),
   ).toEqual(Buffer.concat(events.map(([, , bytes]) => bytes)));
+});
+
+test('what tsh play prints is played like the recording it comes from', async () => {
+  const data = (output: string) => Buffer.from(output).toString('base64');
+  const events = [
+    { event: 'session.start', size: '80:25', reason: 'a "}" and a \\' },
+    { event: 'print', ms: 3, data: data('a{') },
+    { event: 'resize', size: '132:43' },
+    { event: 'print', ms: 20, data: data('b') },
+    { event: 'print', ms: -1, data: data('no') },
+  ];
+  const texts = [JSON.stringify(events, null, 2), events.map((event) => JSON.stringify(event)).join('\n')];
+  for (const text of texts) {
+    expect(await framesOf(await decoded(Buffer.from(text), 'teleport-played'))).toEqual([
+      [3, 'o', 'a{'],
+      [3, 'r', '132x43'],
+      [20, 'o', 'b'],
+    ]);
+  }
 });

@@ -1,20 +1,20 @@
+import type { Members } from '../json/members.ts';
 import type { Detection, Source } from './source.ts';
 import { teleportFacts, teleportMapped } from './teleportFacts.ts';
+import { framePlayed, isPlayed } from './teleportPlayed.ts';
 import { PreparedStatements } from './teleportPrepared.ts';
 import { detectRecording, frameRecording } from './teleportRecording.ts';
 import { vendorSource } from './vendorAudit.ts';
 
+const isEvent = (record: Members): boolean =>
+  /^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/.test(record.text('event') ?? '') &&
+  /^[A-Za-z]{1,6}\d{2,5}[IWEFSiwefs]$/.test(record.text('code') ?? '') &&
+  record.has('time');
+
 const log = vendorSource({
   id: 'teleport',
-  is: (record) =>
-    /^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/.test(record.text('event') ?? '') &&
-    /^[A-Za-z]{1,6}\d{2,5}[IWEFSiwefs]$/.test(record.text('code') ?? '') &&
-    record.has('time'),
+  is: isEvent,
   mapped: teleportMapped,
-  notRecord: (record) =>
-    record.text('event') === 'print'
-      ? 'Output of a recorded terminal: recordings of Teleport are kept and not replayed by this version.'
-      : undefined,
   facts: teleportFacts,
   follow() {
     const prepared = new PreparedStatements();
@@ -29,6 +29,9 @@ export const teleport: Source = {
     const recording = detectRecording(head);
     return recording.confidence > 0 ? recording : log.detect(head, path, json);
   },
-  frame: (content, sink, limits) =>
-    detectRecording(content.head).confidence > 0 ? frameRecording(content, sink, limits) : log.frame(content, sink, limits),
+  frame(content, sink, limits) {
+    if (detectRecording(content.head).confidence > 0) return frameRecording(content, sink, limits);
+    return isPlayed(content.head) ? framePlayed(content, sink, limits, isEvent) : log.frame(content, sink, limits);
+  },
+  showable: (bytes) => Buffer.from(bytes.toString('utf8').replace(/("data"\s*:\s*")[A-Za-z0-9+/=]+/g, '$1…')),
 };

@@ -15,8 +15,6 @@ export interface Vendor {
   facts(record: VendorRecord): CanonicalFacts;
   /** What a record tells only with those before it in its file: begun anew for each file. */
   follow?(): (record: VendorRecord) => { facts: CanonicalFacts; remarks?: readonly string[] } | undefined;
-  /** Why an object that is no record of the log stands in it all the same, where that is known. */
-  notRecord?(record: Members): string | undefined;
   /** JSON text of a record without secrets that only this log writes so. */
   withoutSecrets?(text: string): string;
   /** The log holds ids of keys and never a key: nothing of it has to be taken out. */
@@ -62,7 +60,7 @@ export function epochText(value: unknown, unit: 'seconds' | 'milliseconds'): str
 const unlike = 'Not a record of this log: it lacks the members every record of it has.';
 
 /** The source of a vendor whose log is one JSON object a record. */
-export function vendorSource({ id, is, mapped, facts, follow, notRecord, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
+export function vendorSource({ id, is, mapped, facts, follow, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
   const full = new Set(mapped);
   const detect = (_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection => {
     const record = json()?.record;
@@ -81,7 +79,7 @@ export function vendorSource({ id, is, mapped, facts, follow, notRecord, without
         const more = followed?.(values);
         const event = { mapped: full, ...(more?.remarks ? { remarks: more.remarks } : {}) };
         emitCanonical(sink, record, { ...facts(values), ...more?.facts }, event);
-      } else sink.rejected({ ...found.place, reason: notRecord?.(found.members) ?? unlike });
+      } else sink.rejected({ ...found.place, reason: unlike });
       yield found.place.offset;
     }
   }
