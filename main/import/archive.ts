@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Container } from './archive/container.ts';
 import { folderName, NameFault } from './archive/entryName.ts';
 import { openFolder } from './archive/folder.ts';
@@ -38,30 +39,54 @@ function refuseOtherArchives(head: Buffer, name: string): void {
 
 const startsZip = (head: Buffer): boolean => head[0] === 0x50 && head[1] === 0x4b && [0x03, 0x05, 0x06, 0x07].includes(head[2] ?? 0);
 
-/** Whether a file is a container by its first bytes: inside another container it is not opened (formats/security.md Z6). */
+/** Whether a file is a container by its first bytes. */
 export const startsContainer = (head: Buffer): boolean => startsZip(head) || startsTar(head) || packingOf(head) !== undefined;
 
 function plainFile(file: RandomAccess, name: string): Container {
   const only = { path: name, size: file.size, read: () => fileContent(file, () => undefined) };
-  return { kind: 'file', size: file.size, files: [only], archive: undefined, notes: [], close: () => file.close() };
+  return { kind: 'file', entries: 0, size: file.size, files: [only], archive: undefined, notes: [], close: () => file.close() };
+}
+
+/** Zip files that are one document or program to everybody: by the name of the entry they begin with. */
+const documentStart = /^(\[Content_Types\]\.xml|_rels\/|docProps\/|word\/|xl\/|ppt\/|mimetype|META-INF\/|AndroidManifest\.xml)/;
+
+const isDocument = (head: Buffer): boolean =>
+  startsZip(head) && head.length > 30 && documentStart.test(head.toString('latin1', 30, 30 + head.readUInt16LE(26)));
+
+/** Whether a file of an input is an archive that was not opened, by its first bytes (formats/security.md Z6). */
+export const staysClosed = (head: Buffer): boolean => startsContainer(head) && !isDocument(head);
+
+const packedOptions = (path: string, limits: ImportLimits) => ({ path, limits, archive: false });
+
+/** The tar archive in a packed file. */
+async function openPackedTar(
+  packing: Packing,
+  file: RandomAccess,
+  name: string,
+  options: OpenOptions & { as: string },
+): Promise<Container> {
+  const { limits, scratch, onUnpack, as } = options;
+  const onRead = onUnpack && ((bytes: number) => onUnpack(bytes, file.size));
+  const packed = { packing, packed: file, options: { ...packedOptions(name, limits), archive: true, onRead } };
+  const archive = await unpackArchive(packed, { limits, path: join(scratch, as) });
+  try {
+    return openTar(archive, file, name, limits);
+  } catch (error) {
+    archive.close();
+    throw error;
+  }
+}
+
+function requirePackedSize(packing: Packing, file: RandomAccess, name: string, { archiveBytes }: ImportLimits): void {
+  if (file.size > archiveBytes) throw refuse(`${packing.id}/size`, `${escapeText(name)} is a packed file larger than the limit.`, 'size');
 }
 
 /** A packed file is one file, unless a tar archive is in it. */
 async function openPacked(packing: Packing, file: RandomAccess, name: string, options: OpenOptions): Promise<Container> {
-  const { limits, scratch, onUnpack } = options;
-  if (file.size > limits.archiveBytes) throw refuse(`${packing.id}/size`, 'The packed file is larger than the limit.', 'size');
-  const packed = { path: name, limits, archive: false };
-  const head = await unpackedHead(packing, file, packed, blockBytes);
-  if (startsTar(head)) {
-    const onRead = onUnpack && ((bytes: number) => onUnpack(bytes, file.size));
-    const archive = await unpackArchive({ packing, packed: file, options: { ...packed, archive: true, onRead } }, { limits, scratch });
-    try {
-      return openTar(archive, file, name, limits);
-    } catch (error) {
-      archive.close();
-      throw error;
-    }
-  }
+  const { limits } = options;
+  requirePackedSize(packing, file, name, limits);
+  const head = await unpackedHead(packing, file, packedOptions(name, limits), blockBytes);
+  if (startsTar(head)) return openPackedTar(packing, file, name, { ...options, as: 'unpacked-archive' });
   if (startsContainer(head)) {
     throw refuse(
       `${packing.id}/packed-twice`,
@@ -70,6 +95,22 @@ async function openPacked(packing: Packing, file: RandomAccess, name: string, op
     );
   }
   return plainFile(file, name);
+}
+
+/**
+ * Opens a file of an input as an archive of its own; undefined when it is none, or a document that only is made like one.
+ * Closing the result closes the file. INPUT_REFUSED when it is not sound.
+ */
+export async function openInner(file: RandomAccess, name: string, options: OpenOptions): Promise<Container | undefined> {
+  const { limits } = options;
+  const head = file.read(0, blockBytes);
+  if (startsZip(head)) return isDocument(head) ? undefined : openZip(file, name, limits);
+  if (startsTar(head)) return openTar(file, file, name, limits);
+  const packing = packingOf(head);
+  if (!packing) return undefined;
+  requirePackedSize(packing, file, name, limits);
+  const inside = await unpackedHead(packing, file, packedOptions(name, limits), blockBytes);
+  return startsTar(inside) ? openPackedTar(packing, file, name, { ...options, as: 'unpacked-inner' }) : undefined;
 }
 
 function openSingle(file: RandomAccess, name: string, options: OpenOptions): Promise<Container> | Container {

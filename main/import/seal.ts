@@ -14,6 +14,8 @@ export type { CheckSignature } from '../seal/judgeSeal.ts';
 interface StagedFile {
   path: string;
   object: { sha256: string };
+  /** The sealed archive it lies in, by its path. */
+  inside?: string;
 }
 
 /** The seal of what is being imported. */
@@ -66,11 +68,13 @@ export async function findSeal(
   const problem = folder ? null : await zipFormProblem(job.input, 'bundle');
   const seal = await openSeal(container.files, root);
   const tags: SealedFolder['tags'] = [];
+  const givenPath = ({ path, inside = path }: StagedFile) => seal.givenPath(inside) + path.slice(inside.length);
   return {
     watched: (file) => watched(seal, file),
     payload(files) {
-      tags.push(...files.filter(({ path }) => !seal.listed.has(path)).map(({ path, object }) => ({ path, sha256: object.sha256 })));
-      return files.filter(({ path }) => seal.listed.has(path)).map((file) => ({ ...file, path: seal.givenPath(file.path) }));
+      const isListed = ({ path, inside }: StagedFile) => seal.listed.has(inside ?? path);
+      tags.push(...files.filter((file) => !isListed(file)).map(({ path, object }) => ({ path, sha256: object.sha256 })));
+      return files.filter(isListed).map((file) => ({ ...file, path: givenPath(file) }));
     },
     async judge() {
       const { verdict, facts } = await judgeSeal(seal, { name: job.name, folder, problem }, checkSignature);

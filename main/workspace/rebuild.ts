@@ -52,11 +52,21 @@ async function* checkOriginals({ workspace: { objects }, record, place, signal }
   ];
 }
 
+/** Files without those that follow the archive they lie in: opening it gives them again. */
+function outermost<File extends { path: string; source: string }>(files: readonly File[]): File[] {
+  let archive = '';
+  return files.filter(({ path, source }) => {
+    if (archive !== '' && path.startsWith(archive)) return false;
+    archive = source === 'archive' ? `${path}/` : '';
+    return true;
+  });
+}
+
 /** The files of a folder as they lay in it. */
 function storedFiles({ objects }: OpenWorkspace, { files, sealedFolder }: StoredImport): NonNullable<ImportJob['stored']> {
   const payload = sealedFolder?.payload ?? '';
   const all = [
-    ...files.map((file) => ({ path: `${payload}${file.path}`, sha256: file.packedSha256 ?? file.sha256 })),
+    ...outermost(files).map((file) => ({ path: `${payload}${file.path}`, sha256: file.packedSha256 ?? file.sha256 })),
     ...(sealedFolder?.tags ?? []),
   ];
   return all.map(({ path, sha256 }) => ({ path, object: objects.path(sha256) }));

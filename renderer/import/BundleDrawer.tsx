@@ -35,6 +35,8 @@ function FileRow({ file, bundle }: { file: ImportedFile; bundle: string }) {
       <p className={styles.law}>
         {file.source === 'unrecognised' ? (
           <span className="unknown">unrecognised: kept and counted, no events</span>
+        ) : file.source === 'archive' ? (
+          'archive: kept, and opened'
         ) : (
           <>
             {file.source}: {showMany(file.records, 'record')} = {showCount(file.primary)} primary + {showCount(file.folded)} folded +{' '}

@@ -88,7 +88,7 @@ export const importedFile = importCounts.extend({
   size: z.number().int(),
   /** Digest of the file as it lay in the bundle, when it was packed (gzip, bzip2, zstd). */
   packedSha256: z.string().optional(),
-  /** Source id (`hoop`, `asciicast`) or `unrecognised`: kept, counted, no events. */
+  /** Source id (`hoop`, `asciicast`); `archive`, whose files are listed below its path; or `unrecognised`: kept, counted, no events. */
   source: z.string(),
   trust: fileTrust,
   attested: attestation.optional(),

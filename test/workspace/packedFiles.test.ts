@@ -9,6 +9,7 @@ import type { RebuiltBundle } from '../../shared/workspace/contract.ts';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { hoopSession } from '../import/hoopSession.ts';
 import { tarOf } from '../import/tarArchive.ts';
+import { zipOf } from '../import/zipArchive.ts';
 import { builtReader } from '../support/builtReader.ts';
 import { openApp, type TestApp } from '../support/openApp.ts';
 import { digestsOf, importInto } from './storing.ts';
@@ -26,8 +27,11 @@ beforeAll(async () => {
   await mkdir(join(folder, 'logs'));
   await writeFile(join(folder, 'logs/two.json.gz'), packed);
   await writeFile(join(folder, 'three.tar.gz'), gzipSync(tarOf([{ name: 'three.json', content: session('three') }], Buffer.alloc(0))));
+  await mkdir(join(folder, 'inner'));
+  await writeFile(join(folder, 'inner/a.zip'), zipOf([{ name: 'four.json', content: session('four') }]));
+  await writeFile(join(folder, 'inner/b.json'), session('five'));
   app = await openApp({ spawnReader, directory: join(folder, 'workspace') });
-  for (const name of ['one.json.gz', 'logs', 'three.tar.gz']) await importInto(app, join(folder, name));
+  for (const name of ['one.json.gz', 'logs', 'three.tar.gz', 'inner']) await importInto(app, join(folder, name));
 }, 60_000);
 
 afterAll(async () => {
@@ -53,6 +57,7 @@ it('keeps what is doubtful about an archive', async () => {
   const client = createRouterClient(app.router, { context: {} });
   const bundles = await client.import.bundles();
   expect(bundles.map(({ path, notes }) => [path, notes?.length])).toEqual([
+    ['inner', 0],
     ['three.tar.gz', 1],
     ['logs', 0],
     ['one.json.gz', 0],
@@ -67,6 +72,6 @@ it('is read again from its originals with the same result', async () => {
   for await (const step of await createRouterClient(app.router, { context: {} }).workspace.rebuild()) {
     if (step.kind === 'done') bundles = step.bundles;
   }
-  expect(bundles.map(({ result }) => result)).toEqual(['same', 'same', 'same']);
+  expect(bundles.map(({ result }) => result)).toEqual(['same', 'same', 'same', 'same']);
   expect(await digestsOf(app)).toEqual(before);
-});
+}, 60_000);

@@ -5,6 +5,8 @@ export interface Container {
   kind: 'file' | 'folder' | 'archive';
   /** Bytes that will be read, for progress. */
   size: number;
+  /** Entries of the archive, folders counted; none of what is no archive. */
+  entries: number;
   /** Sorted by the bytes of their paths. */
   files: PlacedFile[];
   /** The archive itself, kept and digested as one file beside what it holds. */

@@ -48,7 +48,15 @@ export function openFolder(root: string, limits: ImportLimits): Container {
   const walk: Walk = { root, limits, files: [], size: 0, scratch: Buffer.allocUnsafeSlow(smallFileBytes) };
   visit(walk, '');
   if (walk.files.length === 0) throw refuse('folder/empty', 'The folder is empty: no file lies in it, or in any folder below it.', 'empty');
-  return { kind: 'folder', size: walk.size, files: sortByPath(walk.files), archive: undefined, notes: [], close: () => undefined };
+  return {
+    kind: 'folder',
+    entries: 0,
+    size: walk.size,
+    files: sortByPath(walk.files),
+    archive: undefined,
+    notes: [],
+    close: () => undefined,
+  };
 }
 
 /** A folder that was imported before, its files lying elsewhere under names of our own. Its limits were kept when it came. */
@@ -59,5 +67,5 @@ export function openStored(stored: readonly { path: string; object: string }[]):
     return plainFile(path, { absolute: object, size, scratch, refused: () => notAFile(path) });
   });
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  return { kind: 'folder', size, files: sortByPath(files), archive: undefined, notes: [], close: () => undefined };
+  return { kind: 'folder', entries: 0, size, files: sortByPath(files), archive: undefined, notes: [], close: () => undefined };
 }

@@ -23,6 +23,7 @@ export function openTar(file: RandomAccess, packed: RandomAccess, name: string, 
   return {
     kind: 'archive',
     size: packed.size + files.reduce((sum, one) => sum + one.size, 0),
+    entries: entries.length,
     files: sortByPath(files),
     archive: { path: name, size: packed.size, read: () => fileContent(packed, () => undefined) },
     notes: closed ? [] : [notClosed],

@@ -1,5 +1,4 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ImportLimits } from '../importLimits.ts';
 import { refuse } from '../refusal.ts';
 import { unpacked } from './packed.ts';
@@ -27,14 +26,13 @@ export interface PackedArchive {
 }
 
 /**
- * Unpacks an archive into one file of `scratch`, which goes when the result is closed. Its headers can then be checked at
+ * Unpacks an archive into a file at a path of our own, which goes when the result is closed. Its headers can then be checked at
  * any place before a byte of content is used.
  */
 export async function unpackArchive(
   archive: PackedArchive,
-  { limits, scratch }: { limits: ImportLimits; scratch: string },
+  { limits, path }: { limits: ImportLimits; path: string },
 ): Promise<RandomAccess> {
-  const path = join(scratch, 'unpacked-archive');
   const remove = () => rmSync(path, { force: true });
   const handle = openSync(path, 'wx', 0o600);
   try {

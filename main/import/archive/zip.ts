@@ -28,6 +28,7 @@ export function openZip(file: RandomAccess, name: string, limits: ImportLimits):
   return {
     kind: 'archive',
     size: file.size + files.reduce((sum, one) => sum + one.size, 0),
+    entries: entries.length,
     files: sortByPath(files),
     archive: { path: name, size: file.size, read: () => fileContent(file, () => undefined) },
     notes: [],

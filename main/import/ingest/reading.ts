@@ -8,10 +8,13 @@ import { type FileBeside, type FileGroup, type Framing, type Source, UnreadableF
 import { type Content, createHeadReader } from './content.ts';
 import type { StagedObject } from './objectStage.ts';
 import { emptyTally, type RecordStage } from './recordStage.ts';
-import { breathe, type StagedContent } from './stageInput.ts';
+import type { StagedContent } from './innerArchive.ts';
+import { breathe } from './stageInput.ts';
 
 /** A file that no source reads: kept, listed, without records. */
 const unrecognised = 'unrecognised';
+/** An archive inside the input whose files were staged after it (workspace/rebuild.ts relies on both). */
+const archive = 'archive';
 
 /** A staged file with what its head and name say it is. */
 export interface RecognisedFile extends StagedContent {
@@ -101,7 +104,10 @@ export async function recogniseFiles(files: readonly (StagedContent & { id: stri
   const headOf = createHeadReader();
   const known: RecognisedFile[] = [];
   for (const file of files) {
-    known.push({ ...file, ...recogniseOne(headOf(file.object), file.path, chosen) });
+    const says = file.archive?.says;
+    const found =
+      says === undefined ? recogniseOne(headOf(file.object), file.path, chosen) : { found: { unread: { reason: 'archive/inside', says } } };
+    known.push({ ...file, ...found });
     if (known.length % 64 === 0) await breathe();
   }
   return known;
@@ -220,6 +226,11 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
   }
 }
 
+function sourceOf(found: Recognition, inner: StagedContent['archive']): string {
+  if (found && 'source' in found) return found.source.id;
+  return inner?.opened ? archive : unrecognised;
+}
+
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
   const notes = records.lists.sentences((source, what) => records.parts(source).keys(what));
@@ -228,7 +239,7 @@ export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
     const first = (found && 'source' in found ? byDigest.get(contentOf(file)) : undefined) ?? index;
     const read = records.tally(first);
     const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
-    const source = found && 'source' in found ? found.source.id : unrecognised;
+    const source = sourceOf(found, file.archive);
     const note = found && 'unread' in found ? found.unread.says : [...(chosen ? [chosen] : []), ...(notes.get(first) ?? [])].join(' ');
     return {
       id,

@@ -4,16 +4,9 @@ import type { ReaderProgress } from '../../reader/protocol.ts';
 import type { Container } from '../archive/container.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { ContainerSeal } from '../seal.ts';
-import { createObjectStage, type ObjectStage, type StagedObject } from './objectStage.ts';
-import { unpackStaged } from './unpackStaged.ts';
+import { entryCounter, type InnerStage, stageContent, type StagedContent, stageInner } from './innerArchive.ts';
+import { createObjectStage, type StagedObject } from './objectStage.ts';
 import type { PlacedFile } from '../../seal/placedFile.ts';
-
-/** A file of the input: what will be read, and what it came packed in. */
-export interface StagedContent {
-  path: string;
-  object: StagedObject;
-  packed: StagedObject | undefined;
-}
 
 /** All of an input as it lies in the staging folder, with the digest it is known by. */
 export interface StagedInput {
@@ -31,7 +24,7 @@ const digestAsGiven = ({ object, packed }: StagedContent): string => (packed ?? 
 /** `(cd FOLDER && find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum` gives the same. */
 function folderDigest(files: readonly StagedContent[]): string {
   const digest = createHash('sha256');
-  for (const file of files) digest.update(`${digestAsGiven(file)}  ${file.path}\n`);
+  for (const file of files) if (file.inside === undefined) digest.update(`${digestAsGiven(file)}  ${file.path}\n`);
   return digest.digest('hex');
 }
 
@@ -45,10 +38,11 @@ function fileId(bundle: string, path: string): string {
   return createHash('sha256').update(`${bundle}\0${path}`).digest('hex').slice(0, 32);
 }
 
-async function stageFile(objects: ObjectStage, file: PlacedFile, { seal, limits }: Stage): Promise<StagedContent> {
-  const stored = await objects.add(seal ? seal.watched(file) : file.read());
-  const unpacked = await unpackStaged(objects, stored, file.path, limits);
-  return { path: file.path, object: unpacked ?? stored, packed: unpacked && stored };
+/** A file of the input, followed by what is in it when it is an archive. */
+async function stageFile(inner: InnerStage, file: PlacedFile, { seal, container }: Stage): Promise<StagedContent[]> {
+  const stored = await inner.objects.add(seal ? seal.watched(file) : file.read());
+  const found = container.kind === 'file' ? undefined : await stageInner(inner, stored, file.path);
+  return found ?? [await stageContent(inner, stored, file.path)];
 }
 
 interface Stage {
@@ -67,13 +61,16 @@ interface Stage {
 export async function stageInput(stage: Stage): Promise<StagedInput> {
   const { container, seal, staging, limits, report } = stage;
   const objects = createObjectStage(join(staging, 'objects'), limits);
+  const inner = { objects, limits, scratch: staging, count: entryCounter(limits) };
+  inner.count(container.entries);
   const archive = container.archive && (await objects.keep(container.archive.read()));
   const files: StagedContent[] = [];
   let done = archive?.size ?? 0;
   for (const file of container.files) {
-    const staged = await stageFile(objects, file, stage);
-    files.push(staged);
-    done += (staged.packed ?? staged.object).size;
+    const staged = await stageFile(inner, file, stage);
+    for (const one of staged) files.push(one);
+    const [first] = staged;
+    done += (first?.packed ?? first?.object)?.size ?? 0;
     report({ stage: 'reading', done, total: container.size, records: 0 });
     if (files.length % 64 === 0) await breathe();
   }
