@@ -74,7 +74,7 @@ describe('records = primary + folded + duplicates + rejected', () => {
   });
 
   const shared = sharedDirectory();
-  test.skipIf(shared === null)('holds for the public samples, as one folder each', async () => {
+  test.skipIf(shared === null)('holds for the public samples, as one folder each', { timeout: 120_000 }, async () => {
     for (const folder of ['hoop', 'asciicast', 'generated/terminal', 'generated/postgres', 'postgres', 'teleport', 'fhir', 'agents']) {
       expectCounted(await importPath(join(shared ?? '', 'samples', folder)));
     }

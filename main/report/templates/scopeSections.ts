@@ -108,10 +108,17 @@ function filesLines({ seal, fileTrust, failedFiles }: ReportedBundle): string[] 
   ];
 }
 
+/** A paragraph of its own where something proves that files were changed. */
+function changedFiles({ bundles }: ReportFacts): Section['blocks'] {
+  const failed = bundles.reduce((sum, { fileTrust }) => sum + (fileTrust.failed ?? 0), 0);
+  if (failed === 0) return [];
+  const what = 'What the digests beside a file say does not hold, so events of it cannot be relied on.';
+  return [{ kind: 'paragraph', text: `Changed: ${several(failed, 'file')}. ${what}` }];
+}
+
 /** 3: where the records come from, and what protects them. */
 export function provenanceSection(facts: ReportFacts): Section {
   const unsealed = facts.bundles.filter((bundle) => bundle.seal === 'unsealed').length;
-  const failed = facts.bundles.reduce((sum, { fileTrust }) => sum + (fileTrust.failed ?? 0), 0);
   const rows = facts.bundles.map((bundle) => [
     [bundle.path, sealText(bundle), ...sealLines(bundle), ...filesLines(bundle), `imported ${showInstant(bundle.importedAt)}`].join('\n'),
     bundle.sha256,
@@ -136,14 +143,7 @@ export function provenanceSection(facts: ReportFacts): Section {
         ],
         rows: rows.length > 0 ? rows : [['no bundle was imported', '', '', number(0)]],
       },
-      ...(failed > 0
-        ? [
-            {
-              kind: 'paragraph' as const,
-              text: `Changed: ${several(failed, 'file')}. What the digests beside a file say does not hold, so events of it cannot be relied on.`,
-            },
-          ]
-        : []),
+      ...changedFiles(facts),
       ...(unsealed > 0
         ? [{ kind: 'paragraph' as const, text: `Not sealed: ${number(unsealed)} of ${several(facts.bundles.length, 'bundle')}. ${cut}` }]
         : []),
