@@ -52,8 +52,14 @@ const saidSql = `md5(CAST(row(${names.filter((name) => !placeColumns.has(name)).
  * the beginning of it, and two recordings may begin alike; whole files that are equal were never read twice.
  */
 const tellable = 'ordinal = 0 AND (dedupe_key IS NOT NULL OR (event_time IS NOT NULL AND recording_ref IS NULL))';
-/** Of several places of a record the one whose event knows more leads; else its id decides, which no order of imports changes. */
-const knowing = "coalesce(outcome = 'unknown', true), actor_uid IS NULL, event_id";
+/** How much stands behind the file of a record: a seal, a digest beside it, nothing; last what was proved to be changed. */
+const standing = `CASE WHEN trust = 'failed' THEN 3 WHEN attested IS NOT NULL THEN 1 WHEN trust = 'unsealed' THEN 2 ELSE 0 END`;
+const withFile = 'event LEFT JOIN (SELECT id AS of_file, trust, attested FROM source_file) ON of_file = file_id';
+/**
+ * Of several places of a record the one whose event knows more leads, then the one with more behind it; else its id decides, which
+ * no order of imports changes. A file that was changed never leads before one that was not.
+ */
+const knowing = "standing = 3, coalesce(outcome = 'unknown', true), actor_uid IS NULL, standing, event_id";
 const insert = `INSERT INTO superseded_event (${columns}, known_id, why)`;
 
 /** Removes from the list what was set aside last, and leads what pointed to it on to the event that stays. */
@@ -88,9 +94,9 @@ const lists = `${insert}
  */
 const copies = pairedSql(
   `WITH repeated AS (SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1),
-   head AS (SELECT event_id, source_type, raw_sha256, dedupe_key, file_id, byte_offset, outcome, actor_uid,
+   head AS (SELECT event_id, source_type, raw_sha256, dedupe_key, file_id, byte_offset, outcome, actor_uid, ${standing} AS standing,
        CASE WHEN dedupe_key IS NULL THEN row_number() OVER (PARTITION BY source_type, raw_sha256, file_id ORDER BY byte_offset) END AS nth
-     FROM event WHERE ${tellable} AND hash(source_type, raw_sha256) IN (SELECT h FROM repeated)),
+     FROM ${withFile} WHERE ${tellable} AND hash(source_type, raw_sha256) IN (SELECT h FROM repeated)),
    ${ledBy('source_type, raw_sha256, dedupe_key, nth', knowing)}`,
   'copy',
 );
@@ -111,8 +117,8 @@ const withKey = 'ordinal = 0 AND dedupe_key IS NOT NULL AND hash(source_type, de
 /** The same record written another way, such as a log as CSV and as JSON: same key, and every column says the same. */
 const rewrittenCopies = pairedSql(
   `WITH ${repeatedKeys},
-   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, ${saidSql} AS said FROM event WHERE ${withKey}),
-   ${ledBy('source_type, dedupe_key, said', 'event_id')}`,
+   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, ${saidSql} AS said, ${standing} AS standing FROM ${withFile} WHERE ${withKey}),
+   ${ledBy('source_type, dedupe_key, said', 'standing, event_id')}`,
   'copy',
 );
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -32,6 +33,7 @@ async function bring(files: Record<string, string | Uint8Array | object>): Promi
   throw new Error('the import ended without a bundle');
 }
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const count = (text = '') => client.query.count({ text });
 const all = async (text = '') => (await client.query.events({ text, limit: 1000, sort: 'event_id' })).rows;
 const lines = (...texts: readonly string[]) => texts.map((text) => `${text}\n`).join('');
@@ -107,6 +109,25 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     const header = '{"version":2,"width":80,"height":24,"timestamp":1770000000}\n';
     await bring({ 'a.cast': `${header}[1,"o","one"]\n`, 'b.cast': `${header}[1,"o","two"]\n` });
     expect(await count()).toBe(2);
+  });
+
+  test.each([
+    ['a digest beside it stands before nothing', (text: string) => sha256(text), 'listed.jsonl'],
+    ['one that is proved to be changed never leads', () => '0'.repeat(64), 'plain.jsonl'],
+  ])('of two places %s', async (_, digest, leads) => {
+    // The other file holds one more record: equal files are one file.
+    const others = mixedEvidence(6, 100)['okta'] ?? [];
+    for (const [n, entry] of (mixedEvidence(6)['okta'] ?? []).entries()) {
+      const content = lines(entry, others[n] ?? '');
+      await bring({ 'plain.jsonl': lines(entry) });
+      await bring({ 'listed.jsonl': content, SHA256SUM: `${digest(content)}  listed.jsonl\n` });
+    }
+    const paths: string[] = [];
+    for (const { event_id } of await all()) {
+      const { file, folded } = (await client.query.event({ id: event_id })).provenance;
+      if (folded.length > 0) paths.push(file.path);
+    }
+    expect(paths).toEqual(Array(6).fill(leads));
   });
 
   test('a request that stands alone in a rotated file is the one that was answered in another', async () => {
