@@ -1,6 +1,6 @@
 import { castDocumentFrames, castFrames } from './formats/asciicast.ts';
 import { type ReadFormat, type RecordedFrame, type RecordedSource, unreadable } from './formats/format.ts';
-import { hoopFrames } from './formats/hoop.ts';
+import { hoopDownloadFrames, hoopFrames } from './formats/hoop.ts';
 import { scriptFrames, scriptMixedFrames, scriptStreamFrames, scriptUntimedFrames, sudoFrames } from './formats/timed.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
 import { strongdmFrames } from './formats/strongdm.ts';
@@ -12,6 +12,7 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   'asciicast-v2': castFrames,
   'asciicast-v3': castFrames,
   'hoop-stream': hoopFrames,
+  'hoop-download': hoopDownloadFrames,
   script: scriptFrames,
   'script-streams': scriptStreamFrames,
   'script-mixed': scriptMixedFrames,

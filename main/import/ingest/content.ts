@@ -20,6 +20,8 @@ export interface Line {
 
 /** A staged file as a source reads it. */
 export interface Content {
+  /** Its path in the bundle, where it is read as a file of its own. */
+  path?: string;
   size: number;
   sha256: string;
   /** The first 64 KiB. */

@@ -114,7 +114,7 @@ export async function recogniseFiles(files: readonly (StagedContent & { id: stri
 }
 
 async function opened({ open }: Reading, file: RecognisedFile, use: (content: Content) => Promise<void>): Promise<void> {
-  const content = open(file.object);
+  const content = { ...open(file.object), path: file.path };
   try {
     await use(content);
   } finally {

@@ -29,7 +29,6 @@ const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], 
     ['total_redact_count', 'total_transformed_bytes'],
     'a redaction report, which sums over sessions and tells of none',
   ],
-  ['hoop/download', /^\[\s*\{/, ['stream', 'time', 'type'], 'a downloaded recording without its session'],
   ['hoop/stream', /^\[\s*\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,\s*"[A-Za-z0-9+/=]*"/, [], 'a recording without its session'],
 ];
 

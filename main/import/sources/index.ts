@@ -5,6 +5,7 @@ import { asciicast } from './asciicast.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { fhir } from './fhir.ts';
 import { hoop } from './hoop.ts';
+import { hoopDownload } from './hoopDownload.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReviews } from './hoopPages.ts';
 import { boundary } from './boundary.ts';
@@ -53,6 +54,7 @@ const sources: readonly Source[] = [
   ttyrec,
   script,
   sudoIolog,
+  hoopDownload,
 ];
 
 /** What a file is, as far as the sources can tell. */
