@@ -179,7 +179,7 @@ describe('the sample of a report', () => {
 });
 
 describe('the same state', () => {
-  it('gives the same bytes before the signature', async () => {
+  it('gives the same bytes before the signature', { timeout: 60_000 }, async () => {
     const unsigned: string[] = [];
     for (const own of [await openBench(reporting), await openBench(reporting)]) {
       const made = await make(own.service);

@@ -226,13 +226,13 @@ describe('sealing', () => {
 
   it('follows no bundle whose content or signature does not hold, and one signed by somebody unknown', async () => {
     const previous = (name: string) => ({ key, request: { previous: { path: at(name), name } } });
-    await seal(at('exports'), at('whole.muniment'), { key });
-    const bytes = await readFile(at('whole.muniment'));
+    await seal(at('exports'), at('untouched.muniment'), { key });
+    const bytes = await readFile(at('untouched.muniment'));
     bytes[Math.floor(bytes.length / 3)]! ^= 1;
     await writeFile(at('altered.muniment'), bytes);
     const following = seal(at('exports'), at('following.muniment'), previous('altered.muniment'));
     await expect(following).rejects.toMatchObject({ code: 'INPUT_REFUSED', detail: { reason: 'seal/previous' } });
-    expect((await seal(at('exports'), at('after.muniment'), previous('whole.muniment'))).previous).toMatchObject({ id: 'whole' });
+    expect((await seal(at('exports'), at('after.muniment'), previous('untouched.muniment'))).previous).toMatchObject({ id: 'untouched' });
   });
 
   it('never writes over anything', async () => {
