@@ -39,8 +39,11 @@ function refuseOtherArchives(head: Buffer, name: string): void {
 
 const startsZip = (head: Buffer): boolean => head[0] === 0x50 && head[1] === 0x4b && [0x03, 0x05, 0x06, 0x07].includes(head[2] ?? 0);
 
+/** Whether a file of an input is a tar archive. Zeros may be an empty one, but a file that was never written to the end is more likely. */
+const startsInnerTar = (head: Buffer): boolean => startsTar(head) && head.some((byte) => byte !== 0);
+
 /** Whether a file is a container by its first bytes. */
-export const startsContainer = (head: Buffer): boolean => startsZip(head) || startsTar(head) || packingOf(head) !== undefined;
+export const startsContainer = (head: Buffer): boolean => startsZip(head) || startsInnerTar(head) || packingOf(head) !== undefined;
 
 function plainFile(file: RandomAccess, name: string): Container {
   const only = { path: name, size: file.size, read: () => fileContent(file, () => undefined) };
@@ -105,12 +108,12 @@ export async function openInner(file: RandomAccess, name: string, options: OpenO
   const { limits } = options;
   const head = file.read(0, blockBytes);
   if (startsZip(head)) return isDocument(head) ? undefined : openZip(file, name, limits);
-  if (startsTar(head)) return openTar(file, file, name, limits);
+  if (startsInnerTar(head)) return openTar(file, file, name, limits);
   const packing = packingOf(head);
   if (!packing) return undefined;
   requirePackedSize(packing, file, name, limits);
   const inside = await unpackedHead(packing, file, packedOptions(name, limits), blockBytes);
-  return startsTar(inside) ? openPackedTar(packing, file, name, { ...options, as: 'unpacked-inner' }) : undefined;
+  return startsInnerTar(inside) ? openPackedTar(packing, file, name, { ...options, as: 'unpacked-inner' }) : undefined;
 }
 
 function openSingle(file: RandomAccess, name: string, options: OpenOptions): Promise<Container> | Container {
