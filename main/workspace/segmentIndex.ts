@@ -108,13 +108,9 @@ async function checkLoaded(database: Database, { bundle, events }: StoredImport)
   );
 }
 
-/** Loads the segments of one import in one transaction. */
-async function load(database: Database, segments: string, record: StoredImport): Promise<void> {
-  await database.transaction(async (rows) => {
-    await insertImport(rows, segments, record);
-    for (const statement of refreshSessions) await rows(statement);
-  });
-  await checkLoaded(database, record);
+/** Decides anew what the events of all imports together say. */
+async function refresh(rows: Rows): Promise<void> {
+  for (const statement of refreshSessions) await rows(statement);
 }
 
 /** Counts what a bundle about to be imported adds, from its segments in place and its final file counts. */
@@ -235,13 +231,16 @@ export async function openIndex(paths: IndexPaths, imports: readonly StoredImpor
     database = await startAgain(paths);
     present = new Set();
   }
+  const missing = imports.filter(({ shapedBy }) => !present?.has(shapedBy));
   try {
-    for (const record of imports) {
-      if (present.has(record.shapedBy)) continue;
+    if (missing.length > 0) await rm(paths.seal, { force: true });
+    for (const record of missing) {
       await check(paths.segments, record);
-      await rm(paths.seal, { force: true });
-      await load(database, paths.segments, record);
+      await database.transaction((rows) => insertImport(rows, paths.segments, record));
+      await checkLoaded(database, record);
     }
+    // Ended before this, the index has no seal and is made again.
+    if (missing.length > 0) await database.transaction(refresh);
   } catch (error) {
     // DuckDB would hand the open instance, locked as it is, to the next opening in this process.
     await database.close().catch(() => undefined);
@@ -259,7 +258,11 @@ export async function holdsBundle(database: Database, bundle: string): Promise<b
 /** Adds the import that is about to be entered in the journal, and compresses what it added: scans before that are slower. */
 export async function addToIndex(database: Database, paths: IndexPaths, record: StoredImport): Promise<void> {
   await rm(paths.seal, { force: true });
-  await load(database, paths.segments, record);
+  await database.transaction(async (rows) => {
+    await insertImport(rows, paths.segments, record);
+    await refresh(rows);
+  });
+  await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
 }
 
@@ -290,7 +293,7 @@ export async function exchangeInIndex(
   await database.transaction(async (rows) => {
     for (const bundle of out) await deleteBundle(rows, bundle);
     for (const record of back) await insertImport(rows, paths.segments, record);
-    for (const statement of refreshSessions) await rows(statement);
+    await refresh(rows);
   });
   for (const record of back) await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
