@@ -130,17 +130,6 @@ export async function keptObjects(journal: Journal): Promise<Set<string>> {
   return new Set([...imported, ...reported]);
 }
 
-/** Originals that were never imported go, and what is left of a purge that was interrupted. */
-async function sweepObjects(objects: ObjectStore, journal: Journal, interrupted: boolean): Promise<number> {
-  if (interrupted) return objects.sweep(await keptObjects(journal));
-  const last = (await journal.purges()).at(-1);
-  if (!last) return 0;
-  const kept = await keptObjects(journal);
-  const purged = (await journal.everImported()).filter(({ n }) => last.imports.includes(n)).flatMap((record) => record.objects);
-  await objects.remove(purged.filter((sha256) => !kept.has(sha256)));
-  return 0;
-}
-
 /** The paths of a workspace folder. */
 export function pathsOf(directory: string): WorkspacePaths {
   return {
@@ -251,7 +240,8 @@ async function openContent(
   const leftOver = await readdir(paths.temporary);
   for (const name of leftOver) await discard(paths.temporary, name);
   const imports = await journal.imports();
-  const removed = (await sweepSegments(paths.segments, imports)) + (await sweepObjects(objects, journal, leftOver.length > 0));
+  const removed =
+    (await sweepSegments(paths.segments, imports)) + (leftOver.length > 0 ? await objects.sweep(await keptObjects(journal)) : 0);
   const file = join(paths.directory, 'audit.duckdb');
   const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
   const settings = await createSettings(journal, now);

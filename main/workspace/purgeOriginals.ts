@@ -68,8 +68,9 @@ const notRemoved = () =>
   });
 
 /**
- * Deletes the originals of a removed bundle that nothing else holds, and decoded recordings with them. The journal line comes
- * first: ended before it, nothing has happened; after it, the next open deletes the rest. NOT_FOUND.
+ * Deletes the originals of a removed bundle that nothing else holds, and decoded recordings before them, which come back by
+ * themselves for bundles that are still there. The journal line decides: ended before it, no original has gone; after it, a staging
+ * folder is left over, and so the next open sweeps what the journal does not want kept. NOT_FOUND.
  */
 export async function purgeOriginals(workspace: OpenWorkspace, id: string, reason: RemovalReason): Promise<PurgedBundle> {
   const { journal, objects, options, paths } = workspace;
@@ -80,11 +81,12 @@ export async function purgeOriginals(workspace: OpenWorkspace, id: string, reaso
   const { own, shared } = await ownObjects(workspace, gone);
   const bytes = await bytesOf(workspace, own);
   const imports = gone.imports.map(({ n }) => n);
+  for (const name of await readdir(paths.keyframes)) await rm(join(paths.keyframes, name), { recursive: true, force: true });
+  const underWay = await workspace.staging();
   await journal.append({ kind: 'purge', at: options.now().toISOString(), bundle: id, imports, reason });
   const still = await keptObjects(journal);
   await objects.remove(own.filter((sha256) => !still.has(sha256)));
-  // What was decoded from recordings comes back by itself for bundles that are still there.
-  for (const name of await readdir(paths.keyframes)) await rm(join(paths.keyframes, name), { recursive: true, force: true });
+  await underWay.remove();
   const { path, sha256 } = last.bundle;
   return { id, path, sha256, originals: own.length, bytes, shared };
 }
