@@ -16,9 +16,9 @@ type RejectedInput = z.output<NonNullable<(typeof importContract.rejected)['~orp
 
 /** Counts of the import, less what has come to be told by another event (database/setAside.ts): copies are duplicates, the rest is folded. */
 const countColumns = `records, primary_records - coalesce(copies, 0) - coalesce(others, 0) AS primary_records, folded + coalesce(others, 0) AS folded,
-  duplicates + coalesce(copies, 0) AS duplicates, rejected, derived`;
+  duplicates + coalesce(copies, 0) AS duplicates, rejected, derived - coalesce(statements, 0) AS derived`;
 const asideBy = (column: string) => `(SELECT ${column} AS aside_of, count(*) FILTER (ordinal = 0 AND why = 'copy') AS copies,
-  count(*) FILTER (ordinal = 0 AND why <> 'copy') AS others, count(*) AS aside FROM superseded_event GROUP BY ${column})`;
+  count(*) FILTER (ordinal = 0 AND why <> 'copy') AS others, count(*) FILTER (ordinal > 0) AS statements, count(*) AS aside FROM superseded_event GROUP BY ${column})`;
 const bundlesSql = `bundle LEFT JOIN ${asideBy('bundle_id')} ON aside_of = bundle.id`;
 const filesSql = `source_file LEFT JOIN ${asideBy('file_id')} ON aside_of = id`;
 /** Whether the bundle that a seal names as the previous one is here, known by the digest of its manifest. */
