@@ -134,7 +134,9 @@ export function strongdmFacts(told: StrongdmTold): CanonicalFacts {
 }
 
 const activities: readonly [RegExp, CanonicalFacts][] = [
-  [/access request.*granted|approval added/i, { ...acted('grant', 'review_access'), approval_state: 'approved' }],
+  [/access request.*granted/i, { ...acted('grant', 'review_access'), approval_state: 'approved' }],
+  // One of those who are asked: whether more have to agree is not told.
+  [/approval added/i, acted('grant', 'review_access')],
   [/access request.*denied/i, { ...acted('grant', 'review_access'), approval_state: 'denied' }],
   [/access request.*timed out/i, { ...acted('grant', 'review_access'), approval_state: 'expired' }],
   [/access request/i, acted('grant', 'request_access')],
