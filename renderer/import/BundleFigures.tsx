@@ -7,17 +7,21 @@ import styles from './Import.module.css';
 
 function SourceRow({ bundle, figures }: { bundle: string; figures: SourceFigures }) {
   const { source, files, records, primary, folded, duplicates, rejected, derived } = figures;
-  const read = source !== 'unrecognised';
+  const unread: Readonly<Record<string, [string, string]>> = {
+    unrecognised: ['not read', 'kept and listed'],
+    archive: ['archive', 'opened; its files are counted by their own sources'],
+  };
+  const [name, words] = unread[source] ?? [source, sourceTitle(source)];
   const href = links.events({ q: `bundle:${bundle} source_type:${source}` });
   return (
     <tr>
       <th scope="row">
-        {read ? source : 'not read'} <span className="quiet">{read ? sourceTitle(source) : 'kept and listed'}</span>
+        {name} <span className="quiet">{words}</span>
       </th>
       {[files, records, primary, folded, duplicates, rejected].map((value, at) => (
         <td key={at}>{showCount(value)}</td>
       ))}
-      <td>{read && primary + derived > 0 ? <a href={href}>{showCount(primary + derived)}</a> : '0'}</td>
+      <td>{primary + derived > 0 ? <a href={href}>{showCount(primary + derived)}</a> : '0'}</td>
     </tr>
   );
 }

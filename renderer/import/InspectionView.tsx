@@ -18,7 +18,7 @@ import {
 import { FileDrawer } from './FileDrawer.tsx';
 import { fileColumns } from './fileColumns.tsx';
 import { useImport } from './importRun.ts';
-import { type FileRow, type Inspection, totalsOf, treatmentOf } from './inspection.ts';
+import { fateOf, type FileRow, type Inspection, totalsOf } from './inspection.ts';
 import styles from './Import.module.css';
 
 const rowId = (row: FileRow) => row.id;
@@ -63,10 +63,8 @@ function Inputs({ inspection: { inputs } }: { inspection: Inspection }) {
 type Shown = 'all' | 'read' | 'kept' | 'chosen';
 
 function isShown(row: FileRow, shown: Shown, chosen: Inspection['chosen']): boolean {
-  const treatment = treatmentOf(row, chosen);
   if (shown === 'all') return true;
-  if (shown === 'chosen') return chosen.has(row.id);
-  return (treatment === 'read' || treatment === 'chosen') === (shown === 'read');
+  return shown === 'chosen' ? chosen.has(row.id) : fateOf(row, chosen) === shown;
 }
 
 /** How many files of each kind there are, and which of them the list shows. */
@@ -113,7 +111,7 @@ export function InspectionView({ inspection }: { inspection: Inspection }) {
             </span>
             <span className={styles.buttons}>
               <Button onClick={lookAtPicked}>Add more</Button>
-              <Button onClick={dismiss}>Put back</Button>
+              <Button onClick={dismiss}>Cancel</Button>
               <Button look="primary" icon={OpenBundleIcon} disabled={inputs.length === 0} onClick={importReady}>
                 {`Import ${showMany(inputs.length, 'input')}`}
               </Button>

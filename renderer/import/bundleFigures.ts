@@ -43,7 +43,7 @@ export interface Gap {
 export function gapsOf({ files, sealed, period, notes = [] }: ImportedBundle): Gap[] {
   const unread = files.filter((file) => file.source === 'unrecognised');
   const failed = files.filter((file) => file.trust === 'failed');
-  const noted = files.filter((file) => file.note !== null && file.source !== 'unrecognised');
+  const noted = files.filter((file) => file.note !== null && !['unrecognised', 'archive'].includes(file.source));
   const many = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
   return [
     ...(sealed?.previousPresent === false ? [{ says: 'The bundle sealed before this one is not in this workspace.', files: [] }] : []),

@@ -35,6 +35,7 @@ function meant(value: string): string | null | undefined {
 
 /** What a file is to be read as: as detected, as another source, or not at all. */
 export function ReadAs({ row, chosen, onChoose }: { row: FileRow; chosen: Inspection['chosen']; onChoose: Choose }) {
+  if (row.state === 'opened') return <span className="quiet">its files, below</span>;
   return (
     <CellSelect
       label={`Read ${row.path} as`}

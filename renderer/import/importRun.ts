@@ -63,15 +63,19 @@ async function followImport(steps: AsyncIterable<ImportProgress>): Promise<void>
   }
 }
 
-/** Looks at inputs, beside those that are shown already, whose choices stay. */
+/** Looks at inputs; what is shown already stays as it is, choices too. */
 async function inspect(added: readonly OfferedInput[], before: Inspection, signal: AbortSignal): Promise<void> {
   show({ phase: 'inspecting', progress: null });
-  const tokens = [...before.inputs.map(({ token }) => token), ...added.map(({ token }) => token)];
-  const files: FileRow[] = [];
+  const tokens = added.map(({ token }) => token);
+  const files = [...before.files];
   for await (const step of await client.import.inspect({ tokens }, { signal })) {
     if (step.kind === 'progress') show({ phase: 'inspecting', progress: step });
     else if (step.kind === 'files') files.push(...rowsOf(step));
-    else show({ phase: 'ready', inspection: { files, inputs: step.inputs, refused: step.refused, chosen: before.chosen } });
+    else {
+      const { inputs, refused } = step;
+      const both = { inputs: [...before.inputs, ...inputs], refused: [...before.refused, ...refused] };
+      show({ phase: 'ready', inspection: { files, ...both, chosen: before.chosen } });
+    }
   }
 }
 

@@ -23,10 +23,17 @@ export const rowsOf = ({ token, files }: Extract<InspectProgress, { kind: 'files
   files.map((file) => ({ ...file, token, id: `${token}/${file.path}` }));
 
 /** How a file will be treated, the reviewer's choice first. */
-export function treatmentOf({ id, state }: FileRow, chosen: Inspection['chosen']): 'read' | 'chosen' | 'unread' | 'unrecognised' {
+export function treatmentOf({ id, state }: FileRow, chosen: Inspection['chosen']): FileRow['state'] | 'chosen' {
   const choice = chosen.get(id);
   if (choice === undefined) return state;
   return choice === null ? 'unread' : 'chosen';
+}
+
+/** Whether a file will be read, kept without being read, or neither: an archive whose files are listed. */
+export function fateOf(row: FileRow, chosen: Inspection['chosen']): 'read' | 'kept' | 'opened' {
+  const treatment = treatmentOf(row, chosen);
+  if (treatment === 'opened') return 'opened';
+  return treatment === 'read' || treatment === 'chosen' ? 'read' : 'kept';
 }
 
 /** The choice for a file taken over, or taken back when it is what was detected anyway. */
@@ -48,7 +55,7 @@ export function correctionsOf({ files, chosen }: Inspection): (Correction & { to
 
 /** How many files will be read, and how many are kept without being read. */
 export function totalsOf({ files, chosen }: Inspection): { read: number; kept: number; chosen: number } {
-  let read = 0;
-  for (const row of files) if (['read', 'chosen'].includes(treatmentOf(row, chosen))) read += 1;
-  return { read, kept: files.length - read, chosen: correctionsOf({ files, chosen, inputs: [], refused: [] }).length };
+  const fates = files.map((row) => fateOf(row, chosen));
+  const many = (wanted: 'read' | 'kept') => fates.filter((fate) => fate === wanted).length;
+  return { read: many('read'), kept: many('kept'), chosen: correctionsOf({ files, chosen, inputs: [], refused: [] }).length };
 }

@@ -87,6 +87,7 @@ const looks = {
   detection: {
     read: { word: 'will be read', icon: DoneIcon, tone: 'neutral' },
     chosen: { word: 'your choice', icon: PersonIcon, tone: 'neutral' },
+    opened: { word: 'opened, see below', icon: DoneIcon, tone: 'neutral' },
     unread: { word: 'kept, not read', icon: ExceptionIcon, tone: 'amber' },
     unrecognised: { word: 'kept, not recognised', icon: UnknownIcon, tone: 'grey' },
   },

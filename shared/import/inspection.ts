@@ -6,9 +6,10 @@ const candidate = z.object({ source: z.string(), confidence: z.number().min(0).m
 
 /**
  * What would become of a file. `read`: its records become events; `unread`: its kind is known and not read by this version;
- * `unrecognised`: no source knows it. Of the last two a bundle keeps the file and lists it; where it is all there is, it is refused.
+ * `unrecognised`: no source knows it. Of these two a bundle keeps the file and lists it; where it is all there is, it is refused.
+ * `opened`: an archive inside the input, whose files follow it.
  */
-export const inspectedState = z.enum(['read', 'unread', 'unrecognised']);
+export const inspectedState = z.enum(['read', 'unread', 'unrecognised', 'opened']);
 
 /** One file as its first 64 KiB show it, before anything of it is stored. */
 export const inspectedFile = z.object({
@@ -19,7 +20,7 @@ export const inspectedFile = z.object({
   /** Packed by itself, not in an archive; what is in it was looked at. */
   packed: z.boolean(),
   state: inspectedState,
-  /** The surest source; null for `unrecognised`. */
+  /** The surest source; null for `unrecognised` and for archives. */
   detected: candidate.nullable(),
   /** The next surest, when another source holds it for possible. */
   runnerUp: candidate.nullable(),

@@ -94,7 +94,7 @@ describe('before an import', () => {
     const alert = page.getByRole('alert', { name: 'This input cannot be imported' });
     const text = (await alert.textContent()) ?? '';
     for (const part of ['What it means', 'What to do', 'INPUT_REFUSED zip/']) expect(text).toContain(part);
-    await page.getByRole('button', { name: 'Put back' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Drop files here').waitFor();
     await go('#/bundles');
     expect(await server.client.import.bundles(undefined)).toEqual([]);

@@ -48,6 +48,7 @@ const many: Files = {
   'hoop/session.json.gz': gzipSync(session),
   'image.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]),
   'inner.zip': zipOf([{ name: 'a.json', content: session }]),
+  'inner.tgz': gzipSync(zipOf([{ name: 'deep.zip', content: zipOf([{ name: 'a.json', content: session }]) }])),
   'notes.txt': 'nothing that a source knows',
   'other.json': '{"a":1}',
   'terminal.cast': fixture('terminal.cast'),
@@ -58,11 +59,9 @@ describe('looking at an input before it is imported', () => {
     const folder = folderOf(many);
     const { files } = await inspectPath(folder);
     const { bundle } = await importPath(folder);
-    const seen = files.map(({ path, state, detected }) => [path, state === 'read' ? detected?.source : 'unrecognised']);
-    // An archive inside the input is opened by the import alone.
-    const lying = bundle.files.filter(({ path }) => path in many);
-    expect(lying).toHaveLength(Object.keys(many).length);
-    expect(seen).toEqual(lying.map(({ path, source }) => [path, source === 'archive' ? 'unrecognised' : source]));
+    const sources = { opened: 'archive', unread: 'unrecognised', unrecognised: 'unrecognised' } as const;
+    const seen = files.map(({ path, state, detected }) => [path, state === 'read' ? detected?.source : sources[state]]);
+    expect(seen).toEqual(bundle.files.map(({ path, source }) => [path, source]));
   });
 
   test('says why, by the members and first bytes that decided, and never by a value', async () => {
@@ -76,7 +75,7 @@ describe('looking at an input before it is imported', () => {
     expect(why('terminal.cast')).toMatch(/states version \d/);
     expect(why('empty.txt')).toBe('It is empty.');
     expect(why('image.png')).toBe('Its first bytes are not text.');
-    expect(why('inner.zip')).toMatch(/an import opens it/);
+    expect(why('inner.zip')).toMatch(/its files are listed below it/);
     expect(why('other.json')).toMatch(/no source knows the members/);
     expect(why('notes.txt')).toMatch(/text in a form that no source knows/);
   });
@@ -88,7 +87,8 @@ describe('looking at an input before it is imported', () => {
     expect(told('other.json')).toMatchObject({ state: 'unrecognised', detected: null, runnerUp: null });
     expect(told('hoop/session.json.gz')).toMatchObject({ packed: true, state: 'read', detected: { source: 'hoop' } });
     expect(told('hoop/session.json')).toMatchObject({ packed: false, size: session.length });
-    expect(told('inner.zip')).toMatchObject({ packed: false, state: 'unrecognised' });
+    expect(told('inner.zip')).toMatchObject({ packed: false, state: 'opened', detected: null });
+    expect(told('inner.zip/a.json')).toMatchObject({ state: 'read', detected: { source: 'hoop' } });
   });
 
   test('names the source that comes next, when two hold a file for theirs', async () => {

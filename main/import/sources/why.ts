@@ -1,4 +1,3 @@
-import { startsContainer } from '../archive.ts';
 import { byte } from '../json/bytes.ts';
 import type { JsonHead } from './jsonHead.ts';
 
@@ -27,7 +26,6 @@ export function whyOf(asked: ReadonlySet<string>, json: JsonHead | undefined): s
 export function whyNot(head: Uint8Array, json: JsonHead | undefined): string {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   if (bytes.length === 0) return 'It is empty.';
-  if (startsContainer(bytes)) return 'It is an archive inside the input: an import opens it, and lists its files below it.';
   if (bytes.includes(0)) return 'Its first bytes are not text.';
   if (json) return 'It is JSON, and no source knows the members of its first record.';
   return bytes[0] === byte.openObject ? 'It starts as JSON and cannot be read as such.' : 'It is text in a form that no source knows.';
