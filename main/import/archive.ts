@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Container } from './archive/container.ts';
 import { folderName, NameFault } from './archive/entryName.ts';
 import { openFolder } from './archive/folder.ts';
-import { packingOf, unpackedHead } from './archive/packed.ts';
+import { packingOf, requirePackedSize, unpackedHead } from './archive/packed.ts';
 import type { Packing } from './archive/packing.ts';
 import { fileContent } from './archive/plainFile.ts';
 import { openFile, type RandomAccess } from './archive/randomAccess.ts';
@@ -80,14 +80,10 @@ async function openPackedTar(
   }
 }
 
-function requirePackedSize(packing: Packing, file: RandomAccess, name: string, { archiveBytes }: ImportLimits): void {
-  if (file.size > archiveBytes) throw refuse(`${packing.id}/size`, `${escapeText(name)} is a packed file larger than the limit.`, 'size');
-}
-
 /** A packed file is one file, unless a tar archive is in it. */
 async function openPacked(packing: Packing, file: RandomAccess, name: string, options: OpenOptions): Promise<Container> {
   const { limits } = options;
-  requirePackedSize(packing, file, name, limits);
+  requirePackedSize(packing, file, packedOptions(name, limits));
   const head = await unpackedHead(packing, file, packedOptions(name, limits), blockBytes);
   if (startsTar(head)) return openPackedTar(packing, file, name, { ...options, as: 'unpacked-archive' });
   if (startsContainer(head)) {
@@ -111,7 +107,7 @@ export async function openInner(file: RandomAccess, name: string, options: OpenO
   if (startsInnerTar(head)) return openTar(file, file, name, limits);
   const packing = packingOf(head);
   if (!packing) return undefined;
-  requirePackedSize(packing, file, name, limits);
+  requirePackedSize(packing, file, packedOptions(name, limits));
   const inside = await unpackedHead(packing, file, packedOptions(name, limits), blockBytes);
   return startsInnerTar(inside) ? openPackedTar(packing, file, name, { ...options, as: 'unpacked-inner' }) : undefined;
 }

@@ -19,7 +19,8 @@ import {
   recogniseFiles,
 } from './ingest/reading.ts';
 import { createRecordStage, LateParts, type RecordStage } from './ingest/recordStage.ts';
-import { breathe, stageInput } from './ingest/stageInput.ts';
+import { breathe } from './ingest/breathe.ts';
+import { stageInput } from './ingest/stageInput.ts';
 import type { ImportLimits } from './importLimits.ts';
 import { sourceById } from './sources/index.ts';
 import { type CheckSignature, findSeal } from './seal.ts';

@@ -14,7 +14,7 @@ import { type PayloadFacts, watchPayload } from '../seal/payload.ts';
 import { chainCheck } from '../seal/judgeSeal.ts';
 import { openBundle, verifyBundle } from './sealing.ts';
 import type { SurveyedFile, SurveyJob, SurveyResult } from './protocol.ts';
-import { breathe } from '../import/ingest/stageInput.ts';
+import { breathe } from '../import/ingest/breathe.ts';
 import { chunksOf, headOf, type PlacedFile } from '../seal/placedFile.ts';
 
 interface Found {

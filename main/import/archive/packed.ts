@@ -1,6 +1,7 @@
 import { bzip2 } from './bzip2.ts';
 import { gzip } from './gzip.ts';
 import { type Packing, refuser, type UnpackOptions } from './packing.ts';
+import { escapeText, refuse } from '../refusal.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import { zstd } from './zstd.ts';
 
@@ -8,6 +9,11 @@ const packings: readonly Packing[] = [gzip, bzip2, zstd];
 
 /** How a file is packed, by its first bytes; undefined when it is not. */
 export const packingOf = (head: Buffer): Packing | undefined => packings.find((packing) => packing.starts(head));
+
+/** INPUT_REFUSED for a packed file that is larger than an archive may be. */
+export function requirePackedSize({ id }: Packing, { size }: RandomAccess, { path, limits }: UnpackOptions): void {
+  if (size > limits.archiveBytes) throw refuse(`${id}/size`, `${escapeText(path)} is a packed file larger than the limit.`, 'size');
+}
 
 /**
  * The content of a packed file in chunks, its checksums checked (formats/sources.md 1). INPUT_REFUSED for damage, anything

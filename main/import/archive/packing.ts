@@ -9,7 +9,7 @@ export const packedChunkBytes = 1 << 16;
 export interface UnpackOptions {
   /** What the file is called in a refusal. */
   path: string;
-  limits: Pick<ImportLimits, 'ratio' | 'ratioFromBytes' | 'packedMembers' | 'windowBytes'>;
+  limits: Pick<ImportLimits, 'ratio' | 'ratioFromBytes' | 'packedMembers' | 'windowBytes' | 'archiveBytes'>;
   /** An archive is in it: two members would be two archives to two programs, where some read only the first. */
   archive: boolean;
   /** Told how much of the packed file has been read. */

@@ -3,7 +3,7 @@ import type { FileGroup, InputFile, Source } from '../sources/source.ts';
 import { createContentReader } from './content.ts';
 import type { StagedObject } from './objectStage.ts';
 import { leftOut, type RecognisedFile } from './reading.ts';
-import { breathe } from './stageInput.ts';
+import { breathe } from './breathe.ts';
 
 /** Files beside the one with the record that are read at the same time. */
 const mostBeside = 8;

@@ -5,6 +5,7 @@ import { openFile } from '../archive/randomAccess.ts';
 import { blockBytes } from '../archive/tarHeader.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { escapeText, refuse } from '../refusal.ts';
+import { breathe } from './breathe.ts';
 import type { ObjectStage, StagedObject } from './objectStage.ts';
 import { unpackStaged } from './unpackStaged.ts';
 
@@ -69,7 +70,7 @@ async function stageEntries(stage: InnerStage, container: Container, path: strin
   for (const file of container.files) {
     const object = await stage.objects.add(file.read());
     files.push({ ...(await stageContent(stage, object, `${path}/${file.path}`)), inside: path });
-    if (files.length % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (files.length % 64 === 0) await breathe();
   }
   return files;
 }

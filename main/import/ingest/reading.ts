@@ -9,7 +9,7 @@ import { type Content, createHeadReader } from './content.ts';
 import type { StagedObject } from './objectStage.ts';
 import { emptyTally, type RecordStage } from './recordStage.ts';
 import type { StagedContent } from './innerArchive.ts';
-import { breathe } from './stageInput.ts';
+import { breathe } from './breathe.ts';
 
 /** A file that no source reads: kept, listed, without records. */
 const unrecognised = 'unrecognised';

@@ -4,6 +4,7 @@ import type { ReaderProgress } from '../../reader/protocol.ts';
 import type { Container } from '../archive/container.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { ContainerSeal } from '../seal.ts';
+import { breathe } from './breathe.ts';
 import { entryCounter, type InnerStage, stageContent, type StagedContent, stageInner } from './innerArchive.ts';
 import { createObjectStage, type StagedObject } from './objectStage.ts';
 import type { PlacedFile } from '../../seal/placedFile.ts';
@@ -14,9 +15,6 @@ export interface StagedInput {
   files: (StagedContent & { id: string })[];
   objects: string[];
 }
-
-/** Lets messages out and in while the process does nothing but read. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Of a packed file the digest of what the reviewer has in hand, not of what is in it. */
 const digestAsGiven = ({ object, packed }: StagedContent): string => (packed ?? object).sha256;

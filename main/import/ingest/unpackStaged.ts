@@ -1,9 +1,8 @@
 import { startsContainer } from '../archive.ts';
-import { packingOf, unpacked, unpackedHead } from '../archive/packed.ts';
+import { packingOf, requirePackedSize, unpacked, unpackedHead } from '../archive/packed.ts';
 import { openFile } from '../archive/randomAccess.ts';
 import { blockBytes } from '../archive/tarHeader.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import { escapeText, refuse } from '../refusal.ts';
 import type { ObjectStage, StagedObject } from './objectStage.ts';
 
 /**
@@ -21,9 +20,8 @@ export async function unpackStaged(
   try {
     const packing = packingOf(file.read(0, blockBytes));
     if (!packing) return undefined;
-    if (file.size > limits.archiveBytes)
-      throw refuse(`${packing.id}/size`, `${escapeText(path)} is a packed file larger than the limit.`, 'size');
     const options = { path, limits, archive: false };
+    requirePackedSize(packing, file, options);
     if (startsContainer(await unpackedHead(packing, file, options, blockBytes))) return undefined;
     objects.uncount(stored);
     return await objects.add(unpacked(packing, file, options));

@@ -130,11 +130,10 @@ function* frameJson(content: Content, sink: RecordSink, limits: ImportLimits): G
 }
 
 function frameText(content: Content, sink: RecordSink, limits: ImportLimits): void {
-  const bytes = Buffer.from(content.read(0, Math.min(content.size, limits.lineBytes)));
-  const line = bytes.subarray(0, bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a));
+  const [first] = content.lines(limits.lineBytes);
   const says = /\.csv$/i.test(content.path ?? '') ? losses.csv : losses.text;
   emit(content, sink, {
-    place: { line: 1, offset: 0, bytes: line },
+    place: { line: 1, offset: 0, bytes: Buffer.from(first?.bytes ?? []) },
     start: null,
     problems: [],
     recording: { format: 'script-untimed', says, durationMs: 0, outputs: 1, inputs: 0, rejected: 0 },
