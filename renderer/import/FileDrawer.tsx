@@ -50,9 +50,9 @@ export function FileDrawer({ row, chosen, onChoose, onClose }: FileDrawerProps) 
         <ReadAs row={row} chosen={chosen} onChoose={onChoose} />
         {choice ? <p>{sourceTitle(choice)}</p> : null}
         <p className="quiet">
-          The first 64 KiB of the file were looked at, by itself: a recording that lies in several files is put together by the import, and the parts
-          beside its record may stand here as not recognised. A file that is not read stays in the bundle and is listed. A choice of yours is kept
-          with the import, so that the bundle is read the same way whenever it is made again.
+          The first 64 KiB of the file were looked at, by itself: a recording that lies in several files is put together by the import, and
+          the parts beside its record may stand here as not recognised. A file that is not read stays in the bundle and is listed. A choice
+          of yours is kept with the import, so that the bundle is read the same way whenever it is made again.
         </p>
       </Section>
     </Drawer>
