@@ -1,3 +1,5 @@
+import type { SettingKey } from '../../shared/workspace/settings.ts';
+
 /** Limits of an import (formats/security.md C5). The reader process sets them; tests lower them to stand at a limit and one beyond. */
 export interface ImportLimits {
   /** Bytes of an archive. */
@@ -36,4 +38,36 @@ export interface ImportLimits {
   parts: number;
   terminalColumns: number;
   terminalRows: number;
+}
+
+/** The setting of each limit that a workspace's policy may change. */
+const settingOf = {
+  archiveBytes: 'import.archive-bytes',
+  archiveEntries: 'import.archive-entries',
+  folderFiles: 'import.folder-files',
+  expandedBytes: 'import.expanded-bytes',
+  ratio: 'import.ratio',
+  ratioFromBytes: 'import.ratio-from-bytes',
+  packedMembers: 'import.packed-parts',
+  windowBytes: 'import.window-bytes',
+  nameBytes: 'import.name-bytes',
+  pathDepth: 'import.path-depth',
+  lineBytes: 'import.line-bytes',
+  documentBytes: 'import.document-bytes',
+  jsonDepth: 'import.json-depth',
+  keysPerObject: 'import.object-keys',
+  keyBytes: 'import.key-bytes',
+  rawTextBytes: 'import.text-bytes',
+  excerptBytes: 'import.excerpt-bytes',
+  records: 'import.records',
+  parts: 'import.listed',
+  terminalColumns: 'import.terminal-columns',
+  terminalRows: 'import.terminal-rows',
+} as const satisfies Partial<Record<keyof ImportLimits, SettingKey>>;
+
+export type PolicyLimits = Pick<ImportLimits, keyof typeof settingOf>;
+
+/** The limits a policy sets, its values as `get` knows them. */
+export function limitsOf(get: (key: (typeof settingOf)[keyof typeof settingOf]) => number): PolicyLimits {
+  return Object.fromEntries(Object.entries(settingOf).map(([limit, key]) => [limit, get(key)])) as unknown as PolicyLimits;
 }

@@ -15,7 +15,7 @@ import { followReader, type RunReader } from '../reader/readerClient.ts';
 import type { ImportJob, StagedBundle } from '../reader/protocol.ts';
 import type { Workspace } from '../workspace/workspaceService.ts';
 import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
-import type { ImportLimits } from './importLimits.ts';
+import { limitsOf } from './importLimits.ts';
 import { inspectAll } from './inspectInputs.ts';
 
 export interface ImportServiceDependencies {
@@ -56,23 +56,6 @@ const sampleName = 'sample-clinic';
 const cancelled = () =>
   new AppError('CANCELLED', 'The import was cancelled.', { meaning: 'Nothing was imported.', action: 'Start it again when needed.' });
 
-/** The limits of the workspace's policy. */
-function limitsOf({ get }: Workspace['settings']): Partial<ImportLimits> {
-  return {
-    archiveBytes: get('import.archive-bytes'),
-    archiveEntries: get('import.archive-entries'),
-    folderFiles: get('import.folder-files'),
-    expandedBytes: get('import.expanded-bytes'),
-    ratio: get('import.ratio'),
-    lineBytes: get('import.line-bytes'),
-    documentBytes: get('import.document-bytes'),
-    jsonDepth: get('import.json-depth'),
-    keysPerObject: get('import.object-keys'),
-    records: get('import.records'),
-    excerptBytes: get('import.excerpt-bytes'),
-  };
-}
-
 /** Reads one input in a process of its own, telling how far it is. Leaving early ends that process before anything else happens. */
 async function* readOne(
   { runReader, now, workspace, trustedRoots }: ImportServiceDependencies,
@@ -86,7 +69,7 @@ async function* readOne(
     source: input.source ?? null,
     ...(input.corrections.length > 0 ? { corrections: input.corrections } : {}),
     now: now().toISOString(),
-    limits: limitsOf(workspace.settings),
+    limits: limitsOf(workspace.settings.get),
     trustedRoots: await trustedRoots(),
   };
   return yield* followReader(runReader, job, signal, (step) => ({ kind: 'progress', input: input.name, ...step }) as const);
@@ -169,7 +152,7 @@ export function createImportService(dependencies: ImportServiceDependencies) {
   return {
     offers: (): OfferedInput[] => dependencies.inputs.offers(),
     inspect: ({ tokens }: Input<'inspect'>, { signal }: CallOptions = {}): AsyncGenerator<InspectProgress, void, void> =>
-      inspectAll(dependencies, tokens, limitsOf(dependencies.workspace.settings), signal),
+      inspectAll(dependencies, tokens, limitsOf(dependencies.workspace.settings.get), signal),
     async *run(input: Input<'run'>, { signal }: CallOptions = {}): AsyncGenerator<ImportProgress, void, void> {
       yield* importAll(dependencies, await namedInputs(dependencies, input), signal);
     },

@@ -22,6 +22,7 @@ const tar = tarOf([
 const tgz = gzipSync(tar);
 const gz = gzipSync(text);
 const loose = gzipSync('x'.repeat(10_000));
+const cast = '{"version":2,"width":80,"height":24}\n[1,"o","x"]\n';
 const packedRatio = Math.ceil(10_000 / packed.readUInt32LE(18));
 
 type Limit = [name: keyof ImportLimits, at: number, work: (changes: Partial<ImportLimits>) => Promise<unknown>, reason: string];
@@ -52,6 +53,8 @@ const refusing: readonly Limit[] = [
   ['ratioFromBytes', 10_000, (changes) => importFiles({ 'a.gz': loose }, { ...changes, ratio: 1 }), 'gzip/ratio'],
   ['ratioFromBytes', tar.length, (changes) => importFile('a.tgz', tgz, { ...changes, ratio: 1 }), 'gzip/ratio'],
   ['packedMembers', 3, (changes) => importFiles({ 'a.gz': Buffer.concat([gz, gz, gz]) }, changes), 'gzip/too-many-members'],
+  ['terminalColumns', 80, (changes) => importFile('a.cast', cast, changes), 'asciicast/size'],
+  ['terminalRows', 24, (changes) => importFile('a.cast', cast, changes), 'asciicast/size'],
   ['documentBytes', text.length, (changes) => importFile('a.json', text, changes), 'hoop/size'],
   ['jsonDepth', 5, (changes) => importFile('a.json', text.replace('"labels":null', '"labels":{"a":[[{}]]}'), changes), 'hoop/json'],
   ['keysPerObject', Object.keys(hoopSession()).length, (changes) => importFile('a.json', hoopSession(), changes), 'hoop/json'],

@@ -24,7 +24,7 @@ async function readBack(folder: string, texts: readonly string[]): Promise<unkno
     statements.integer(index).integer(1);
     if (index % 2 === 0) statements.text(one);
     else statements.bytes([Buffer.from(one).subarray(0, 3), Buffer.from(one).subarray(3)]);
-    for (const value of ['0', '1', ...Array.from({ length: 14 }, () => ''), '[]']) statements.text(value);
+    for (const value of ['0', '1', ...Array.from({ length: 14 }, () => ''), '[]', '', '']) statements.text(value);
     statements.endRow();
   });
   for (const file of [rows.records, rows.statements, rows.recordings, rows.folded]) file.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
+import { limitsOf } from '../../main/import/importLimits.ts';
 import { readSettingKey, readSettingValue, settingKeys, settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { createTimeMap } from '../../shared/replay/timeline.ts';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
@@ -84,7 +85,7 @@ describe('a setting', () => {
       expect(readSettingValue(key, setting.default)).toBeNull();
       if (setting.kind === 'integer') {
         expect(readSettingValue(key, String(setting.min))).toBe(setting.min);
-        expect(readSettingValue(key, setting.max)).toBe(setting.max);
+        expect(readSettingValue(key, setting.max)).toBe(setting.max === setting.default ? null : setting.max);
         expect(refusal(() => readSettingValue(key, setting.max + 1))).toContain(String(setting.max));
       }
     }
@@ -92,6 +93,14 @@ describe('a setting', () => {
 });
 
 describe('an import limit of the policy', () => {
+  it('is there for every setting of the import, which sets that limit and no other', () => {
+    const importKeys = settingKeys.filter((key) => key.startsWith('import.'));
+    const asked: string[] = [];
+    const set = limitsOf((key) => asked.push(key));
+    expect(asked.toSorted()).toEqual(importKeys.toSorted());
+    expect(Object.values(set).toSorted((a, b) => a - b)).toEqual(importKeys.map((_, at) => at + 1));
+  });
+
   it('reaches the process that reads', async () => {
     await inNew(async (client, app, directory) => {
       const folder = join(directory, 'tmp', 'two');
