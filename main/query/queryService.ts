@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { filterInput } from '../../shared/query/contract.ts';
+import type { FigureId } from '../../shared/query/figures.ts';
 import { withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import type { pageInput } from '../../shared/page.ts';
@@ -9,8 +10,11 @@ import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
 import { facetStatement, facetValueFrom } from './facets.ts';
+import { coverageOf } from './coverage.ts';
+import { figuresOf } from './figures.ts';
 import type { Fragment } from './fragment.ts';
-import { countIdentities, countResources, identityPage, resourcePage } from './groups.ts';
+import { type GroupList, identityList, patientList, resourceList } from './groups.ts';
+import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, sessionPage } from './pages.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
 import { predicate } from './sql.ts';
@@ -30,6 +34,10 @@ interface FacetQuery extends FilterQuery {
   field: string;
   limit: number;
   ownTerm: boolean;
+}
+interface FiguresQuery extends FilterQuery {
+  figures: readonly FigureId[];
+  slices: number;
 }
 interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -72,6 +80,15 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
   const ask = <Answer>(query: ReturnType<typeof read>, signal: AbortSignal | undefined, run: (where: Fragment) => Promise<Answer>) =>
     query.dear ? askShared(query.where, signal, run) : run(query.where);
 
+  const pageOf =
+    <Row>({ page }: GroupList<Row>) =>
+    async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => page(database, where, input, signal));
+  const countOf =
+    <Row>({ count }: GroupList<Row>) =>
+    async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => count(database, where, signal));
+
   return {
     /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
     events: async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) => {
@@ -106,21 +123,29 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
     countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) =>
       ask(read(input), signal, (where) => countSessions(database, where, signal)),
 
-    /** Who did something in the matching events. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
-    identities: async (input: PageQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => identityPage(database, where, input, signal)),
+    /** Who did something in the matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
+    identities: pageOf(identityList),
+    countIdentities: countOf(identityList),
 
-    /** How many identities there are. Errors: QUERY_SYNTAX, CANCELLED. */
-    countIdentities: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => countIdentities(database, where, signal)),
+    /** What something was done to in the matching events. Errors: as for identities. */
+    resources: pageOf(resourceList),
+    countResources: countOf(resourceList),
 
-    /** What something was done to in the matching events. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
-    resources: async (input: PageQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => resourcePage(database, where, input, signal)),
+    /** Whose records the matching events touched. Errors: as for identities. */
+    patients: pageOf(patientList),
+    countPatients: countOf(patientList),
 
-    /** How many resources there are. Errors: QUERY_SYNTAX, CANCELLED. */
-    countResources: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => countResources(database, where, signal)),
+    /** Counts and trends of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
+    figures: async (input: FiguresQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => figuresOf(database, where, input, signal)),
+
+    /** Days of the week and hours of the day of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
+    hours: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => hoursOf(database, where, input.zone, signal)),
+
+    /** Which source has events when. Errors: QUERY_SYNTAX, CANCELLED. */
+    coverage: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => coverageOf(database, where, input.zone, signal)),
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
     explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(read({ text, zone }).where),

@@ -5,6 +5,7 @@ import type { Filter, Term, Value, Word } from '../../shared/query/filter.ts';
 import { syntaxError } from '../../shared/query/syntaxError.ts';
 import { matchesColumns, wildcardPattern } from './columnMatch.ts';
 import { complement, every, type Fragment, fragment, some } from './fragment.ts';
+import { matchesIdentity } from './identities.ts';
 
 /** What the meaning of a query depends on besides its text. */
 export interface Circumstances {
@@ -77,6 +78,7 @@ function matchesTerm({ field, values }: Term, zone: string): Fragment {
   if (field === 'trust') return matchesNamed(trust, values);
   if (field === 'raw') return matchesRaw(values);
   const target = fieldTarget(field);
+  if (target?.kind === 'identity') return matchesIdentity(values);
   if (target?.kind !== 'columns') throw syntaxError('The query has a field that is not known.', 'Write the query again.');
   return matchesColumns(target.columns, values, zone);
 }

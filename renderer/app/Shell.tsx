@@ -6,6 +6,7 @@ import { links, readSearch } from './links.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { Navigation } from './Navigation.tsx';
 import { pages } from './pages.ts';
+import { Palette } from './Palette.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -13,7 +14,7 @@ import { useStatus } from './useStatus.ts';
 import styles from './Shell.module.css';
 
 /** Pages whose list follows the filter at the top with every keystroke. */
-const filtered = ['/events', '/sessions'];
+const filtered = ['/events', '/sessions', '/identities', '/resources', '/patients'];
 
 function go(href: string): void {
   window.location.hash = href.slice(1);
@@ -26,6 +27,7 @@ export function Shell() {
   const status = useStatus();
   const queryLine = useRef<QueryLineHandle>(null);
   const [keysOpen, setKeysOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
   const live = filtered.includes(pathname);
   const dropping = useWindowDrop();
   useNamedInputs();
@@ -33,6 +35,7 @@ export function Shell() {
   useShortcuts({
     ...Object.fromEntries(pages.map(({ shortcut, href }) => [shortcut, () => go(href)])),
     'go.filter': () => queryLine.current?.focus(),
+    'show.palette': () => setPaletteOpen(true),
     'show.keys': () => setKeysOpen((open) => !open),
   });
 
@@ -55,6 +58,7 @@ export function Shell() {
         <Outlet />
       </main>
       <StatusLine status={status.data} />
+      <Palette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
       <KeySheet open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
   );

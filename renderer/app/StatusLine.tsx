@@ -25,7 +25,7 @@ function Figure({ word, value, href }: { word: string; value: number | null; hre
 }
 
 function TotalsLine({ totals }: { totals: Totals }) {
-  const link = { events: links.events, sessions: links.sessions, 'custody entries': null }[totals.of];
+  const link = totals.of === 'custody entries' ? null : links[totals.of];
   return (
     <span className={styles.totals} title={`Of ${totals.of}: on screen and loaded, matching the filter, in the workspace`}>
       <Figure word="shown" value={totals.shown} href={null} />

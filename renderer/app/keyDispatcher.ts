@@ -1,4 +1,4 @@
-import { type ShortcutId, type Shortcut, shortcutList } from './shortcuts.ts';
+import { type ShortcutId, type Shortcut, shortcutList, shortcuts } from './shortcuts.ts';
 
 export type ShortcutHandler = (event: KeyboardEvent) => void;
 export type ShortcutHandlers = Partial<Record<ShortcutId, ShortcutHandler>>;
@@ -12,6 +12,10 @@ export interface KeyDispatcher {
   add(handlers: ShortcutHandlers): () => void;
   /** Gives a key to its handler; true when there was one. */
   dispatch(event: KeyboardEvent): boolean;
+  /** The shortcuts that something on screen answers now. */
+  answered(): ReadonlySet<ShortcutId>;
+  /** Does what a shortcut does, as if its first key were pressed. */
+  run(id: ShortcutId): void;
 }
 
 /** Where typing is text and not a command. */
@@ -26,6 +30,12 @@ function isTaken(event: KeyboardEvent): boolean {
   const inDialog = event.target.closest('[role=dialog], [role=listbox], [role=menu]') !== null;
   const presses = event.key === 'Enter' || event.key === ' ';
   return inDialog || (presses && event.target.closest('button, a, summary, [role=option], [role=menuitem]') !== null);
+}
+
+/** Ctrl, or Command, with one more key; undefined for every other combination with them. */
+function withCtrl(event: KeyboardEvent): string | undefined {
+  const plain = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  return plain ? `Ctrl ${event.key.toLowerCase()}` : undefined;
 }
 
 function combination(event: KeyboardEvent): string {
@@ -52,6 +62,15 @@ export function createKeyDispatcher(now: () => number = () => performance.now())
     return undefined;
   };
 
+  const dispatchCtrl = (event: KeyboardEvent): boolean => {
+    const keys = withCtrl(event);
+    const handler = keys === undefined ? undefined : find(keys, event);
+    if (!handler) return false;
+    event.preventDefault();
+    handler(event);
+    return true;
+  };
+
   return {
     add(handlers) {
       known.push(handlers);
@@ -60,8 +79,14 @@ export function createKeyDispatcher(now: () => number = () => performance.now())
         if (at >= 0) known.splice(at, 1);
       };
     },
+    answered: () => new Set(known.flatMap((handlers) => Object.keys(handlers) as ShortcutId[])),
+    run(id) {
+      const handler = known.findLast((handlers) => handlers[id])?.[id];
+      handler?.(new KeyboardEvent('keydown', { key: shortcuts[id].keys[0] }));
+    },
     dispatch(event) {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
+      if (event.defaultPrevented) return false;
+      if (event.ctrlKey || event.metaKey || event.altKey) return dispatchCtrl(event);
       if (isTyping(event.target) || isTaken(event)) return false;
       const key = combination(event);
       const sequence = now() - before.at < sequenceMs ? find(`${before.key} ${key}`, event) : undefined;

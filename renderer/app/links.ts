@@ -15,8 +15,12 @@ export function readSearch(text: string): Record<string, string> {
 
 /** Addresses inside the window: every state is a link, and every number leads to the list it counts. */
 export const links = {
+  overview: () => '#/overview',
   events: (search: { q?: string; sort?: string; id?: string } = {}) => `#/events${writeSearch(search)}`,
   sessions: (search: { q?: string } = {}) => `#/sessions${writeSearch(search)}`,
+  identities: (search: { q?: string; sort?: string; id?: string } = {}) => `#/identities${writeSearch(search)}`,
+  resources: (search: { q?: string; sort?: string; id?: string } = {}) => `#/resources${writeSearch(search)}`,
+  patients: (search: { q?: string; sort?: string; id?: string } = {}) => `#/patients${writeSearch(search)}`,
   /** `t` is seconds from the start of the recording. */
   session: (session: string, search: { t?: number; recording?: string } = {}) =>
     `#/sessions/${encodeURIComponent(session)}${writeSearch(search)}`,

@@ -1,7 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { z } from 'zod';
 import { BundlesPage, FirstPage, ImportPage } from '../import/index.ts';
-import { EventsPage } from '../query/index.ts';
+import { EventsPage, IdentitiesPage, OverviewPage, PatientsPage, ResourcesPage } from '../query/index.ts';
 import { ReplayPage, SessionsPage } from '../replay/index.ts';
 import { ReportsPage } from '../report/index.ts';
 import { VerifyPage } from '../signing/index.ts';
@@ -68,6 +68,45 @@ const session = createRoute({
   },
 });
 
+const identities = createRoute({
+  getParentRoute: () => root,
+  path: '/identities',
+  validateSearch: (search) => listSearch.parse(search),
+  component: function IdentitiesRoute() {
+    const search = identities.useSearch();
+    const navigate = identities.useNavigate();
+    return (
+      <IdentitiesPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />
+    );
+  },
+});
+
+const resources = createRoute({
+  getParentRoute: () => root,
+  path: '/resources',
+  validateSearch: (search) => listSearch.parse(search),
+  component: function ResourcesRoute() {
+    const search = resources.useSearch();
+    const navigate = resources.useNavigate();
+    return (
+      <ResourcesPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />
+    );
+  },
+});
+
+const patients = createRoute({
+  getParentRoute: () => root,
+  path: '/patients',
+  validateSearch: (search) => listSearch.parse(search),
+  component: function PatientsRoute() {
+    const search = patients.useSearch();
+    const navigate = patients.useNavigate();
+    return (
+      <PatientsPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />
+    );
+  },
+});
+
 const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
@@ -86,6 +125,7 @@ const bundles = createRoute({
   },
 });
 
+const overview = createRoute({ getParentRoute: () => root, path: '/overview', component: OverviewPage });
 const importing = createRoute({ getParentRoute: () => root, path: '/import', component: ImportPage });
 const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: VerifyPage });
 const custody = createRoute({ getParentRoute: () => root, path: '/custody', component: CustodyPage });
@@ -93,7 +133,21 @@ const custody = createRoute({ getParentRoute: () => root, path: '/custody', comp
 /** Makes the router over the address fragment, which never leaves the window. */
 export function createPageRouter() {
   return createRouter({
-    routeTree: root.addChildren([first, events, sessions, session, reports, importing, bundles, verify, custody]),
+    routeTree: root.addChildren([
+      first,
+      overview,
+      events,
+      sessions,
+      session,
+      identities,
+      resources,
+      patients,
+      reports,
+      importing,
+      bundles,
+      verify,
+      custody,
+    ]),
     history: createHashHistory(),
     parseSearch: readSearch,
     stringifySearch: (search) => writeSearch(search as SearchText),

@@ -3,7 +3,10 @@ export type ShortcutPlace = 'everywhere' | 'list' | 'replay';
 
 export interface Shortcut {
   place: ShortcutPlace;
-  /** `KeyboardEvent.key` values; two in a row are written with a space, Shift in front of keys it does not change. */
+  /**
+   * `KeyboardEvent.key` values; two in a row are written with a space, Shift in front of keys it does not change. Ctrl in front
+   * stands for the Command key of a Mac too, and such a key is heard while text is typed.
+   */
   keys: readonly string[];
   /** What it does, in the words of the `?` sheet and the tooltips. */
   does: string;
@@ -14,13 +17,18 @@ export interface Shortcut {
 /** The only key table: the handler, the tooltips and the `?` sheet are made from it. */
 export const shortcuts = {
   'go.filter': { place: 'everywhere', keys: ['/'], does: 'Search or filter' },
+  'go.overview': { place: 'everywhere', keys: ['g h'], does: 'Go to the overview' },
   'go.events': { place: 'everywhere', keys: ['g e'], does: 'Go to events' },
   'go.sessions': { place: 'everywhere', keys: ['g s'], does: 'Go to sessions' },
+  'go.identities': { place: 'everywhere', keys: ['g w'], does: 'Go to identities' },
+  'go.resources': { place: 'everywhere', keys: ['g o'], does: 'Go to resources' },
+  'go.patients': { place: 'everywhere', keys: ['g p'], does: 'Go to patients' },
   'go.reports': { place: 'everywhere', keys: ['g r'], does: 'Go to reports' },
   'go.verify': { place: 'everywhere', keys: ['g v'], does: 'Go to verify' },
   'go.import': { place: 'everywhere', keys: ['g i'], does: 'Go to import' },
   'go.bundles': { place: 'everywhere', keys: ['g b'], does: 'Go to bundles' },
   'go.custody': { place: 'everywhere', keys: ['g c'], does: 'Go to custody' },
+  'show.palette': { place: 'everywhere', keys: ['Ctrl k'], does: 'Go to or do anything by its name' },
   'show.keys': { place: 'everywhere', keys: ['?'], does: 'Show this list of keys' },
   'list.next': { place: 'list', keys: ['j'], does: 'Next row' },
   'list.previous': { place: 'list', keys: ['k'], does: 'Previous row' },
@@ -77,7 +85,13 @@ const drawn: Readonly<Record<string, string>> = {
 /** The keys of a shortcut as printed on them, one list a combination: `[['g', 'e']]`. */
 export function showKeys({ keys }: Shortcut): string[][] {
   if (keys.length > 4) return [[`${keys[0] ?? ''} to ${keys.at(-1) ?? ''}`]];
-  return keys.map((combination) => (combination === ' ' ? ['Space'] : combination.split(' ').map((key) => drawn[key] ?? key)));
+  return keys.map((combination) =>
+    combination.startsWith('Ctrl ')
+      ? [`Ctrl+${combination.slice(5).toUpperCase()}`]
+      : combination === ' '
+        ? ['Space']
+        : combination.split(' ').map((key) => drawn[key] ?? key),
+  );
 }
 
 /** `/` or `g e`: for tooltips. */

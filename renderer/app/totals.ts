@@ -3,7 +3,7 @@ import { create } from 'zustand';
 
 /** What the list on screen shows: rows loaded, rows that match, rows there are; null while it is not known. */
 export interface Totals {
-  of: 'events' | 'sessions' | 'custody entries';
+  of: 'events' | 'sessions' | 'identities' | 'resources' | 'patients' | 'custody entries';
   shown: number | null;
   matching: number | null;
   total: number | null;

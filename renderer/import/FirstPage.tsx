@@ -3,12 +3,12 @@ import { describeFailure, links, useStatus } from '../app/index.ts';
 import { ErrorState } from '../ui/index.ts';
 import { FirstRun } from './FirstRun.tsx';
 
-/** An empty workspace starts with the ways in; any other with its events. */
+/** An empty workspace starts with the ways in; any other with its overview. */
 export function FirstPage() {
   const status = useStatus();
   const full = status.data !== undefined && status.data.bundles > 0;
   useEffect(() => {
-    if (full) window.location.replace(links.events());
+    if (full) window.location.replace(links.overview());
   }, [full]);
   if (status.isError) {
     return (

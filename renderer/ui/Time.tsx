@@ -27,17 +27,20 @@ interface TimeProps {
   zoneAbove?: boolean;
   /** Without the fraction of the second. */
   brief?: boolean;
+  /** The day alone; hovering gives the rest. */
+  day?: boolean;
 }
 
 /** An instant in the shown zone, with its zone; hovering gives the other zone. */
-export function Time({ instant, zoneAbove, brief }: TimeProps) {
+export function Time({ instant, zoneAbove, brief, day }: TimeProps) {
   const { shown, other } = useContext(ZoneContext);
   if (!instant || Number.isNaN(Date.parse(instant))) return <span className="unknown">unknown</span>;
   const full = showInstant(instant, shown);
-  const clock = full.slice(0, brief ? 19 : 23);
+  const clock = full.slice(0, day ? 10 : brief ? 19 : 23);
   const elsewhere = other === shown ? instant : `${showInstant(instant, other)} · ${instant}`;
+  const title = day ? `${full} · ${elsewhere}` : elsewhere;
   return (
-    <time dateTime={instant} title={elsewhere} className={styles.time}>
+    <time dateTime={instant} title={title} className={styles.time}>
       {zoneAbove ? clock : `${clock} ${shown}`}
     </time>
   );

@@ -1,5 +1,6 @@
 export { Button, IconButton } from './Button.tsx';
 export { ChoiceMenu } from './ChoiceMenu.tsx';
+export { CommandDialog, type CommandItem } from './CommandDialog.tsx';
 export { CopyButton } from './CopyButton.tsx';
 export { DataTable } from './DataTable.tsx';
 export { Dialog } from './Dialog.tsx';
@@ -15,6 +16,7 @@ export { showBytes, showCount, showMany } from './numbers.ts';
 export { Page, Panel } from './Page.tsx';
 export { Progress, WhenSlow } from './Progress.tsx';
 export { Skeleton, SkeletonLines } from './Skeleton.tsx';
+export { Sparkline } from './Sparkline.tsx';
 export { State } from './State.tsx';
 export { stateLook, type StateOf } from './states.ts';
 export type { Column } from './tableColumns.ts';

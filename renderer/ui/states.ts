@@ -1,11 +1,13 @@
 import {
   AgentIcon,
+  ChainIcon,
   DeniedIcon,
   DoneIcon,
   ExceptionIcon,
   ExpiredIcon,
   FailIcon,
   type Icon,
+  KeyIcon,
   LockIcon,
   MachineIcon,
   MaskedIcon,
@@ -52,6 +54,13 @@ const looks = {
     system: { word: 'system', icon: MachineIcon, tone: 'neutral' },
     anonymous: { word: 'anonymous', icon: UnknownIcon, tone: 'amber' },
     unknown,
+  },
+  confidence: {
+    verified: { word: 'verified', icon: DoneIcon, tone: 'neutral' },
+    asserted: { word: 'asserted', icon: KeyIcon, tone: 'neutral' },
+    inferred: { word: 'inferred', icon: ChainIcon, tone: 'neutral' },
+    shared_account: { word: 'shared account', icon: ExceptionIcon, tone: 'amber' },
+    none: { word: 'none', icon: UnknownIcon, tone: 'grey' },
   },
   approval: {
     none: { word: 'none', icon: NoneIcon, tone: 'grey' },

@@ -204,6 +204,9 @@ export const shortNames: Readonly<Record<string, readonly string[]>> = {
   command: ['command_text'],
 };
 
+/** Whom an event is attributed to: the first of these columns that says something names the identity. */
+export const identityColumns: readonly string[] = ['actor_email', 'actor_name', 'actor_uid', 'effective_principal'];
+
 /** Columns searched by a bare word or phrase. */
 export const wordColumns: readonly string[] = [
   'command_text',

@@ -121,7 +121,7 @@ function checkWord(target: Target & { kind: 'words' }, { value, at }: PlacedValu
 function checkValue(target: Target, placed: PlacedValue): void {
   const { value, at } = placed;
   if (value.kind === 'equals' && !value.quoted) checkWildcards(value.text, at);
-  if (target.kind === 'columns') checkColumns(target.columns, placed);
+  if (target.kind === 'columns' || target.kind === 'identity') checkColumns(target.columns, placed);
   else if (target.kind === 'words') checkWord(target, placed);
   else if (target.kind === 'raw') {
     if (value.kind !== 'equals' || value.text === '')

@@ -5,6 +5,8 @@ import { eventRow } from '../import/event.ts';
 import { sealState } from '../import/contract.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
+import { figureIds, trendSlices } from './figures.ts';
+import { identityRow, patientRow, resourceRow } from './groups.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -49,21 +51,55 @@ export const sessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 
-const seen = {
-  /** Time of the first and last matching event; null when none has a time. */
-  first_seen: z.string().nullable(),
-  last_seen: z.string().nullable(),
-  events: z.number().int(),
-  sessions: z.number().int(),
-};
+/** A page of a list of things that events have in common. `sort`: a column that counts, names or dates, `-` in front for descending. */
+const groupsInput = filterInput.extend(pageInput.shape).extend({ sort: z.string().max(64).default('-events') });
 
-/** Who did something, as the records name them; null name: not recorded. Names of one person in two sources are two rows. */
-export const identityRow = z.object({ name: z.string().nullable(), type: z.string().nullable(), ...seen });
-export type IdentityRow = z.infer<typeof identityRow>;
+const counted = z.object({ count: z.number().int(), trend: z.array(z.number().int()) });
 
-/** What something was done to, as the records name it; `parent` is what it lies in, such as its gateway connection. */
-export const resourceRow = z.object({ name: z.string().nullable(), type: z.string().nullable(), parent: z.string().nullable(), ...seen });
-export type ResourceRow = z.infer<typeof resourceRow>;
+/** Counts of matching events, and how each is spread over equal stretches from the first to the last of them. */
+export const figuresFound = z.object({
+  events: counted,
+  /** Time of the first and last of them; null when none has a time. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  /** Events without a time, which no trend holds. */
+  untimed: z.number().int(),
+  figures: z.partialRecord(z.enum(figureIds), counted),
+});
+export type FiguresFound = z.infer<typeof figuresFound>;
+
+/** 24 hours from midnight. */
+const day = z.array(z.number().int()).length(24);
+
+export const hoursFound = z.object({
+  /** Seven days from Monday, in the zone. */
+  days: z.array(day).length(7),
+  /** Events without a time. */
+  untimed: z.number().int(),
+});
+export type HoursFound = z.infer<typeof hoursFound>;
+
+export const coverageUnit = z.enum(['day', 'week', 'month', 'year']);
+export type CoverageUnit = z.infer<typeof coverageUnit>;
+
+/** A calendar of sources: which of them has how many events when. */
+export const coverageFound = z.object({
+  /** The finest unit with at most a hundred columns from the first to the last event. */
+  unit: coverageUnit,
+  /** First and last day of each, both included, `YYYY-MM-DD` in the zone. */
+  columns: z.array(z.object({ from: z.string(), to: z.string() })),
+  sources: z.array(
+    z.object({
+      source: z.string(),
+      /** Events in each column. */
+      counts: z.array(z.number().int()),
+      /** Events without a time, and events before the first column or in years that no calendar has. */
+      untimed: z.number().int(),
+      outside: z.number().int(),
+    }),
+  ),
+});
+export type CoverageFound = z.infer<typeof coverageFound>;
 
 /** Where a record sits, down to the byte, and what protects it. */
 export const provenance = z.object({
@@ -150,14 +186,31 @@ export const queryContract = {
     .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
   /** Sessions with at least one matching event, newest first. */
   sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),
-  /** Who did something in the matching events, most events first. */
-  identities: base.input(filterInput.extend(pageInput.shape)).output(page(identityRow)),
+  /** Who did something in the matching events. */
+  identities: base.input(groupsInput).output(page(identityRow)),
   /** How many identities that list has. */
   countIdentities: base.input(filterInput).output(z.number().int()),
-  /** What something was done to in the matching events, most events first. */
-  resources: base.input(filterInput.extend(pageInput.shape)).output(page(resourceRow)),
+  /** What something was done to in the matching events. */
+  resources: base.input(groupsInput).output(page(resourceRow)),
   /** How many resources that list has. */
   countResources: base.input(filterInput).output(z.number().int()),
+  /** Whose records the matching events touched, where they say so. Their references are protected health information. */
+  patients: base.input(groupsInput).output(page(patientRow)),
+  /** How many patients that list has. */
+  countPatients: base.input(filterInput).output(z.number().int()),
+  /** Counts of the matching events by the queries of `figureTexts`, each with its trend. Errors: QUERY_SYNTAX. */
+  figures: base
+    .input(
+      filterInput.extend({
+        figures: z.array(z.enum(figureIds)).default([]),
+        slices: z.number().int().min(1).max(120).default(trendSlices),
+      }),
+    )
+    .output(figuresFound),
+  /** When the matching events happened, by day of the week and hour of the day in the zone. Errors: QUERY_SYNTAX. */
+  hours: base.input(filterInput).output(hoursFound),
+  /** On which days each source has events, and on which it has none. Errors: QUERY_SYNTAX. */
+  coverage: base.input(filterInput).output(coverageFound),
   /** How many sessions have at least one matching event. */
   countSessions: base.input(filterInput).output(z.number().int()),
 };

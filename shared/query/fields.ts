@@ -1,5 +1,5 @@
 import { fileTrust } from '../import/contract.ts';
-import { eventField, eventFields, type Field, shortNames } from '../import/event.ts';
+import { eventField, eventFields, type Field, identityColumns, shortNames } from '../import/event.ts';
 
 /** What `has:` can ask for. */
 export const hasWords = ['recording', 'approval', 'masking', 'patient', 'command', 'behalf'] as const;
@@ -13,9 +13,9 @@ export type IsWord = (typeof isWords)[number];
 export const trustWords = fileTrust.options;
 export type TrustWord = (typeof trustWords)[number];
 
-/** Names of the language that need findings, marks or identities, which this version does not have. */
+/** Names of the language that need findings or marks, which this version does not have. */
 export const laterWords: Readonly<Record<string, readonly string[]>> = {
-  field: ['identity', 'rule', 'tag', 'note'],
+  field: ['rule', 'tag', 'note'],
   has: ['finding', 'note'],
   is: ['flagged', 'reviewed', 'bypass'],
 };
@@ -23,6 +23,8 @@ export const laterWords: Readonly<Record<string, readonly string[]>> = {
 /** What a field name of a query stands for. */
 export type Target =
   | { kind: 'columns'; columns: readonly Field[] }
+  /** Whoever an event is attributed to: the first of the columns that says something. */
+  | { kind: 'identity'; columns: readonly Field[] }
   | { kind: 'words'; words: readonly string[]; later: readonly string[] }
   | { kind: 'last' }
   | { kind: 'raw' };
@@ -40,6 +42,7 @@ export function fieldTarget(name: string): Target | undefined {
   if (name === 'is') return { kind: 'words', words: isWords, later: laterWords['is'] ?? [] };
   if (name === 'trust') return { kind: 'words', words: trustWords, later: [] };
   if (name === 'last' || name === 'raw') return { kind: name };
+  if (name === 'identity') return { kind: 'identity', columns: identityColumns.flatMap((column) => eventField(column) ?? []) };
   const columns = fieldColumns(name);
   return columns && { kind: 'columns', columns };
 }
@@ -61,7 +64,9 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-const names = [...new Set([...Object.keys(shortNames), 'has', 'is', 'trust', 'last', 'raw', ...eventFields.map((field) => field.name)])];
+const names = [
+  ...new Set([...Object.keys(shortNames), 'identity', 'has', 'is', 'trust', 'last', 'raw', ...eventFields.map((field) => field.name)]),
+];
 
 /** Up to three words of the list that were probably meant, nearest first. */
 export function nearest(word: string, words: readonly string[]): string[] {

@@ -94,3 +94,27 @@ test('Shift is part of the key where it does not change the character', () => {
   press('ArrowLeft', document.body, { shiftKey: true });
   expect(heard).toEqual(['5 s', '10 %']);
 });
+
+test('a key with Ctrl or Command is heard while text is typed, and the plain key is not taken for it', () => {
+  const { keys, press } = dispatcher();
+  let opened = 0;
+  keys.add({ 'show.palette': () => (opened += 1) });
+  expect(press('k', add('input'), { ctrlKey: true })).toBe(true);
+  expect(press('K', document.body, { metaKey: true })).toBe(true);
+  expect(press('k')).toBe(false);
+  expect(press('k', document.body, { ctrlKey: true, altKey: true })).toBe(false);
+  expect(opened).toBe(2);
+});
+
+test('what is answered now can be done without its key', () => {
+  const { keys } = dispatcher();
+  const heard: string[] = [];
+  const remove = keys.add({ 'list.close': (event) => heard.push(event.key) });
+  keys.add({ 'show.keys': () => undefined });
+  expect([...keys.answered()].sort()).toEqual(['list.close', 'show.keys']);
+  keys.run('list.close');
+  remove();
+  keys.run('list.close');
+  expect(heard).toEqual(['Escape']);
+  expect(keys.answered().has('list.close')).toBe(false);
+});

@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { weekOfTouches, writeAuditEvents } from '../support/auditEvents.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { importViews, type View } from './pages/importViews.ts';
+import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
 const looks: readonly (Look & { name: string })[] = [
@@ -52,7 +54,7 @@ async function writeInputs(sealed: string): Promise<string[]> {
     '[0.3,"o","end\\r\\n"]',
   ];
   await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
-  return [torn, sealed];
+  return [torn, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches)];
 }
 
 /** The sample clinic, a bundle with a rejected record, a sealed one, a key, a report with its package. */
@@ -250,7 +252,10 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
   it('every page can be used with assistive technology, fits, and breaks no policy', async () => {
     const pictures: Picture[] = [];
     const problems: string[] = [];
-    for (const [server, views] of [[empty, emptyViews] as const, [full, [...fullViews, ...importViews(folder)]] as const]) {
+    for (const [server, views] of [
+      [empty, [...emptyViews, ...emptyPeopleViews]] as const,
+      [full, [...peopleViews, ...fullViews, ...importViews(folder)]] as const,
+    ]) {
       const window = await server.open(browser, look);
       for (const view of views) {
         await view.reach(window);

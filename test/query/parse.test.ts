@@ -185,7 +185,7 @@ const refused: [text: string, offset: number, expected: string | undefined][] = 
   ['has:finding', 4, undefined],
   ['is:flagged', 3, undefined],
   ['x note:y', 2, undefined],
-  ['identity:y', 0, undefined],
+  ['identity:>y', 9, 'a value'],
 ];
 
 describe('a query that is refused', () => {

@@ -83,7 +83,7 @@ const lists = {
   resources: 'what something was done to in the matching events',
 } as const;
 for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
-  program
+  const verb = program
     .command(`${name} [text]`)
     .description(lists[name])
     .addOption(formatOption())
@@ -92,6 +92,7 @@ for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
     .option('--limit <n>', 'at most this many')
     .option('--count', 'print how many there are')
     .action((text: string | undefined, options: ListOptions) => inWorkspace((context) => list(context, name, text ?? '', options)));
+  if (name !== 'sessions') verb.option('--sort <column>', 'column, - in front for descending (default -events)');
 }
 
 program

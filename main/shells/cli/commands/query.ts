@@ -1,5 +1,7 @@
 import { eventFields } from '../../../../shared/import/event.ts';
-import { identityRow, resourceRow, sessionRow } from '../../../../shared/query/contract.ts';
+import { sessionRow } from '../../../../shared/query/contract.ts';
+import { rowFigures } from '../../../../shared/query/figures.ts';
+import { identityRow, resourceRow } from '../../../../shared/query/groups.ts';
 import { type Context, usage } from '../context.ts';
 import { refuseExisting } from '../newFile.ts';
 import { formatOf, pagesOf, printTable, refuseBeside, type Row, type RowOptions, wholeNumber, writeRows } from '../rows.ts';
@@ -8,9 +10,9 @@ export interface ListOptions extends RowOptions {
   columns?: string;
   limit?: string;
   count?: boolean;
+  sort?: string;
 }
 export interface QueryOptions extends ListOptions {
-  sort?: string;
   facet?: string;
 }
 
@@ -90,28 +92,29 @@ const lists = {
     count: 'countSessions',
   },
   identities: {
-    shown: ['name', 'type', 'events', 'sessions', 'first_seen', 'last_seen'],
+    shown: ['name', 'type', 'confidence', 'events', 'sessions', ...rowFigures, 'first_seen', 'last_seen'],
     all: Object.keys(identityRow.shape),
     page: 'identities',
     count: 'countIdentities',
   },
   resources: {
-    shown: ['name', 'type', 'parent', 'events', 'sessions', 'first_seen', 'last_seen'],
+    shown: ['name', 'type', 'parent', 'identities', 'events', 'sessions', ...rowFigures, 'first_seen', 'last_seen'],
     all: Object.keys(resourceRow.shape),
     page: 'resources',
     count: 'countResources',
   },
 } as const satisfies Record<string, List>;
 
-/** `sessions`, `identities` or `resources [TEXT] [--format F] [--out FILE] [--columns a,b] [--limit N] [--count]` */
+/** `sessions`, `identities` or `resources [TEXT] [--format F] [--out FILE] [--columns a,b] [--limit N] [--count]`; the latter two `[--sort S]` too. */
 export async function list(context: Context, name: keyof typeof lists, text: string, options: ListOptions): Promise<void> {
   const { client, output, zone, signal } = context;
   const { shown: few, all, page, count }: List = lists[name];
   if (options.count) return printCount(context, options, () => client.query[count]({ text, zone }, { signal }));
   const limit = wholeNumber(options.limit, '--limit');
   const format = formatOf(options, output.json);
+  const { sort } = options;
   const read = (place: { after: string | null; limit: number }): Promise<{ rows: Row[]; next: string | null }> =>
-    client.query[page]({ text, zone, ...place }, { signal });
+    client.query[page]({ text, zone, ...place, ...(sort === undefined ? {} : { sort }) }, { signal });
   const pages = pagesOf(read, limit);
   if (format === 'table') return printTable(context, pages, columnsOf(options.columns, few, all));
   const columns = columnsOf(options.columns, all, all);

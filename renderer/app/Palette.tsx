@@ -1,0 +1,111 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useContext, useState } from 'react';
+import { client } from '../client.ts';
+import { identityLike, identityLink } from '../query/index.ts';
+import { ActIcon, BundleIcon, CommandDialog, type CommandItem, EventsIcon, EvidenceText, PersonIcon } from '../ui/index.ts';
+import { links } from './links.ts';
+import { namedLike } from './namedLike.ts';
+import { pages } from './pages.ts';
+import { keyText, type ShortcutId, shortcutList } from './shortcuts.ts';
+import { KeysContext } from './useShortcuts.ts';
+
+function go(href: string): void {
+  window.location.hash = href.slice(1);
+}
+
+const mostFound = 6;
+
+/** Identities whose name holds what was typed, those with most events first. */
+function useIdentities(typed: string, open: boolean) {
+  const text = identityLike(typed);
+  return useQuery({
+    queryKey: ['query', 'palette', text],
+    queryFn: async ({ signal }) => (await client.query.identities({ text, limit: mostFound }, { signal })).rows,
+    enabled: open && typed !== '',
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Bundles by their name; the same answer as on their page. */
+function useBundles(open: boolean) {
+  return useQuery({
+    queryKey: ['import', 'bundles'],
+    queryFn: ({ signal }) => client.import.bundles(undefined, { signal }),
+    enabled: open,
+  });
+}
+
+function pageItems(typed: string): CommandItem[] {
+  return pages
+    .filter(({ title }) => namedLike(`Go to ${title}`, typed))
+    .map(({ title, icon, href, shortcut }) => ({ id: shortcut, icon, label: title, keys: keyText(shortcut), run: () => go(href) }));
+}
+
+/** Acts of the key table that something on screen answers now; those that move in a list or go to a page are not told twice. */
+function actItems(typed: string, answered: ReadonlySet<ShortcutId>, run: (id: ShortcutId) => void): CommandItem[] {
+  return shortcutList
+    .filter(({ id, inGrid }) => answered.has(id) && !inGrid && !id.startsWith('go.') && id !== 'show.palette' && id !== 'replay.tenth')
+    .filter(({ does }) => namedLike(does, typed))
+    .map(({ id, does }) => ({ id, icon: ActIcon, label: does, keys: keyText(id), run: () => run(id) }));
+}
+
+function useFound(typed: string, open: boolean): { items: CommandItem[][]; busy: boolean } {
+  const identities = useIdentities(typed, open);
+  const bundles = useBundles(open);
+  const named = typed === '' ? [] : (identities.data ?? []).filter(({ name }) => name !== null);
+  const opened = typed === '' ? [] : (bundles.data ?? []).filter(({ path }) => namedLike(path, typed)).slice(0, mostFound);
+  return {
+    busy: identities.isFetching,
+    items: [
+      named.map(({ name }) => ({
+        id: `identity ${name ?? ''}`,
+        icon: PersonIcon,
+        label: <EvidenceText text={name} />,
+        run: () => go(identityLink(name)),
+      })),
+      opened.map(({ id, path }) => ({
+        id: `bundle ${id}`,
+        icon: BundleIcon,
+        label: <EvidenceText text={path} />,
+        run: () => go(links.bundles({ id })),
+      })),
+    ],
+  };
+}
+
+/** What was typed as a filter of the events. */
+function searchItem(typed: string): CommandItem[] {
+  if (typed === '') return [];
+  return [{ id: 'search', icon: EventsIcon, label: 'Search the events for this', run: () => go(links.events({ q: typed })) }];
+}
+
+/** Everything by its name: pages, bundles, identities, and what the keys do. */
+export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
+  const keys = useContext(KeysContext);
+  const [text, setText] = useState('');
+  const typed = text.trim();
+  const found = useFound(typed, open);
+  const [identities = [], bundles = []] = found.items;
+  const close = () => {
+    setText('');
+    onClose();
+  };
+  return (
+    <CommandDialog
+      label="Go to or do"
+      placeholder="A page, a bundle, an identity, or what to do"
+      open={open}
+      onClose={close}
+      text={text}
+      onText={setText}
+      busy={found.busy}
+      groups={[
+        { title: 'Pages', items: pageItems(typed) },
+        { title: 'Identities', items: identities },
+        { title: 'Bundles', items: bundles },
+        { title: 'Do', items: open ? actItems(typed, keys.answered(), (id) => keys.run(id)) : [] },
+        { title: 'Search', items: searchItem(typed) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { matchAll, allOf, type Filter, withTicks } from './filter.ts';
+import { rowFigures, trendSlices } from './figures.ts';
+
+const count = z.number().int();
+
+/** What every row about events that have something in common says of them. */
+const seen = {
+  /** Source types, sorted. */
+  sources: z.array(z.string()),
+  /** Time of the first and last matching event; null when none has a time. */
+  first_seen: z.string().nullable(),
+  last_seen: z.string().nullable(),
+  events: count,
+  sessions: count,
+  ...(Object.fromEntries(rowFigures.map((id) => [id, count])) as Record<(typeof rowFigures)[number], typeof count>),
+  /** Events in {@link trendSlices} equal stretches from the first to the last event that matches in the whole list; those without a time are left out. */
+  trend: z.array(count).length(trendSlices),
+};
+
+/**
+ * Who did something: one row for each `identity:`. Null name: not recorded. Texts that differ in case only are one.
+ */
+export const identityRow = z.object({
+  name: z.string().nullable(),
+  /** The first of `types`; null when no record says it. */
+  type: z.string().nullable(),
+  /** Every `actor_type` the records give, in the order of the catalogue, in which `unknown` is last. */
+  types: z.array(z.string()),
+  /** The weakest of `confidences`; null when no record says how the identity was established. */
+  confidence: z.string().nullable(),
+  /** Every `identity_confidence` of its events, the strongest first. */
+  confidences: z.array(z.string()),
+  ...seen,
+});
+export type IdentityRow = z.infer<typeof identityRow>;
+
+/** What something was done to, as the records name it; `parent` is what it lies in, such as its gateway connection. */
+export const resourceRow = z.object({
+  name: z.string().nullable(),
+  type: z.string().nullable(),
+  parent: z.string().nullable(),
+  /** Which columns gave the name: `resource_name`, or `resource_uid` where there is no name. */
+  named_by: z.array(z.enum(['name', 'uid'])),
+  /** How many identities touched it, "not recorded" among them. */
+  identities: count,
+  ...seen,
+});
+export type ResourceRow = z.infer<typeof resourceRow>;
+
+/** A patient whose record was touched, as the records refer to him or her. Protected health information. */
+export const patientRow = z.object({
+  patient: z.string(),
+  /** How many identities touched the record, "not recorded" among them. */
+  identities: count,
+  /** Through how many resources. */
+  resources: count,
+  ...seen,
+});
+export type PatientRow = z.infer<typeof patientRow>;
+
+const term = (field: string, value: string | null): Filter => withTicks(matchAll, field, [value]);
+
+/** Exactly the events of an identity. */
+export const identityFilter = (name: string | null): Filter => term('identity', name);
+
+/** Exactly the events that name a patient. */
+export const patientFilter = (patient: string): Filter => term('patient', patient);
+
+/** What tells a resource from the others. */
+export type ResourceKey = Pick<ResourceRow, 'name' | 'type' | 'parent'>;
+
+function namedFilter(name: string | null, by: ResourceRow['named_by']): Filter {
+  const byName = term('resource_name', name);
+  const byUid = allOf([term('resource_name', null), term('resource_uid', name)]);
+  if (name === null || !by.includes('name')) return byUid;
+  return by.includes('uid') ? { kind: 'or', items: [byName, byUid] } : byName;
+}
+
+/** Exactly the events of a resource; where it is not known which column names it, both are asked. */
+export function resourceFilter({ name, type, parent }: ResourceKey, by: ResourceRow['named_by'] = ['name', 'uid']): Filter {
+  return allOf([namedFilter(name, by), term('resource_type', type), term('resource_parent', parent)]);
+}

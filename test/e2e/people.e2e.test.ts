@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { weekOfTouches, writeAgentCalls, writeAuditEvents } from '../support/auditEvents.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { wrongDoors } from './pages/doors.ts';
+
+let browser: Browser;
+let server: WindowServer;
+let folder: string;
+let window: ConsoleWindow;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muniment-people-'));
+  browser = await launchChromium();
+  server = await startWindows([
+    await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches),
+    await writeAgentCalls(join(folder, 'agent.jsonl'), { agent: 'ward-agent', person: 'rosa', calls: 6 }),
+  ]);
+  for await (const step of await server.client.import.sample(undefined)) void step;
+  const tokens = (await server.client.import.offers()).map(({ token }) => token);
+  for await (const step of await server.client.import.run({ tokens })) void step;
+}, 120_000);
+
+afterEach(async () => {
+  expect(await window.violations()).toEqual([]);
+  await window.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const open = async (hash: string) => {
+  window = await server.open(browser);
+  await window.go(hash);
+  return window;
+};
+
+/** Numbers on the page that are not what they lead to. */
+async function expectDoors(selector: string, least: number): Promise<void> {
+  const { looked, wrong } = await wrongDoors(window.page, server.client, selector);
+  expect(wrong).toEqual([]);
+  expect(looked).toBeGreaterThanOrEqual(least);
+}
+
+describe.each(['identities', 'resources', 'patients'] as const)('the list of %s', (name) => {
+  it('has the totals of the service, and every number is what its link counts', async () => {
+    const { page, totals } = await open(`#/${name}`);
+    await firstRow(page);
+    const counts = { identities: 'countIdentities', resources: 'countResources', patients: 'countPatients' } as const;
+    const all = await server.client.query[counts[name]]({});
+    expect(await totals()).toEqual({ shown: Math.min(100, all), matching: all, total: all });
+    await expectDoors('main [role=grid]', 20);
+  });
+
+  it('follows the filter, and counts within it', async () => {
+    const { page, totals, filter } = await open(`#/${name}`);
+    const before = await totals();
+    await filter('at:2026-09-10..2026-09-12 -is:denied');
+    await firstRow(page);
+    const { matching, total } = await totals();
+    expect(matching).toBeLessThanOrEqual(before.matching);
+    expect(total).toBe(before.total);
+    await expectDoors('main [role=grid]', 10);
+  });
+
+  it('opens a profile beside a row, whose numbers are what they lead to, and walks on with j', async () => {
+    const { page, settled } = await open(`#/${name}`);
+    await firstRow(page);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const profile = page.getByRole('complementary');
+    await profile.getByText(/row 1 of/).waitFor();
+    await profile.getByText(/Hours of the day in UTC/).waitFor();
+    await settled();
+    await expectDoors('aside', 12);
+    await page.keyboard.press('j');
+    await profile.getByText(/row 2 of/).waitFor();
+    await settled();
+    await expectDoors('aside', 12);
+    await page.keyboard.press('Escape');
+    await profile.waitFor({ state: 'detached' });
+  });
+
+  it('is sorted by a click on a title, and the order stands in the address', async () => {
+    const { page, settled } = await open(`#/${name}`);
+    await firstRow(page);
+    await page.getByRole('columnheader', { name: 'Denied' }).getByRole('button').click();
+    await settled();
+    expect(new URL(page.url()).hash).toContain('sort=-denied');
+    const denied = await page.locator('[role=row] [role=gridcell]:has(a[href*="is%3Adenied"])').allTextContents();
+    const numbers = denied.map((text) => Number(text.replaceAll(',', '')));
+    expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
+  });
+});
+
+describe('a profile', () => {
+  it('tells on whose behalf an agent acts, and its person who acts on hers', async () => {
+    const profileOf = (name: string) => `#/identities?id=${encodeURIComponent(JSON.stringify([name]))}`;
+    const { page, go } = await open(profileOf('ward-agent'));
+    const part = (title: string) => page.getByRole('complementary').locator('section', { hasText: title });
+    await part('On whose behalf it acts').getByText('rosa').waitFor();
+    await go(profileOf('rosa'));
+    await part('Who acts on its behalf').getByRole('link', { name: 'ward-agent' }).click();
+    await part('On whose behalf it acts').getByText('rosa').waitFor();
+  });
+
+  it('leads from a patient to who touched the record, and through what', async () => {
+    const { page } = await open(`#/patients?id=${encodeURIComponent('["Patient/1"]')}`);
+    const profile = page.getByRole('complementary', { name: 'Patient' });
+    await profile.locator('section', { hasText: 'Who touched the record' }).getByText('rosa').first().waitFor();
+    await profile.locator('section', { hasText: 'Through what' }).getByText('Observation/0').waitFor();
+  });
+
+  it('of an address that names none says so', async () => {
+    const { page } = await open('#/resources?id=nonsense');
+    await page.getByText('The address names no resource.').waitFor();
+  });
+});
+
+describe('the overview', () => {
+  it('is the first page of a workspace with bundles, and every number is what its link counts', async () => {
+    const { page, settled } = await open('#/');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('grid', { name: /Events by source/ }).waitFor();
+    await settled();
+    await expectDoors('main', 35);
+  });
+
+  it('shows the days on which a source has nothing although it has something before and after', async () => {
+    const { page } = await open('#/overview');
+    const hole = page.getByLabel('fhir, 2026-09-12: no event, though there are before and after');
+    await hole.waitFor();
+    expect(await page.getByLabel(/^fhir, 2026-09-13: \d+ events$/).count()).toBe(1);
+    expect(await page.locator('[aria-label^="fhir"][data-hole]').count()).toBe(1);
+  });
+
+  it('is walked with the arrows, and Enter opens the events of a day', async () => {
+    const { page, totals, settled } = await open('#/overview');
+    const calendar = page.getByRole('grid', { name: /Events by source/ });
+    await calendar.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const cell = (await calendar.getAttribute('aria-activedescendant')) ?? '';
+    const says = (await page.locator(`#${cell} a`).getAttribute('aria-label')) ?? '';
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid', { name: 'Events' }).waitFor();
+    await settled();
+    expect(says).toContain(`${(await totals()).matching} event`);
+  });
+
+  it('says that nothing was assessed where there are no findings, instead of a number', async () => {
+    const { page } = await open('#/overview');
+    await page.getByText('Findings: not assessed.').first().waitFor();
+    expect(await page.getByText('Findings: not assessed.').count()).toBe(3);
+  });
+});
