@@ -6,7 +6,7 @@ import { createImportService } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { underCustody } from './middleware.ts';
-import { createQueryService } from './query/queryService.ts';
+import { createQueryHistory, createQueryService } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
 import { createReplayService } from './replay/replayService.ts';
 import { createReportService } from './report/reportService.ts';
@@ -73,6 +73,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length),
     rawLimit: () => settings.get('reveal.record-bytes'),
     now,
+    history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
   const signing = createSigningService({
     directory: paths.directory,

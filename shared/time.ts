@@ -35,7 +35,7 @@ export function wallClock(epochMs: number, zone: string): string {
   const parts = new Map(
     zoneFormat(zone)
       .formatToParts(epochMs)
-      .map((part) => [part.type, part.value]),
+      .map((part) => [part.type, part.type === 'year' ? part.value.padStart(4, '0') : part.value]),
   );
   const joined = (types: readonly Intl.DateTimeFormatPartTypes[], by: string) => types.map((type) => parts.get(type) ?? '').join(by);
   return `${joined(['year', 'month', 'day'], '-')} ${joined(['hour', 'minute', 'second'], ':')}`;
@@ -43,6 +43,7 @@ export function wallClock(epochMs: number, zone: string): string {
 
 /** Milliseconds the zone is ahead of UTC at that instant. */
 export function zoneOffsetMs(epochMs: number, zone: string): number {
+  if (zone === 'UTC') return 0;
   const wholeSecond = Math.floor(epochMs / 1000) * 1000;
   return Date.parse(`${wallClock(wholeSecond, zone).replace(' ', 'T')}Z`) - wholeSecond;
 }

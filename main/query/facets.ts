@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Field } from '../../shared/import/event.ts';
-import type { FacetValue } from '../../shared/query/contract.ts';
-import { fieldColumns } from '../../shared/query/fields.ts';
+import type { FacetValue, FieldValues } from '../../shared/query/contract.ts';
+import { fieldTarget } from '../../shared/query/fields.ts';
 import type { PlainRow } from '../database/connection.ts';
 import { readable } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
@@ -22,10 +22,14 @@ function text(field: Field): string {
 
 const elements = (field: Field) => (field.kind === 'list' ? `coalesce(${field.name}, [])` : `[${text(field)}]`);
 
-/** Texts that differ in case only are one value, as for `:`; of the spellings the lower case is shown. */
-function singleSql(field: Field, where: Fragment): string {
+/**
+ * The value of each event is the first of the columns that says something. Texts that differ in case only are one value, as for `:`;
+ * of the spellings the lower case is shown.
+ */
+function singleSql(columns: readonly Field[], where: Fragment): string {
+  const names = columns.map(({ name }) => name).join(', ');
   return `SELECT max(value) AS value, CAST(sum(n) AS BIGINT) AS count
-    FROM (SELECT ${text(field)} AS value, n FROM (SELECT ${field.name}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL))
+    FROM (SELECT coalesce(${columns.map(text).join(', ')}) AS value, n FROM (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL))
     GROUP BY lower(value)`;
 }
 
@@ -33,34 +37,77 @@ function singleSql(field: Field, where: Fragment): string {
  * Values of several columns or of lists. An event counts for a value when any column holds it, as for `:`, so the count shown
  * is the count after ticking. Rows are grouped before any list is made: there are few groups.
  */
-function manySql(field: string, columns: readonly Field[], where: Fragment): string {
+function manyHeads(field: string, columns: readonly Field[], where: Fragment): string {
   const names = columns.map((column) => column.name).join(', ');
   const first = shownFirst[field]?.flatMap((name) => columns.find((column) => column.name === name) ?? []);
   const shown = first ? `[coalesce(${first.map(text).join(', ')})]` : 'held';
-  return `WITH grouped AS (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL),
-    listed AS (SELECT *, list_filter(list_concat(${columns.map(elements).join(', ')}), lambda element: element <> '') AS held FROM grouped),
-    counted AS (SELECT folded, sum(n) AS count FROM
-      (SELECT unnest(list_distinct(list_transform(held, lambda element: lower(element)))) AS folded, n FROM listed) GROUP BY folded),
-    spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (SELECT unnest(${shown}) AS value FROM listed) GROUP BY ALL)
-    SELECT value, CAST(count AS BIGINT) AS count FROM counted JOIN spelled USING (folded)
-    UNION ALL SELECT NULL, CAST(sum(n) AS BIGINT) FROM listed WHERE len(held) = 0 HAVING count(*) > 0`;
+  return `grouped AS MATERIALIZED (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL),
+    listed AS MATERIALIZED (SELECT row_number() OVER () AS id, *,
+      list_filter(list_concat(${columns.map(elements).join(', ')}), lambda element: element <> '') AS held FROM grouped),
+    pair AS (SELECT id, n, unnest(list_distinct(list_transform(held, lambda element: lower(element)))) AS folded FROM listed),
+    spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (SELECT unnest(${shown}) AS value FROM listed) GROUP BY ALL),
+    counted AS (SELECT folded, value, CAST(count AS BIGINT) AS count FROM (SELECT folded, sum(n) AS count FROM pair GROUP BY folded) JOIN spelled USING (folded)),
+    silent AS (SELECT CAST(sum(n) AS BIGINT) AS count FROM listed WHERE len(held) = 0 HAVING count(*) > 0)`;
 }
 
-/** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */
-export function facetStatement(field: string, where: Fragment, limit: number): Fragment {
-  const columns = fieldColumns(field);
-  const [only] = columns ?? [];
-  if (!columns || !only) {
+/** The columns of a field, and whether each event has one value of it at most. Errors: USAGE when the field has no values to list. */
+function listable(field: string): { columns: readonly Field[]; single: boolean } {
+  const target = fieldTarget(field);
+  const columns = target?.kind === 'columns' || target?.kind === 'identity' ? target.columns : undefined;
+  const [first] = columns ?? [];
+  if (!columns || !first) {
     throw new AppError('USAGE', 'There is no field of this name whose values could be listed.', {
       meaning: 'Nothing was counted.',
       action: 'Name a short name of the query language or a column.',
     });
   }
-  const single = columns.length === 1 && only.kind !== 'list';
-  const sql = single ? singleSql(only, where) : manySql(field, columns, where);
+  return { columns, single: target?.kind === 'identity' || (columns.length === 1 && first.kind !== 'list') };
+}
+
+/** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */
+export function facetStatement(field: string, where: Fragment, limit: number): Fragment {
+  const { columns, single } = listable(field);
+  const sql = single
+    ? singleSql(columns, where)
+    : `WITH ${manyHeads(field, columns, where)} SELECT value, count FROM counted UNION ALL SELECT NULL, count FROM silent`;
   return {
     sql: `SELECT value, count FROM (${sql}) ORDER BY count DESC, value NULLS LAST LIMIT ?`,
     parameters: [...where.parameters, limit],
+  };
+}
+
+/** Events that hold a value found and none of those listed: each counts once, however many values it has. */
+const restOfMany = `SELECT coalesce(sum(n), 0) FROM (SELECT id, any_value(n) AS n FROM pair JOIN found USING (folded)
+  GROUP BY id HAVING NOT bool_or(folded IN (SELECT folded FROM top)))`;
+const restOfSingle = 'SELECT coalesce((SELECT sum(count) FROM found), 0) - coalesce((SELECT sum(count) FROM top), 0)';
+
+/**
+ * The statement that lists the most frequent values that hold a text, counts those behind them, and the events without any.
+ * Rows are `value`, `silent` and `others`. Errors: USAGE when the field has no values to list.
+ */
+export function valuesStatement(field: string, where: Fragment, { search, limit }: { search: string; limit: number }): Fragment {
+  const { columns, single } = listable(field);
+  const heads = single
+    ? `whole AS MATERIALIZED (${singleSql(columns, where)}), counted AS (SELECT lower(value) AS folded, value, count FROM whole WHERE value IS NOT NULL),
+       silent AS (SELECT count FROM whole WHERE value IS NULL)`
+    : manyHeads(field, columns, where);
+  return {
+    sql: `WITH ${heads}, found AS MATERIALIZED (SELECT * FROM counted WHERE contains(folded, lower(?))),
+      top AS MATERIALIZED (SELECT * FROM found ORDER BY count DESC, value LIMIT ?)
+      SELECT * FROM (SELECT 'value' AS kind, value, count, 1 AS amount FROM top UNION ALL SELECT 'silent', NULL, count, 0 FROM silent
+        UNION ALL SELECT 'others', NULL, CAST((${single ? restOfSingle : restOfMany}) AS BIGINT), (SELECT count(*) FROM found) - (SELECT count(*) FROM top))
+      ORDER BY count DESC, value`,
+    parameters: [...where.parameters, search, limit],
+  };
+}
+
+/** What the rows of {@link valuesStatement} say. */
+export function fieldValuesFrom(rows: readonly PlainRow[]): FieldValues {
+  const others = rows.find(({ kind }) => kind === 'others');
+  return {
+    values: rows.filter(({ kind }) => kind === 'value').map(({ value, count }) => ({ value: String(value), count: Number(count) })),
+    silent: Number(rows.find(({ kind }) => kind === 'silent')?.count ?? 0),
+    others: { values: Number(others?.amount ?? 0), events: Number(others?.count ?? 0) },
   };
 }
 

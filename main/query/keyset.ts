@@ -73,6 +73,20 @@ export function behind(order: Order, after: string | null): Fragment {
   return fragment(`(${column} ${further} ${bound} OR (${column} = ${bound} AND ${id} > ?) OR ${column} IS NULL)`, value, value, lastId);
 }
 
+/** The condition for rows in front of the place `before`, as {@link behind}. */
+export function ahead(order: Order, before: string): Fragment {
+  const { column, kind, descending, id } = order;
+  const [value, firstId] = readKey(order, before);
+  if (value === null) return fragment(`(${column} IS NOT NULL OR ${id} < ?)`, firstId);
+  const bound = `CAST(? AS ${castTypes[kind] ?? 'VARCHAR'})`;
+  const nearer = descending ? '>' : '<';
+  return fragment(`(${column} ${nearer} ${bound} OR (${column} = ${bound} AND ${id} < ?))`, value, value, firstId);
+}
+
+/** ORDER BY list of the order, read from its end. */
+export const reverseSql = ({ column, descending, id }: Order, table: string): string =>
+  `${table}.${column} ${descending ? 'ASC' : 'DESC'} NULLS FIRST, ${table}.${id} DESC`;
+
 /** ORDER BY list of the order; qualified, because a select list may show the same name as text. */
 export const orderSql = ({ column, descending, id }: Order, table: string): string =>
   `${table}.${column} ${descending ? 'DESC' : 'ASC'} NULLS LAST, ${table}.${id}`;

@@ -3,8 +3,8 @@ import { eventField, type EventRow } from '../../shared/import/event.ts';
 import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { eventColumns, eventRowFrom } from '../database/rows.ts';
-import type { Fragment } from './fragment.ts';
-import { behind, isSortable, type Order, orderSql, pageOf } from './keyset.ts';
+import { every, type Fragment, fragment } from './fragment.ts';
+import { ahead, behind, isSortable, type Order, orderSql, pageKey, pageOf, reverseSql } from './keyset.ts';
 
 export interface PageRequest {
   after: string | null;
@@ -33,25 +33,93 @@ export async function countEvents(database: ReadConnection, where: Fragment, sig
   return Number(row?.count ?? 0);
 }
 
-/** One page of events. Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
+/** Where a page of events lies: behind a place, in front of one, or around an event; the first page when nothing is said. */
+export interface EventPlace {
+  after: string | null;
+  before?: string | null;
+  around?: string | null;
+  limit: number;
+}
+
+/** A page of events, with the way back from it. */
+export interface EventPage extends Page<EventRow> {
+  previous: string | null;
+  /** Events in front of the first row; only of a page around an event. */
+  skipped: number | null;
+}
+
+/** A question about events: which, and in what order. */
+interface Asked {
+  database: ReadConnection;
+  where: Fragment;
+  order: Order;
+  signal: AbortSignal | undefined;
+}
+
+/** Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
+function readRows({ database, where, order, signal }: Asked, place: Fragment, limit: number, from: 'start' | 'end'): Promise<PlainRow[]> {
+  const placeSql = from === 'start' ? orderSql(order, 'event') : reverseSql(order, 'event');
+  const sortSql = orderSql(order, 'event');
+  const sortKeySql = `CAST(event.${order.column} AS VARCHAR)`;
+  return database.rows(
+    `SELECT ${eventColumns}, ${sortKeySql} AS sort_key FROM event
+     WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
+    [...where.parameters, ...place.parameters, limit],
+    signal,
+  );
+}
+
+const keyOf = (order: Order, row: PlainRow | undefined): string | null =>
+  row === undefined ? null : pageKey(order, typeof row.sort_key === 'string' ? row.sort_key : null, String(row.event_id));
+
+async function pageAfter(asked: Asked, after: string | null, limit: number): Promise<EventPage> {
+  const page = pageOf(asked.order, await readRows(asked, behind(asked.order, after), limit + 1, 'start'), limit);
+  return { rows: page.rows.map(eventRowFrom), next: page.next, previous: null, skipped: null };
+}
+
+async function pageBefore(asked: Asked, before: string, limit: number): Promise<EventPage> {
+  const rows = await readRows(asked, ahead(asked.order, before), limit + 1, 'end');
+  const shown = rows.slice(-limit);
+  const previous = rows.length > limit ? keyOf(asked.order, shown[0]) : null;
+  return { rows: shown.map(eventRowFrom), next: keyOf(asked.order, shown.at(-1)), previous, skipped: null };
+}
+
+async function pageAround(asked: Asked, id: string, limit: number): Promise<EventPage> {
+  const { where, order } = asked;
+  const [row] = await readRows(asked, fragment('event_id = ?', id), 1, 'start');
+  const place = keyOf(order, row);
+  if (!row || place === null) {
+    throw new AppError('NOT_FOUND', 'This event is not in the list.', {
+      meaning: 'It does not match the filter, or belongs to a bundle that is not in this workspace.',
+      action: 'Clear the filter, or check the id.',
+    });
+  }
+  const before = await readRows(asked, ahead(order, place), Math.floor(limit / 2), 'end');
+  const rest = limit - before.length - 1;
+  const after = await readRows(asked, behind(order, place), rest + 1, 'start');
+  const rows = [...before, row, ...after.slice(0, rest)];
+  const previous = keyOf(order, rows[0]) ?? place;
+  const front = ahead(order, previous);
+  const skipped = await countEvents(asked.database, every([where, front]), asked.signal);
+  return {
+    rows: rows.map(eventRowFrom),
+    next: after.length > rest ? keyOf(order, rows.at(-1)) : null,
+    previous: skipped > 0 ? previous : null,
+    skipped,
+  };
+}
+
+/** One page of events. Errors: USAGE for a place that is none, NOT_FOUND for an event that is not in the list. */
 export async function eventPage(
   database: ReadConnection,
   where: Fragment,
   order: Order,
-  { after, limit }: PageRequest,
+  { after, before = null, around = null, limit }: EventPlace,
   signal: AbortSignal | undefined,
-): Promise<Page<EventRow>> {
-  const place = behind(order, after);
-  const sortSql = orderSql(order, 'event');
-  const sortKeySql = `CAST(event.${order.column} AS VARCHAR)`;
-  const rows = await database.rows(
-    `SELECT ${eventColumns}, ${sortKeySql} AS sort_key FROM event
-     WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${sortSql} LIMIT ?) ORDER BY ${sortSql}`,
-    [...where.parameters, ...place.parameters, limit + 1],
-    signal,
-  );
-  const page = pageOf(order, rows, limit);
-  return { rows: page.rows.map(eventRowFrom), next: page.next };
+): Promise<EventPage> {
+  const asked = { database, where, order, signal };
+  if (after === null && before !== null) return pageBefore(asked, before, limit);
+  return after === null && around !== null ? pageAround(asked, around, limit) : pageAfter(asked, after, limit);
 }
 
 const newestSession: Order = { column: 'start_time', kind: 'time', descending: true, id: 'session_uid' };

@@ -2,22 +2,28 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { filterInput } from '../../shared/query/contract.ts';
 import type { FigureId } from '../../shared/query/figures.ts';
-import { withoutField } from '../../shared/query/filter.ts';
+import { type Filter, withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
+import { periodOf } from '../../shared/query/period.ts';
 import type { pageInput } from '../../shared/page.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
-import { facetStatement, facetValueFrom } from './facets.ts';
 import { coverageOf } from './coverage.ts';
+import { type Grouping, groupPage } from './eventGroups.ts';
+import { facetStatement, facetValueFrom, fieldValuesFrom, valuesStatement } from './facets.ts';
 import { figuresOf } from './figures.ts';
 import type { Fragment } from './fragment.ts';
 import { type GroupList, identityList, patientList, resourceList } from './groups.ts';
+import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
-import { countEvents, countSessions, eventOrder, eventPage, sessionPage } from './pages.ts';
+import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
+import type { QueryHistory } from './queryHistory.ts';
 import { predicate } from './sql.ts';
+
+export { createQueryHistory } from './queryHistory.ts';
 
 export interface QueryServiceOptions {
   database: ReadConnection;
@@ -26,6 +32,8 @@ export interface QueryServiceOptions {
   rawLimit?: () => number;
   /** The moment `last:` counts back from. */
   now: () => Date;
+  /** Queries asked before; without it none are kept. */
+  history?: QueryHistory;
 }
 
 type FilterQuery = z.output<typeof filterInput>;
@@ -42,6 +50,8 @@ interface FiguresQuery extends FilterQuery {
 interface CallOptions {
   signal?: AbortSignal | undefined;
 }
+
+const noHistory: QueryHistory = { list: async () => [], remember: async () => undefined, forget: async () => undefined };
 
 const usualRawLimit = () => settingsCatalogue['reveal.record-bytes'].default;
 
@@ -68,18 +78,87 @@ function numbered({ sql, parameters }: Fragment): { sql: string; parameters: Par
   return { sql: sql.replaceAll('?', number), parameters: distinct };
 }
 
-/** Makes the query service over the index and the stored originals. */
-export function createQueryService({ database, readRaw, rawLimit = usualRawLimit, now }: QueryServiceOptions) {
+/** Questions about one record. */
+function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnection; readRaw: ReadRaw; rawLimit: () => number }) {
+  return {
+    /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
+    event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
+
+    /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
+    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
+  };
+}
+
+/** Queries asked before: listed, one more of them, none of them. */
+function historyAnswers(history: QueryHistory) {
+  return {
+    /** Newest first. */
+    history: () => history.list(),
+
+    /** Puts a query in front of those. Errors: QUERY_SYNTAX. */
+    remember: async ({ text }: { text: string }) => {
+      parseFilter(text);
+      await history.remember(text);
+      return {};
+    },
+
+    /** Empties the list. */
+    forget: async () => {
+      await history.forget();
+      return {};
+    },
+  };
+}
+
+/** How a filter is read, and how a question about the events that match it is run. */
+function createAsking(database: ReadConnection, now: () => Date) {
   const askShared = createSharedMatches(database);
-  const read = ({ text, zone }: FilterQuery, without?: string): { where: Fragment; dear: boolean } => {
+  const read = ({ text, zone }: FilterQuery, without?: string): { filter: Filter; where: Fragment; dear: boolean } => {
     const whole = parseFilter(text);
     const filter = without === undefined ? whole : withoutField(whole, without);
-    return { where: predicate(filter, { zone: readZone(zone), now: now() }), dear: isDear(filter) };
+    return { filter, where: predicate(filter, { zone: readZone(zone), now: now() }), dear: isDear(filter) };
   };
   /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. */
   const ask = <Answer>(query: ReturnType<typeof read>, signal: AbortSignal | undefined, run: (where: Fragment) => Promise<Answer>) =>
     query.dear ? askShared(query.where, signal, run) : run(query.where);
+  return { read, ask };
+}
 
+type Asking = ReturnType<typeof createAsking> & { database: ReadConnection; now: () => Date };
+
+/** What the matching events are like as a whole: over time, by group, in figures. */
+function wholeAnswers({ database, now, read, ask }: Asking) {
+  return {
+    /** Matching events over time. Errors: QUERY_SYNTAX, CANCELLED. */
+    histogram: async (input: FilterQuery & { most: number }, { signal }: CallOptions = {}) => {
+      const query = read(input);
+      const limits = periodOf(query.filter, { zone: input.zone, now: now() });
+      return ask(query, signal, (where) => eventHistogram(database, where, { ...input, limits }, signal));
+    },
+
+    /** Matching events by identity or session. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
+    groups: async (input: PageQuery & { by: Grouping }, { signal }: CallOptions = {}) => {
+      const query = read(input);
+      return ask(query, signal, (where) => groupPage(database, { by: input.by, filter: query.filter, where }, input, signal));
+    },
+
+    /** Counts and trends of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
+    figures: async (input: FiguresQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => figuresOf(database, where, input, signal)),
+
+    /** Days of the week and hours of the day of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
+    hours: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => hoursOf(database, where, input.zone, signal)),
+
+    /** Which source has events when. Errors: QUERY_SYNTAX, CANCELLED. */
+    coverage: async (input: FilterQuery, { signal }: CallOptions = {}) =>
+      ask(read(input), signal, (where) => coverageOf(database, where, input.zone, signal)),
+  };
+}
+
+/** Makes the query service over the index and the stored originals. */
+export function createQueryService({ database, readRaw, rawLimit = usualRawLimit, now, history = noHistory }: QueryServiceOptions) {
+  const { read, ask } = createAsking(database, now);
   const pageOf =
     <Row>({ page }: GroupList<Row>) =>
     async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
@@ -90,8 +169,8 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
       ask(read(input), signal, (where) => count(database, where, signal));
 
   return {
-    /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
-    events: async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) => {
+    /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, NOT_FOUND for an event that does not match, CANCELLED. */
+    events: async (input: FilterQuery & EventPlace & { sort: string }, { signal }: CallOptions = {}) => {
       const order = eventOrder(input.sort);
       return ask(read(input), signal, (where) => eventPage(database, where, order, input, signal));
     },
@@ -109,11 +188,14 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
       });
     },
 
-    /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
-    event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
-
-    /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
-    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
+    /** Values of a field to tick, and what lies behind them. Errors: QUERY_SYNTAX, USAGE for a field without values, CANCELLED. */
+    values: async (input: FacetQuery & { search: string }, { signal }: CallOptions = {}) => {
+      const field = input.field.toLowerCase();
+      return ask(read(input, input.ownTerm ? undefined : field), signal, async (where) => {
+        const statement = valuesStatement(field, where, input);
+        return fieldValuesFrom(await database.rows(statement.sql, statement.parameters, signal));
+      });
+    },
 
     /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
     sessions: async (input: PageQuery, { signal }: CallOptions = {}) =>
@@ -135,17 +217,9 @@ export function createQueryService({ database, readRaw, rawLimit = usualRawLimit
     patients: pageOf(patientList),
     countPatients: countOf(patientList),
 
-    /** Counts and trends of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
-    figures: async (input: FiguresQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => figuresOf(database, where, input, signal)),
-
-    /** Days of the week and hours of the day of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
-    hours: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => hoursOf(database, where, input.zone, signal)),
-
-    /** Which source has events when. Errors: QUERY_SYNTAX, CANCELLED. */
-    coverage: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => coverageOf(database, where, input.zone, signal)),
+    ...wholeAnswers({ database, now, read, ask }),
+    ...recordAnswers({ database, readRaw, rawLimit }),
+    ...historyAnswers(history),
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
     explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(read({ text, zone }).where),

@@ -5,6 +5,7 @@ import styles from './KeySheet.module.css';
 const places: readonly { place: ShortcutPlace; title: string }[] = [
   { place: 'everywhere', title: 'Everywhere' },
   { place: 'list', title: 'In a list' },
+  { place: 'histogram', title: 'In the histogram' },
   { place: 'replay', title: 'In a replay' },
 ];
 

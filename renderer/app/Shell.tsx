@@ -40,7 +40,8 @@ export function Shell() {
   });
 
   const apply = (text: string) => {
-    if (live) void navigate({ to: pathname, search: { ...readSearch(searchStr), q: text, id: undefined }, replace: true });
+    if (live)
+      void navigate({ to: pathname, search: { ...readSearch(searchStr), q: text, id: undefined, around: undefined }, replace: true });
     else go(links.events({ q: text }));
   };
   return (

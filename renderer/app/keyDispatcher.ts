@@ -44,7 +44,8 @@ function combination(event: KeyboardEvent): string {
 
 function fits(shortcut: Shortcut, keys: string, event: KeyboardEvent): boolean {
   if (!shortcut.keys.includes(keys)) return false;
-  return !shortcut.inGrid || (event.target instanceof Element && event.target.closest('[role=grid]') !== null);
+  const inside = (place: string) => event.target instanceof Element && event.target.closest(place) !== null;
+  return (!shortcut.inGrid || inside('[role=grid]')) && (!shortcut.inPlot || inside('[role=slider]'));
 }
 
 /** Makes the dispatcher of one page; `now` is a clock in ms. */

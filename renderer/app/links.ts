@@ -16,7 +16,8 @@ export function readSearch(text: string): Record<string, string> {
 /** Addresses inside the window: every state is a link, and every number leads to the list it counts. */
 export const links = {
   overview: () => '#/overview',
-  events: (search: { q?: string; sort?: string; id?: string } = {}) => `#/events${writeSearch(search)}`,
+  /** `around` lists every event around that one, in order of time. */
+  events: (search: { q?: string; sort?: string; id?: string; around?: string } = {}) => `#/events${writeSearch(search)}`,
   sessions: (search: { q?: string } = {}) => `#/sessions${writeSearch(search)}`,
   identities: (search: { q?: string; sort?: string; id?: string } = {}) => `#/identities${writeSearch(search)}`,
   resources: (search: { q?: string; sort?: string; id?: string } = {}) => `#/resources${writeSearch(search)}`,

@@ -11,11 +11,14 @@ interface Preferences {
   theme: ThemeChoice;
   density: Density;
   facetsOpen: boolean;
+  histogramOpen: boolean;
 }
 
 /** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true }), { name: 'muniment.preferences' }),
+  persist((): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true, histogramOpen: true }), {
+    name: 'muniment.preferences',
+  }),
 );
 
 /** Changes some of the choices. */

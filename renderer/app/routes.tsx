@@ -1,4 +1,5 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { createHashHistory, createRootRoute, createRoute, createRouter, useRouter } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { z } from 'zod';
 import { BundlesPage, FirstPage, ImportPage } from '../import/index.ts';
 import { EventsPage, IdentitiesPage, OverviewPage, PatientsPage, ResourcesPage } from '../query/index.ts';
@@ -13,6 +14,7 @@ import { Shell } from './Shell.tsx';
 /** Addresses are written by people too: what does not fit is left out, never an error. */
 const text = z.string().max(8192).optional().catch(undefined);
 const listSearch = z.object({ q: text, sort: text, id: text });
+const eventsSearch = listSearch.extend({ around: text });
 const replaySearch = z.object({
   t: z.coerce.number().min(0).optional().catch(undefined),
   recording: text,
@@ -28,11 +30,27 @@ const first = createRoute({ getParentRoute: () => root, path: '/', component: Fi
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
-  validateSearch: (search) => listSearch.parse(search),
+  validateSearch: (search) => eventsSearch.parse(search),
   component: function EventsRoute() {
     const search = events.useSearch();
     const navigate = events.useNavigate();
-    return <EventsPage search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })} />;
+    const { history } = useRouter();
+    const stepped = useRef(false);
+    return (
+      <EventsPage
+        search={search}
+        onSearch={(change, how) => void navigate({ search: (now) => ({ ...now, ...change }), replace: how !== 'step' })}
+        onAround={(id) => {
+          stepped.current = true;
+          void navigate({ search: { around: id, id } });
+        }}
+        onReturn={() => {
+          if (stepped.current) history.back();
+          else void navigate({ search: (now) => ({ ...now, around: undefined }), replace: true });
+          stepped.current = false;
+        }}
+      />
+    );
   },
 });
 

@@ -1,5 +1,5 @@
 /** Where a key works; the `?` sheet has one part for each. */
-export type ShortcutPlace = 'everywhere' | 'list' | 'replay';
+export type ShortcutPlace = 'everywhere' | 'list' | 'histogram' | 'replay';
 
 export interface Shortcut {
   place: ShortcutPlace;
@@ -12,6 +12,8 @@ export interface Shortcut {
   does: string;
   /** Works only while the list itself has the focus, because the key scrolls elsewhere. */
   inGrid?: boolean;
+  /** Works only while the histogram has the focus. */
+  inPlot?: boolean;
 }
 
 /** The only key table: the handler, the tooltips and the `?` sheet are made from it. */
@@ -41,9 +43,26 @@ export const shortcuts = {
   'list.first': { place: 'list', keys: ['Home'], does: 'First row', inGrid: true },
   'list.last': { place: 'list', keys: ['End'], does: 'Last row loaded', inGrid: true },
   'list.open': { place: 'list', keys: ['Enter'], does: 'Open the row', inGrid: true },
-  'list.close': { place: 'list', keys: ['Escape'], does: 'Close what is open beside the list' },
+  'list.select': { place: 'list', keys: ['x'], does: 'Select the row, or not' },
+  'list.selectThrough': { place: 'list', keys: ['X'], does: 'Select from the last selected row to this one' },
+  'list.selectAll': { place: 'list', keys: ['*'], does: 'Select every row loaded, or none' },
+  'list.extendNext': { place: 'list', keys: ['J'], does: 'Select on to the next row' },
+  'list.extendPrevious': { place: 'list', keys: ['K'], does: 'Select on to the previous row' },
+  'list.extendDown': { place: 'list', keys: ['Shift ArrowDown'], does: 'Select on to the next row', inGrid: true },
+  'list.extendUp': { place: 'list', keys: ['Shift ArrowUp'], does: 'Select on to the previous row', inGrid: true },
+  'list.close': { place: 'list', keys: ['Escape'], does: 'Close what is open beside the list; then clear the selection' },
+  'list.around': { place: 'list', keys: ['a'], does: 'Show around this event: every event before and after it' },
   'list.filterFor': { place: 'list', keys: ['+'], does: 'Filter for the value of the cell' },
   'list.filterOut': { place: 'list', keys: ['-'], does: 'Filter out the value of the cell' },
+  'plot.next': { place: 'histogram', keys: ['ArrowRight'], does: 'Next bar', inPlot: true },
+  'plot.previous': { place: 'histogram', keys: ['ArrowLeft'], does: 'Previous bar', inPlot: true },
+  'plot.extendNext': { place: 'histogram', keys: ['Shift ArrowRight'], does: 'Select on to the next bar', inPlot: true },
+  'plot.extendPrevious': { place: 'histogram', keys: ['Shift ArrowLeft'], does: 'Select on to the previous bar', inPlot: true },
+  'plot.first': { place: 'histogram', keys: ['Home'], does: 'First bar', inPlot: true },
+  'plot.last': { place: 'histogram', keys: ['End'], does: 'Last bar', inPlot: true },
+  'plot.apply': { place: 'histogram', keys: ['Enter'], does: 'Filter for the time of the bars selected', inPlot: true },
+  'plot.wider': { place: 'histogram', keys: ['o'], does: 'Zoom out to twice the time', inPlot: true },
+  'plot.whole': { place: 'histogram', keys: ['O'], does: 'Zoom out to the whole time', inPlot: true },
   'replay.play': { place: 'replay', keys: [' '], does: 'Play or pause' },
   'replay.back': { place: 'replay', keys: ['ArrowLeft'], does: '5 seconds back' },
   'replay.forward': { place: 'replay', keys: ['ArrowRight'], does: '5 seconds forward' },

@@ -36,5 +36,12 @@ export function useListShortcuts(list: RefObject<DataTableHandle | null>): void 
     'list.first': () => list.current?.toEdge('first'),
     'list.last': () => list.current?.toEdge('last'),
     'list.open': () => list.current?.open(),
+    'list.select': () => list.current?.select('row'),
+    'list.selectThrough': () => list.current?.select('through'),
+    'list.selectAll': () => list.current?.select('all'),
+    'list.extendNext': () => list.current?.extend(1),
+    'list.extendPrevious': () => list.current?.extend(-1),
+    'list.extendDown': () => list.current?.extend(1),
+    'list.extendUp': () => list.current?.extend(-1),
   });
 }

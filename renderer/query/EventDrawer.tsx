@@ -1,14 +1,27 @@
 import type { ReactNode } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { Provenance as ProvenanceData, Revision } from '../../shared/query/contract.ts';
-import { describeFailure, links } from '../app/index.ts';
-import { CopyButton, Drawer, ErrorState, EvidenceRegion, EvidenceText, Section, SkeletonLines, State, Time } from '../ui/index.ts';
+import { describeFailure, keyText, links } from '../app/index.ts';
+import {
+  AroundIcon,
+  Button,
+  CopyButton,
+  Drawer,
+  ErrorState,
+  EvidenceRegion,
+  EvidenceText,
+  Section,
+  SkeletonLines,
+  State,
+  Time,
+} from '../ui/index.ts';
 import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
 import { FieldList, type OnFilter } from './FieldList.tsx';
 import { Provenance } from './Provenance.tsx';
 import { RawRecord } from './RawRecord.tsx';
+import { RelatedEvents } from './RelatedEvents.tsx';
 import { Revisions } from './Revisions.tsx';
 import { useEvent } from './useEvents.ts';
 import styles from './EventDrawer.module.css';
@@ -20,6 +33,8 @@ interface EventDrawerProps {
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
   onFilter: OnFilter;
+  /** Shows every event around this one; undefined where that is what is shown. */
+  onAround?: (() => void) | undefined;
 }
 
 function Command({ event }: { event: EventRow }) {
@@ -54,6 +69,7 @@ interface EventPartsProps {
   parent: string | null;
   revisions: readonly Revision[];
   onFilter: OnFilter;
+  onAround: (() => void) | undefined;
 }
 
 /** What an event was derived from, or what was derived from it. */
@@ -67,7 +83,7 @@ function Kin({ parent, derived }: { parent: string | null; derived: readonly str
   );
 }
 
-function EventParts({ event, provenance, derived, parent, revisions, onFilter }: EventPartsProps) {
+function EventParts({ event, provenance, derived, parent, revisions, onFilter, onAround }: EventPartsProps) {
   const command = plainText(event, 'command_text');
   const list = { event, onFilter };
   return (
@@ -79,6 +95,18 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter }:
         )}
         <Kin parent={parent} derived={derived} />
       </p>
+      <Section
+        title="Related events"
+        aside={
+          onAround ? (
+            <Button look="quiet" icon={AroundIcon} hint={keyText('list.around')} onClick={onAround}>
+              Show around this
+            </Button>
+          ) : null
+        }
+      >
+        <RelatedEvents event={event} />
+      </Section>
       <Revisions revisions={revisions} />
       <Section title="Who">
         <DelegationChain event={event} />
@@ -115,13 +143,13 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter }:
 }
 
 /** One event beside the list: who, what, where, outcome, controls, where it came from, and the record itself. */
-export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter }: EventDrawerProps) {
+export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter, onAround }: EventDrawerProps) {
   const answer = useEvent(id);
   return (
     <Drawer title="Event" place={place} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
       {answer.isError ? <ErrorState failure={describeFailure(answer.error)} /> : null}
       {answer.isPending ? <SkeletonLines count={18} height={24} /> : null}
-      {answer.data ? <EventParts {...answer.data} onFilter={onFilter} /> : null}
+      {answer.data ? <EventParts {...answer.data} onFilter={onFilter} onAround={onAround} /> : null}
     </Drawer>
   );
 }

@@ -1,7 +1,18 @@
 import { type Ref, useCallback, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import { describeFailure, links, useStatus } from '../app/index.ts';
-import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, Notice, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import {
+  Button,
+  DataTable,
+  type DataTableHandle,
+  EmptyState,
+  ErrorState,
+  Notice,
+  Progress,
+  type Selection,
+  showCount,
+  WhenSlow,
+} from '../ui/index.ts';
 import { eventColumns } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
 import { useCancelSearch, type useEventPages } from './useEvents.ts';
@@ -16,12 +27,17 @@ interface EventListProps {
   zone: string;
   active: string | null;
   opened: string | null;
+  selection: Selection;
   sort: string;
   onSort(sort: string): void;
   onActive(id: string): void;
   onOpen(id: string): void;
   onHidden(titles: string[]): void;
   onClear(): void;
+  /** Events in front of the first row; null where the list begins at its front. */
+  front: number | null;
+  /** Tells lists apart, for coming back to one. */
+  place: string;
 }
 
 const rowId = (event: EventRow) => event.event_id;
@@ -49,7 +65,7 @@ function NoEvents({ onClear }: { onClear(): void }) {
 function SearchState({ pages }: { pages: EventListProps['pages'] }) {
   const cancel = useCancelSearch();
   const status = useStatus();
-  const searching = pages.isFetching && !pages.isFetchingNextPage;
+  const searching = pages.isFetching && !pages.isFetchingNextPage && !pages.isFetchingPreviousPage;
   const cancelled = pages.isPlaceholderData && pages.fetchStatus === 'idle';
   if (cancelled) {
     return (
@@ -80,6 +96,10 @@ export function EventList({ ref, ...props }: EventListProps) {
   const more = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+  const { fetchPreviousPage, isFetchingPreviousPage, isFetchPreviousPageError } = pages;
+  const moreInFront = useCallback(() => {
+    if (!isFetchingPreviousPage && !isFetchPreviousPageError) void fetchPreviousPage();
+  }, [fetchPreviousPage, isFetchingPreviousPage, isFetchPreviousPageError]);
   const failure = reading.ok ? (pages.isError ? pages.error : null) : reading.error;
   if (failure !== null) {
     return (
@@ -112,10 +132,13 @@ export function EventList({ ref, ...props }: EventListProps) {
         opened={props.opened}
         onActive={props.onActive}
         onOpen={props.onOpen}
+        selection={props.selection}
         sort={props.sort}
         onSort={props.onSort}
         hasMore={pages.hasNextPage}
         onMore={more}
+        front={props.front === null ? undefined : { rows: props.front, onMore: moreInFront }}
+        place={props.place}
         onHidden={props.onHidden}
         empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
       />

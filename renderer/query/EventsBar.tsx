@@ -1,6 +1,6 @@
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { prefer, usePreferences } from '../app/index.ts';
-import { FoldIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
+import { FoldIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
 import { Chips } from './Chips.tsx';
 import styles from './EventsPage.module.css';
 
@@ -13,13 +13,19 @@ interface EventsBarProps {
 
 /** The line over the list: facets on or off, the parts of the filter, and which columns there is no room for. */
 export function EventsBar({ tree, hidden, onTree }: EventsBarProps) {
-  const facetsOpen = usePreferences((state) => state.facetsOpen);
+  const { facetsOpen, histogramOpen } = usePreferences();
   return (
     <div className={styles.bar}>
       <IconButton
         label={facetsOpen ? 'Hide the facets' : 'Show the facets'}
         icon={facetsOpen ? FoldIcon : UnfoldIcon}
         onClick={() => prefer({ facetsOpen: !facetsOpen })}
+      />
+      <IconButton
+        label={histogramOpen ? 'Hide the events over time' : 'Show the events over time'}
+        icon={HistogramIcon}
+        pressed={histogramOpen}
+        onClick={() => prefer({ histogramOpen: !histogramOpen })}
       />
       <Chips tree={tree} onTree={onTree} onClear={() => onTree(matchAll)} />
       {hidden.length > 0 ? (

@@ -7,13 +7,16 @@ interface PlacedDrawerProps {
   id: string;
   rows: readonly EventRow[] | undefined;
   total: number | undefined;
+  /** Events in front of the first row. */
+  front: number;
+  onAround: (() => void) | undefined;
   onGo(id: string): void;
   onClose(): void;
   onFilter: OnFilter;
 }
 
 /** The drawer with its place in the list: which row of how many, and the rows before and after it. */
-export function PlacedDrawer({ id, rows = [], total, onGo, onClose, onFilter }: PlacedDrawerProps) {
+export function PlacedDrawer({ id, rows = [], total, front, onAround, onGo, onClose, onFilter }: PlacedDrawerProps) {
   const at = rows.findIndex((row) => row.event_id === id);
   const previous = at > 0 ? rows[at - 1]?.event_id : undefined;
   const next = at < 0 ? undefined : rows[at + 1]?.event_id;
@@ -21,7 +24,8 @@ export function PlacedDrawer({ id, rows = [], total, onGo, onClose, onFilter }: 
   return (
     <EventDrawer
       id={id}
-      place={at < 0 ? 'not among the rows loaded' : `row ${showCount(at + 1)}${of}`}
+      place={at < 0 ? 'not among the rows loaded' : `row ${showCount(front + at + 1)}${of}`}
+      onAround={onAround}
       onClose={onClose}
       onPrevious={previous === undefined ? undefined : () => onGo(previous)}
       onNext={next === undefined ? undefined : () => onGo(next)}

@@ -1,7 +1,13 @@
-import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
+import { usePreferences } from '../app/index.ts';
 import { CloseIcon, IconButton, SearchIcon } from '../ui/index.ts';
-import { errorSpan, readFilter } from './filterText.ts';
+import { CompletionList, optionId } from './CompletionList.tsx';
+import { errorSpan } from './filterText.ts';
+import { type Option, useCompletion } from './useCompletion.ts';
+import { useDraft } from './useDraft.ts';
+import { useKeepQueries } from './useEarlierQueries.ts';
+import { useOptionKeys } from './useOptionKeys.ts';
 import styles from './QueryLine.module.css';
 
 export interface QueryLineHandle {
@@ -18,26 +24,6 @@ interface QueryLineProps {
   /** The key that comes here, drawn while the line is empty. */
   hint: string;
   ref?: Ref<QueryLineHandle>;
-}
-
-/** Waits for a pause in typing, so that a word is one query and not five. */
-const pauseMs = 120;
-
-interface Draft {
-  text: string;
-  /** The last `value` seen from outside. */
-  seen: string;
-  /** Texts applied from here: when one comes back as `value`, it is no news. */
-  sent: readonly string[];
-}
-
-/** What is being typed; a filter changed elsewhere (chip, facet, link) replaces it, its own echo does not. */
-function useDraft(value: string) {
-  const [draft, setDraft] = useState<Draft>({ text: value, seen: value, sent: [] });
-  if (draft.seen !== value) {
-    setDraft({ ...draft, seen: value, text: draft.sent.includes(value) ? draft.text : value });
-  }
-  return { draft, setDraft };
 }
 
 /** The error under the line: what is wrong, what to write, what could stand there. */
@@ -74,40 +60,75 @@ function Underline({ text, offset, scrolled }: { text: string; offset: number; s
   );
 }
 
-/** The text being typed, its reading, and when it is applied: after a pause where the page follows, else only on demand. */
-function useTyping({ value, onApply, live }: Pick<QueryLineProps, 'value' | 'onApply' | 'live'>) {
-  const { draft, setDraft } = useDraft(value);
-  const { text, sent } = draft;
-  const reading = useMemo(() => readFilter(text), [text]);
-  const apply = (applied: string) => {
-    setDraft((now) => ({ ...now, sent: [...now.sent.slice(-20), applied] }));
-    onApply(applied);
-  };
-  const pending = live && reading.ok && text !== value && !sent.includes(text);
-  const latestApply = useRef(apply);
-  useEffect(() => {
-    latestApply.current = apply;
+/** The cursor in the input: where it is, and where it goes after something was taken. */
+function useCursor(text: string) {
+  const input = useRef<HTMLInputElement>(null);
+  const [cursor, setCursor] = useState(0);
+  const goal = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (goal.current === null) return;
+    input.current?.setSelectionRange(goal.current, goal.current);
+    goal.current = null;
   });
-  useEffect(() => {
-    if (!pending) return undefined;
-    const timer = setTimeout(() => latestApply.current(text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [pending, text]);
-  const type = (typed: string) => setDraft((now) => ({ ...now, text: typed, sent: now.sent.filter((one) => one !== typed) }));
-  return { text, reading, type, apply };
+  const follow = () => setCursor(input.current?.selectionStart ?? 0);
+  const put = (at: number) => {
+    goal.current = at;
+    setCursor(at);
+  };
+  return { input, cursor: Math.min(cursor, text.length), follow, put };
+}
+
+/** The line with what can be taken in it: opened by typing or an arrow, closed by leaving or by Enter. */
+function useLine({ value, onApply, live }: Pick<QueryLineProps, 'value' | 'onApply' | 'live'>) {
+  const { text, reading, type, apply } = useDraft({ value, onApply, live });
+  const { input, cursor, follow, put } = useCursor(text);
+  const [open, setOpen] = useState(false);
+  const zone = usePreferences((state) => state.zone);
+  const { remember, forget } = useKeepQueries();
+  const completion = useCompletion(text, cursor, zone, open);
+  const keep = () => {
+    if (reading.ok && text.trim() !== '') remember(text.trim());
+  };
+  const onTake = ({ insert, from, to }: Option) => {
+    const after = text.slice(to);
+    const goesOn = insert.endsWith(':') || after !== '';
+    const next = `${text.slice(0, from)}${insert}${goesOn ? '' : ' '}`;
+    type(next + after);
+    put(next.length);
+    setOpen(true);
+  };
+  const onEnter = () => {
+    setOpen(false);
+    if (!reading.ok) return;
+    apply(text);
+    keep();
+  };
+  const onLeave = () => input.current?.blur();
+  const shown = open && completion.options.length > 0;
+  const { active, onKeyDown } = useOptionKeys({ options: completion.options, open: shown, setOpen, onTake, onEnter, onLeave });
+  const handlers = {
+    onChange: () => {
+      type(input.current?.value ?? '');
+      follow();
+      setOpen(true);
+    },
+    onSelect: follow,
+    onClick: () => setOpen(true),
+    onBlur: () => {
+      setOpen(false);
+      keep();
+    },
+    onKeyDown,
+  };
+  return { text, reading, type, apply, input, completion, open: shown, active, onTake, forget, handlers };
 }
 
 /** The one line in which filters are written; text, chips and facet ticks are one tree. */
 export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
-  const { text, reading, type, apply } = useTyping({ value, onApply, live });
+  const { text, reading, type, apply, input, completion, open, active, onTake, forget, handlers } = useLine({ value, onApply, live });
   const [scrolled, setScrolled] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
-  const complaint = useId();
+  const [complaint, list] = [useId(), useId()];
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }));
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Escape') input.current?.blur();
-    if (event.key === 'Enter' && reading.ok) apply(text);
-  };
   const error = reading.ok ? null : reading.error;
   return (
     <div className={styles.line} role="search">
@@ -118,16 +139,20 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
           ref={input}
           className={styles.input}
           type="text"
+          role="combobox"
           aria-label="Search or filter"
+          aria-autocomplete="list"
+          aria-expanded={open}
+          aria-controls={list}
+          {...(active < 0 ? {} : { 'aria-activedescendant': optionId(list, active) })}
           placeholder={`Search or filter, such as actor:amy outcome:denied   (${hint})`}
           value={text}
           spellCheck={false}
           autoComplete="off"
           aria-invalid={error !== null}
           {...(error ? { 'aria-describedby': complaint } : {})}
-          onChange={(event) => type(event.currentTarget.value)}
           onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
-          onKeyDown={onKeyDown}
+          {...handlers}
         />
       </div>
       {text === '' ? null : (
@@ -140,7 +165,12 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
           }}
         />
       )}
-      {error ? <Complaint id={complaint} error={error} /> : null}
+      {open || error ? (
+        <div className={styles.below} data-error={error !== null || undefined}>
+          {open ? <CompletionList id={list} completion={completion} active={active} onTake={onTake} onForget={forget} /> : null}
+          {error ? <Complaint id={complaint} error={error} /> : null}
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import { allOf, conjuncts, type Filter, matchAll, type Term, tickedValues, withTicks } from '../../shared/query/filter.ts';
+import { allOf, conjuncts, type Filter, matchAll, type Term, tickedValues, withoutField, withTicks } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
 
@@ -87,6 +87,13 @@ export function toggleExcluded(tree: Filter, field: string, value: FieldValue): 
       )
     : tree;
   return allOf([...conjuncts(unticked), { kind: 'not', item: term }]);
+}
+
+/** The text of a filter for what lies behind the values a facet lists: recorded, and none of them. */
+export function excludingFilter(tree: Filter, field: string, values: readonly string[]): string {
+  const recorded: Filter = { kind: 'term', field, values: [{ kind: 'equals', text: '*', quoted: false }] };
+  const listed = conjuncts(withTicks(matchAll, field, values)).map((item): Filter => ({ kind: 'not', item }));
+  return printFilter(allOf([...conjuncts(withoutField(tree, field)), recorded, ...listed]));
 }
 
 /** Where a reading error is underlined: from the offset to the end of the word there; at the end of the text, behind it. */

@@ -6,21 +6,34 @@ export interface EventsQuestion {
   text: string;
   zone: string;
   sort: string;
+  /** The event the list begins around; null to begin at its front. */
+  around: string | null;
   /** False while the text cannot be read: nothing is asked then. */
   readable: boolean;
 }
 
-/** Events page by page. A newer question aborts the older call, and the older rows stay on screen until the new ones are there. */
-export function useEventPages({ text, zone, sort, readable }: EventsQuestion) {
-  const pages = useInfiniteQuery({
-    queryKey: ['query', 'events', text, zone, sort],
-    queryFn: ({ pageParam, signal }) => client.query.events({ text, zone, sort, after: pageParam, limit: 200 }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
+/** Where a page lies: behind a place of the list, in front of one, or around an event. */
+interface PagePlace {
+  after: string | null;
+  before: string | null;
+  around: string | null;
+}
+
+/**
+ * Events page by page, in both directions where the list begins in its middle. A newer question aborts the older call, and the
+ * older rows stay on screen until the new ones are there.
+ */
+export function useEventPages({ text, zone, sort, around, readable }: EventsQuestion) {
+  const first: PagePlace = { after: null, before: null, around };
+  return useInfiniteQuery({
+    queryKey: ['query', 'events', text, zone, sort, around],
+    queryFn: ({ pageParam, signal }) => client.query.events({ text, zone, sort, ...pageParam, limit: 200 }, { signal }),
+    initialPageParam: first,
+    getNextPageParam: ({ next }): PagePlace | null => (next === null ? null : { after: next, before: null, around: null }),
+    getPreviousPageParam: ({ previous }): PagePlace | null => (previous === null ? null : { after: null, before: previous, around: null }),
     placeholderData: keepPreviousData,
     enabled: readable,
   });
-  return pages;
 }
 
 /** How many events match; null while it is counted. */
@@ -32,11 +45,33 @@ export function useEventCount(text: string, zone: string, readable = true) {
   });
 }
 
-/** Values of a facet with their counts under the other filters. */
-export function useFacet(field: string, text: string, zone: string, enabled: boolean) {
+/** What a list of values is asked for. */
+export interface ValuesQuestion {
+  field: string;
+  text: string;
+  zone: string;
+  /** Only values that hold this text. */
+  search?: string;
+  limit: number;
+  /** Leave out what the filter itself says about the field. */
+  ownTerm: boolean;
+}
+
+/** Values of a field with their counts; the older ones of the same field stay until the new ones are there. */
+export function useFieldValues({ field, text, zone, search = '', limit, ownTerm }: ValuesQuestion, enabled: boolean) {
   return useQuery({
-    queryKey: ['query', 'facet', field, text, zone],
-    queryFn: ({ signal }) => client.query.facet({ field, text, zone, limit: 12, ownTerm: false }, { signal }),
+    queryKey: ['query', 'values', field, text, zone, search, limit, ownTerm],
+    queryFn: ({ signal }) => client.query.values({ field, text, zone, search, limit, ownTerm }, { signal }),
+    placeholderData: (before, query) => (query?.queryKey[2] === field ? before : undefined),
+    enabled,
+  });
+}
+
+/** Matching events over time, in at most so many bars. The older bars stay until the new ones are there. */
+export function useHistogram(text: string, zone: string, most: number, enabled: boolean) {
+  return useQuery({
+    queryKey: ['query', 'histogram', text, zone, most],
+    queryFn: ({ signal }) => client.query.histogram({ text, zone, most }, { signal }),
     placeholderData: keepPreviousData,
     enabled,
   });

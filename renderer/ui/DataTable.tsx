@@ -1,13 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type Ref, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type Ref, useRef } from 'react';
 import { SkeletonRows } from './SkeletonRows.tsx';
-import { type Column, gridTemplate, leastWidth } from './tableColumns.ts';
+import { type Column, gridTemplate, leastWidth, selectWidth } from './tableColumns.ts';
 import { TableHead } from './TableHead.tsx';
-import { TableRow } from './TableRow.tsx';
-import { useRowHeight } from './ThemeProvider.tsx';
+import { type Pick, TableRow } from './TableRow.tsx';
 import { useFittingColumns } from './useFittingColumns.ts';
 import { type DataTableHandle, useGridMoves } from './useGridMoves.ts';
 import { useRowModel } from './useRowModel.ts';
+import { type Selection, useRowSelection } from './useRowSelection.ts';
+import { useVisibleRows } from './useVisibleRows.ts';
 import styles from './DataTable.module.css';
 
 interface DataTableProps<Row> {
@@ -23,6 +23,8 @@ interface DataTableProps<Row> {
   /** The row whose drawer is open. */
   opened?: string | null;
   onOpen?: ((id: string) => void) | undefined;
+  /** Lets rows be selected, with a box at the front of each; keep ids of rows that are no longer there out of it. */
+  selection?: Selection | undefined;
   /** `-column` is descending. */
   sort?: string | undefined;
   onSort?: ((sort: string) => void) | undefined;
@@ -30,39 +32,15 @@ interface DataTableProps<Row> {
   busy?: boolean;
   hasMore?: boolean;
   onMore?: () => void;
+  /** Rows in front of the first one here, where the list begins in its middle, and how to get some of them. */
+  front?: { rows: number; onMore(this: void): void } | undefined;
+  /** Tells lists apart: coming back to one finds it scrolled as it was. */
+  place?: string;
   /** Told which columns do not fit, so that the page can say so. Keep it stable. */
   onHidden?: (titles: string[]) => void;
   /** Drawn when there are no rows. */
   empty?: ReactNode;
   ref?: Ref<DataTableHandle>;
-}
-
-/** Rows of the screen and a few around it; asks for the next page when its end comes near, and keeps the active row in sight. */
-function useVisibleRows<Row>(
-  scroller: { current: HTMLElement | null },
-  { hasMore = false, onMore }: Pick<DataTableProps<Row>, 'hasMore' | 'onMore'>,
-  { count, activeIndex }: { count: number; activeIndex: number },
-) {
-  'use no memo';
-  const rowHeight = useRowHeight();
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions change their results without changing themselves, so nothing here is memoised
-  const virtualizer = useVirtualizer({
-    count: count + (hasMore ? 1 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollPaddingStart: 32,
-  });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && last >= count - 20) onMore?.();
-  }, [hasMore, last, count, onMore]);
-  useEffect(() => {
-    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
-  }, [activeIndex, virtualizer]);
-  return { items, rowHeight, height: virtualizer.getTotalSize() };
 }
 
 /** Why there are no rows, as the one row there is. */
@@ -74,6 +52,19 @@ function EmptyRow({ children }: { children: ReactNode }) {
   );
 }
 
+/** The columns together, with the boxes in front of them where rows can be selected. */
+function shapeOf<Row>(columns: readonly Column<Row>[], selectable: boolean): { template: string; width: number; columnCount: number } {
+  const [template, width] = [gridTemplate(columns), leastWidth(columns)];
+  if (!selectable) return { template, width, columnCount: columns.length };
+  return { template: `${selectWidth}px ${template}`, width: width + selectWidth, columnCount: columns.length + 1 };
+}
+
+/** The size of the grid, for the ear: all rows there are, not only those here. */
+const gridSize = (total: number | undefined, columnCount: number) => ({
+  'aria-rowcount': total === undefined ? -1 : total + 1,
+  'aria-colcount': columnCount,
+});
+
 /** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
 export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<Row>) {
   'use no memo';
@@ -83,45 +74,46 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
   const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
   const ids = model.map(({ id }) => id);
   const activeIndex = active === null ? -1 : ids.indexOf(active);
-  const { items, rowHeight, height } = useVisibleRows(scroller, props, { count: model.length, activeIndex });
-  const { column, setColumn } = useGridMoves(ref, { ids, active: activeIndex, columns: shown, rowHeight, scroller, onActive, onOpen });
-  const pick = (id: string, at: number | null) => {
+  const { items, rowHeight, height, lead } = useVisibleRows(scroller, props, { ids, activeIndex });
+  const selection = useRowSelection(ids, props.selection);
+  const grid = { ids, active: activeIndex, columns: shown, rowHeight, scroller, selection, onActive, onOpen };
+  const { column, setColumn } = useGridMoves(ref, grid);
+  const pick = (id: string, { column: at, selects }: Pick) => {
     if (at !== null) setColumn(at);
     onActive(id);
-    onOpen?.(id);
+    if (selects && selection) selection[selects](id);
+    else onOpen?.(id);
   };
-  const template = gridTemplate(shown);
+  const { template, width, columnCount } = shapeOf(shown, selection !== undefined);
   return (
     <div
       ref={scroller}
       className={styles.scroller}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={props.total === undefined ? -1 : props.total + 1}
-      aria-colcount={shown.length}
+      {...gridSize(props.total, columnCount)}
+      aria-multiselectable={selection !== undefined}
       aria-busy={rows === undefined || props.busy === true || undefined}
       tabIndex={0}
-      {...(items.some(({ index }) => index === activeIndex) ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
+      {...(items.some(({ index }) => index - lead === activeIndex) ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
-      <TableHead columns={shown} template={template} sort={props.sort} onSort={props.onSort} />
-      <div
-        className={styles.body}
-        role="rowgroup"
-        style={{ height: model.length > 0 ? height : 'calc(100% - 32px)', minWidth: leastWidth(shown) }}
-      >
-        {rows === undefined ? <SkeletonRows template={template} columns={shown.length} height={rowHeight} /> : null}
+      <TableHead columns={shown} place={{ template, width }} sort={props.sort} onSort={props.onSort} selection={selection} ids={ids} />
+      <div className={styles.body} role="rowgroup" style={{ height: model.length > 0 ? height : 'calc(100% - 32px)', minWidth: width }}>
+        {rows === undefined ? <SkeletonRows template={template} columns={columnCount} height={rowHeight} /> : null}
         {rows?.length === 0 ? <EmptyRow>{props.empty}</EmptyRow> : null}
-        {items.map(({ key, index, start }) => {
+        {items.map(({ key, index: at, start }) => {
+          const index = at - lead;
           const row = model[index];
           return (
             <TableRow
               key={key}
-              place={{ index, top: start, height: rowHeight, template }}
+              place={{ index, number: index + (props.front?.rows ?? 0) + 1, top: start, height: rowHeight, template }}
               cells={row?.getVisibleCells().map((cell, at) => ({ column: shown[at], content: <table.FlexRender cell={cell} /> }))}
               active={index === activeIndex}
               activeColumn={column}
               opened={row !== undefined && row.id === props.opened}
-              onPick={(at) => row && pick(row.id, at)}
+              selected={selection && row !== undefined ? selection.selected.has(row.id) : undefined}
+              onPick={(what) => row && pick(row.id, what)}
             />
           );
         })}

@@ -1,19 +1,41 @@
 import { SortedDownIcon, SortedUpIcon } from './icons.ts';
-import { type Column, leastWidth, sortDirection } from './tableColumns.ts';
+import { type Column, sortDirection } from './tableColumns.ts';
+import type { RowSelection } from './useRowSelection.ts';
 import styles from './DataTable.module.css';
 
 interface TableHeadProps<Row> {
   columns: readonly Column<Row>[];
-  template: string;
+  place: { template: string; width: number };
   sort: string | undefined;
   onSort: ((sort: string) => void) | undefined;
+  selection: RowSelection | undefined;
+  ids: readonly string[];
+}
+
+/** The box over the boxes of the rows: ticked when every row loaded is selected, half when some are. */
+function SelectAll({ selection: { selected, toggleAll }, ids }: { selection: RowSelection; ids: readonly string[] }) {
+  const all = ids.length > 0 && ids.every((id) => selected.has(id));
+  return (
+    <div role="columnheader" aria-colindex={1} className={styles.selectCell}>
+      <input
+        type="checkbox"
+        aria-label="Select every row loaded"
+        checked={all}
+        ref={(box) => {
+          if (box) box.indeterminate = !all && selected.size > 0;
+        }}
+        onChange={toggleAll}
+      />
+    </div>
+  );
 }
 
 /** The sticky header; a sortable title is a button that turns the order round. */
-export function TableHead<Row>({ columns, template, sort, onSort }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, place, sort, onSort, selection, ids }: TableHeadProps<Row>) {
   return (
-    <div role="rowgroup" className={styles.head} style={{ minWidth: leastWidth(columns) }}>
-      <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: template }}>
+    <div role="rowgroup" className={styles.head} style={{ minWidth: place.width }}>
+      <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: place.template }}>
+        {selection ? <SelectAll selection={selection} ids={ids} /> : null}
         {columns.map((column, index) => {
           const direction = sortDirection(sort, column.sort);
           const by = column.sort ?? '';
@@ -22,7 +44,7 @@ export function TableHead<Row>({ columns, template, sort, onSort }: TableHeadPro
             <div
               key={column.id}
               role="columnheader"
-              aria-colindex={index + 1}
+              aria-colindex={index + (selection ? 2 : 1)}
               className={styles.headCell}
               data-align={column.align ?? 'start'}
               {...(column.sort ? { 'aria-sort': direction } : {})}

@@ -3,6 +3,7 @@ export {
   ArrowDown as SortedDownIcon,
   ArrowUp as SortedUpIcon,
   Bot as AgentIcon,
+  ChartNoAxesColumn as HistogramIcon,
   Check as DoneIcon,
   ChevronDown as OpenIcon,
   ChevronRight as ClosedIcon,
@@ -14,6 +15,8 @@ export {
   CircleX as FailIcon,
   Clock as ClockIcon,
   Copy as CopyIcon,
+  CornerUpLeft as BackToListIcon,
+  Crosshair as AroundIcon,
   Download as DownloadIcon,
   Eye as RevealIcon,
   EyeOff as MaskedIcon,
@@ -63,5 +66,6 @@ export {
   WifiOff as NoNetworkIcon,
   X as CloseIcon,
   Zap as ActIcon,
+  ZoomOut as ZoomOutIcon,
 } from 'lucide-react';
 export type { LucideIcon as Icon } from 'lucide-react';

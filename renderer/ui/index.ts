@@ -21,6 +21,8 @@ export { State } from './State.tsx';
 export { stateLook, type StateOf } from './states.ts';
 export type { Column } from './tableColumns.ts';
 export type { DataTableHandle } from './useGridMoves.ts';
+export type { Selection } from './useRowSelection.ts';
 export { Tip } from './Tip.tsx';
 export { type Density, type Theme, ThemeProvider } from './ThemeProvider.tsx';
 export { showDuration, Time, ZoneContext } from './Time.tsx';
+export { useWidth } from './useWidth.ts';

@@ -18,6 +18,9 @@ export interface Column<Row> {
   render(row: Row): ReactNode;
 }
 
+/** Width in px of the box that selects a row. */
+export const selectWidth = 32;
+
 /** Ids of the columns that do not fit: those of one priority leave together, the highest first, until the rest keep their least width. */
 export function hiddenColumns<Row>(columns: readonly Column<Row>[], width: number): string[] {
   const levels = [...new Set(columns.map(({ priority = 0 }) => priority))].filter((level) => level > 0).sort((a, b) => b - a);

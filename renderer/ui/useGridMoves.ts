@@ -1,4 +1,5 @@
 import { type Ref, useImperativeHandle, useState } from 'react';
+import type { RowSelection } from './useRowSelection.ts';
 
 /** Moves through the list from outside: the key table is the page's business. */
 export interface DataTableHandle {
@@ -11,6 +12,10 @@ export interface DataTableHandle {
   step(columns: number): void;
   /** Opens the active row. */
   open(): void;
+  /** Selects the active row or takes it out, or everything from the row selected last to it; nothing where rows cannot be selected. */
+  select(how: 'row' | 'through' | 'all'): void;
+  /** Rows down (or up, negative), selecting what lies between. */
+  extend(rows: number): void;
   /** The active cell, or null. */
   cell(): { row: string; column: string } | null;
   focus(): void;
@@ -22,11 +27,29 @@ interface Grid {
   columns: readonly { id: string }[];
   rowHeight: number;
   scroller: { current: HTMLElement | null };
+  selection: RowSelection | undefined;
   onActive(id: string): void;
   onOpen: ((id: string) => void) | undefined;
 }
 
 const clamp = (value: number, max: number) => Math.max(0, Math.min(max, value));
+
+/** Selecting from the row under the cursor. */
+function selectionMoves({ ids, active, selection, onActive }: Grid): Pick<DataTableHandle, 'select' | 'extend'> {
+  const activeId = ids[active];
+  return {
+    select: (how) => {
+      if (how === 'all') selection?.toggleAll();
+      else if (activeId !== undefined) (how === 'row' ? selection?.toggle : selection?.through)?.(activeId);
+    },
+    extend: (by) => {
+      const to = ids[clamp(active + by, ids.length - 1)];
+      if (activeId === undefined || to === undefined) return;
+      selection?.extend(activeId, to);
+      onActive(to);
+    },
+  };
+}
 
 /** Keeps the active column, by name because columns leave when the list gets narrow, and answers the handle's moves. */
 export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid): { column: number; setColumn(at: number): void } {
@@ -56,6 +79,7 @@ export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid):
         return activeId !== undefined && at ? { row: activeId, column: at.id } : null;
       },
       focus: () => grid.scroller.current?.focus({ preventScroll: true }),
+      ...selectionMoves(grid),
     };
   });
   return { column, setColumn };

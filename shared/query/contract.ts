@@ -22,6 +22,49 @@ export const sortInput = z.string().max(64).default('-event_time');
 export const facetValue = z.object({ value: z.string().nullable(), count: z.number().int() });
 export type FacetValue = z.infer<typeof facetValue>;
 
+/** Values of a field with the events that hold them. An event may count for several; in the sums below it counts once. */
+export const fieldValues = z.object({
+  /** The most frequent first. */
+  values: z.array(z.object({ value: z.string(), count: z.number().int() })),
+  /** Events for which the field is not recorded. */
+  silent: z.number().int(),
+  /** Values behind those listed, and the events that hold one of them and none of the listed ones. */
+  others: z.object({ values: z.number().int(), events: z.number().int() }),
+});
+export type FieldValues = z.infer<typeof fieldValues>;
+
+const counts = {
+  events: z.number().int(),
+  /** Of these: outcome `denied`, and outcome `failure`. */
+  denied: z.number().int(),
+  failed: z.number().int(),
+};
+
+/** Matching events over time. All bars and `untimed` together are what `count` counts. */
+export const histogram = z.object({
+  /** How long a bar is, such as `6 hours`; null when there is no period to draw. */
+  step: z.string().nullable(),
+  /** Without gaps, the empty ones too; half-open, as instants. The first and last end where the period of the filter does. */
+  bars: z.array(z.object({ from: z.string(), to: z.string(), ...counts })),
+  /** Events without a valid time. */
+  untimed: z.object(counts),
+});
+export type Histogram = z.infer<typeof histogram>;
+export type HistogramBar = Histogram['bars'][number];
+
+/** Matching events that one identity or session has in common. */
+export const eventGroup = z.object({
+  id: z.string(),
+  /** As the records name it; null: not recorded. */
+  name: z.string().nullable(),
+  /** The filter that finds exactly these events. */
+  q: z.string(),
+  ...counts,
+  first_seen: z.string().nullable(),
+  last_seen: z.string().nullable(),
+});
+export type EventGroup = z.infer<typeof eventGroup>;
+
 /** One session: its own event joined with what its statements and recordings add. Nulls are "not recorded". */
 export const sessionRow = z.object({
   session_uid: z.string(),
@@ -156,8 +199,20 @@ export type Revision = z.infer<typeof revision>;
 const byId = z.object({ id: z.string().max(512) });
 
 export const queryContract = {
-  /** One page of events that match, every canonical column. Errors: QUERY_SYNTAX with offset and what was expected. */
-  events: base.input(filterInput.extend(pageInput.shape).extend({ sort: sortInput })).output(page(eventRow)),
+  /**
+   * One page of events that match, every canonical column: behind `after`, else in front of `before`, else with the event `around` in
+   * its middle, else the first. `previous` is the place to go back from, null where nothing is known to lie in front; `skipped` are the
+   * events in front of a page around one. Errors: QUERY_SYNTAX with offset and what was expected, NOT_FOUND for an event that does not match.
+   */
+  events: base
+    .input(
+      filterInput.extend(pageInput.shape).extend({
+        sort: sortInput,
+        before: z.string().max(4096).nullable().default(null),
+        around: z.string().max(512).nullable().default(null),
+      }),
+    )
+    .output(page(eventRow).extend({ previous: z.string().nullable(), skipped: z.number().int().nullable() })),
   /** How many events match. */
   count: base.input(filterInput).output(z.number().int()),
   /**
@@ -173,6 +228,27 @@ export const queryContract = {
       }),
     )
     .output(z.array(facetValue)),
+  /**
+   * The same for a list to tick: at most `limit` values that hold the text `search`, whatever the case, and what lies behind them, so
+   * that it adds up to all matching events. USAGE for a field without values.
+   */
+  values: base
+    .input(
+      filterInput.extend({
+        field: z.string().max(64),
+        search: z.string().max(1024).default(''),
+        limit: z.number().int().min(1).max(1000).default(12),
+        ownTerm: z.boolean().default(true),
+      }),
+    )
+    .output(fieldValues),
+  /**
+   * Matching events over time in at most so many bars, of a length that calendar and clock of the zone have. They cover the period
+   * of the filter's own top-level terms, else the one from the first to the last matching event. Errors: QUERY_SYNTAX.
+   */
+  histogram: base.input(filterInput.extend({ most: z.number().int().min(10).max(500).default(80) })).output(histogram),
+  /** Matching events by the identity or session that the records name, largest group first; every event is in one group. */
+  groups: base.input(filterInput.extend(pageInput.shape).extend({ by: z.enum(['identity', 'session']) })).output(page(eventGroup)),
   /** One event with where it came from. NOT_FOUND. */
   event: base
     .input(byId)
@@ -213,4 +289,10 @@ export const queryContract = {
   coverage: base.input(filterInput).output(coverageFound),
   /** How many sessions have at least one matching event. */
   countSessions: base.input(filterInput).output(z.number().int()),
+  /** Queries asked before in this workspace, newest first, at most 50. */
+  history: base.input(z.object({})).output(z.array(z.string())),
+  /** Puts a query in front of the history. QUERY_SYNTAX for a text that cannot be read. */
+  remember: base.input(z.object({ text: z.string().min(1).max(8192) })).output(z.object({})),
+  /** Empties the history. */
+  forget: base.input(z.object({})).output(z.object({})),
 };

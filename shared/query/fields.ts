@@ -64,7 +64,8 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-const names = [
+/** Every name a field can have: short names first, then the words, then the columns. */
+export const names: readonly string[] = [
   ...new Set([...Object.keys(shortNames), 'identity', 'has', 'is', 'trust', 'last', 'raw', ...eventFields.map((field) => field.name)]),
 ];
 

@@ -98,7 +98,7 @@ describe('the list of events', () => {
   it('filters for the value under the cursor with +, and out with -', async () => {
     const { page, settled } = await openEvents();
     await firstRow(page);
-    const cell = page.locator('#row-0 [role=gridcell]').nth(3);
+    const cell = page.locator('#row-0 [data-column="3"]');
     const action = (await cell.textContent()) ?? '';
     await cell.click();
     await page.keyboard.press('+');
@@ -106,10 +106,34 @@ describe('the list of events', () => {
     expect(await page.getByLabel('Search or filter').inputValue()).toBe(`action:${action}`);
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Event' }).waitFor({ state: 'detached' });
-    await page.locator('#row-0 [role=gridcell]').nth(3).click();
+    await page.locator('#row-0 [data-column="3"]').click();
     await page.keyboard.press('-');
     await settled();
     expect(await page.getByLabel('Search or filter').inputValue()).toBe(`-action:${action}`);
+  });
+
+  it('selects rows with x, and a stretch with Shift, until the filter changes', async () => {
+    const { page, filter } = await openEvents('?q=action%3Aquery');
+    await firstRow(page);
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    const bar = page.getByRole('toolbar', { name: 'Selected events' });
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('j', 'x', 'j', 'j', 'Shift+X');
+    await bar.getByText('3 events selected').waitFor();
+    await press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowUp');
+    await bar.getByText('4 events selected').waitFor();
+    expect(await page.locator('[role=row][aria-selected=true]').count()).toBe(4);
+    await page.locator('#row-8 [data-column="1"]').click({ modifiers: ['Shift'] });
+    await page.locator('#row-1 [data-select]').click();
+    await bar.getByText('8 events selected').waitFor();
+    await press('Escape');
+    await bar.waitFor({ state: 'detached' });
+    await press('x');
+    await bar.getByText('1 event selected').waitFor();
+    await filter('action:query outcome:denied');
+    expect(await bar.count()).toBe(0);
   });
 
   it('fetches the next page when its end comes into sight, each row once', async () => {

@@ -126,3 +126,43 @@ test.each(['nothing', 'event_time; DROP TABLE event', '--event_time', 'unmapped'
     await expect(query.events({ ...filter, after: null, limit: 1, sort })).rejects.toMatchObject({ code: 'USAGE' });
   },
 );
+
+describe('a page around an event', () => {
+  const sorts = fc.constantFrom(...columns).chain((column) => fc.constantFrom(column, `-${column}`));
+  const every = { ...filter, after: null, before: null, around: null };
+
+  test('has it in its middle, and going on in both directions gives every event once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(sorts, fc.nat(119), fc.integer({ min: 1, max: 40 }), async (sort, at, size) => {
+        const whole = await allPages(sort, 500);
+        const limit = size < 10 ? size + 60 : size;
+        const id = whole[at]!.event_id;
+        const middle = await query.events({ ...every, sort, around: id, limit });
+        const found = [...middle.rows];
+        expect(found.length).toBeLessThanOrEqual(limit);
+        expect(found.map((row) => row.event_id)).toContain(id);
+        expect(middle.skipped).toBe(whole.findIndex((row) => row.event_id === found[0]!.event_id));
+        for (let place = middle.previous; place !== null; ) {
+          const page = await query.events({ ...every, sort, before: place, limit });
+          found.unshift(...page.rows);
+          place = page.previous;
+        }
+        for (let place = middle.next; place !== null; ) {
+          const page = await query.events({ ...every, sort, after: place, limit });
+          found.push(...page.rows);
+          place = page.next;
+        }
+        expect(found.map((row) => row.event_id)).toEqual(whole.map((row) => row.event_id));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('of an event that does not match is NOT_FOUND', async () => {
+    const [row] = await allPages('event_id', 500);
+    const text = `-event_id:${row!.event_id}`;
+    await expect(query.events({ ...every, text, sort: '-event_time', around: row!.event_id, limit: 10 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});

@@ -72,6 +72,7 @@ export async function openConsole(browser: Browser, url: string, problems: strin
     goTo: (name) => page.getByRole('navigation').getByRole('link', { name }).click(),
     async filter(text) {
       await page.getByLabel('Search or filter').fill(text);
+      await page.keyboard.press('Escape');
     },
     async save(button, path) {
       const download = page.waitForEvent('download');

@@ -73,6 +73,8 @@ async function openWindow(
     },
     async filter(text) {
       await page.getByLabel('Search or filter').fill(text);
+      // Closes what could be taken, which lies over the list.
+      await page.keyboard.press('Escape');
       await page.waitForTimeout(200);
       await settle(page);
     },

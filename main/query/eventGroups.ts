@@ -1,0 +1,60 @@
+import { identityColumns } from '../../shared/import/event.ts';
+import type { EventGroup } from '../../shared/query/contract.ts';
+import { allOf, conjuncts, type Filter, matchAll, withTicks } from '../../shared/query/filter.ts';
+import { printFilter } from '../../shared/query/print.ts';
+import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import type { Fragment } from './fragment.ts';
+import { behind, type Order, orderSql, pageOf } from './keyset.ts';
+import type { Page, PageRequest } from './pages.ts';
+
+/** What events are grouped by: the first of these columns that is recorded names the group, and the field finds it. */
+const groupings = {
+  identity: { field: 'identity', columns: identityColumns },
+  session: { field: 'session', columns: ['session_uid'] },
+} as const;
+export type Grouping = keyof typeof groupings;
+
+const mostEvents: Order = { column: 'events', kind: 'integer', descending: true, id: 'id' };
+
+/** The filter with one more term, which finds one group and nothing else. */
+function filterOf(filter: Filter, field: string, name: string | null): string {
+  return printFilter(allOf([...conjuncts(filter), ...conjuncts(withTicks(matchAll, field, [name]))]));
+}
+
+/** One page of the groups of matching events, largest first. Each event is in one group, so that all groups add up to the list. */
+export async function groupPage(
+  database: ReadConnection,
+  { by, filter, where }: { by: Grouping; filter: Filter; where: Fragment },
+  { after, limit }: PageRequest,
+  signal: AbortSignal | undefined,
+): Promise<Page<EventGroup>> {
+  const { field, columns } = groupings[by];
+  const nameSql = `coalesce(${columns.map((column) => `nullif(${column}, '')`).join(', ')})`;
+  const sortSql = orderSql(mostEvents, 'grouped');
+  const place = behind(mostEvents, after);
+  const rows = await database.rows(
+    `WITH named AS (SELECT ${nameSql} AS name, outcome, event_time FROM event WHERE ${where.sql}),
+     grouped AS (SELECT max(name) AS name, count(*) AS events, count(*) FILTER (outcome = 'denied') AS denied,
+       count(*) FILTER (outcome = 'failure') AS failed, strftime(min(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS first_seen,
+       strftime(max(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS last_seen, coalesce('=' || lower(name), '') AS id
+       FROM named GROUP BY lower(name))
+     SELECT *, CAST(events AS VARCHAR) AS sort_key FROM grouped WHERE ${place.sql} ORDER BY ${sortSql} LIMIT ?`,
+    [...where.parameters, ...place.parameters, limit + 1],
+    signal,
+  );
+  const page = pageOf(mostEvents, rows, limit);
+  const groupFrom = (row: PlainRow): EventGroup => {
+    const name = typeof row.name === 'string' ? row.name : null;
+    return {
+      id: String(row.id),
+      name,
+      q: filterOf(filter, field, name),
+      events: Number(row.events),
+      denied: Number(row.denied),
+      failed: Number(row.failed),
+      first_seen: typeof row.first_seen === 'string' ? row.first_seen : null,
+      last_seen: typeof row.last_seen === 'string' ? row.last_seen : null,
+    };
+  };
+  return { rows: page.rows.map(groupFrom), next: page.next };
+}
