@@ -17,13 +17,12 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
 /**
- * The index over the segments. No primary keys: event ids are unique by construction and by the anti-join of each load.
- * `event_source` also lists the bundles that hold a record already known from another one;
+ * The index over the segments. No primary keys: an event's id is made of the digest of its file and its place there, and a file is read once.
  * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
  */
 export const schema: readonly string[] = [
@@ -31,7 +30,6 @@ export const schema: readonly string[] = [
   `CREATE TABLE event (${eventColumns})`,
   `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR, why VARCHAR)`,
   'CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR)',
-  'CREATE TABLE event_source (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, byte_offset BIGINT, byte_len BIGINT, raw_sha256 VARCHAR)',
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,
     folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, events BIGINT, sessions BIGINT, recordings BIGINT,
     period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT, sealed VARCHAR, notes VARCHAR)`,

@@ -7,7 +7,7 @@ import type { Attestation, StagedBundle, StagedFile } from '../reader/protocol.t
 import { diskFull, freeBytes, importNeeds, isNoSpace } from '../diskSpace.ts';
 import { moveDurably, sha256Of } from './durable.ts';
 import type { OpenWorkspace } from './openWorkspace.ts';
-import type { ImportRecord } from './records.ts';
+import { freshSql, type ImportRecord, isFresh } from './records.ts';
 import { addToIndex, holdsBundle, measure, segmentFile } from './segmentIndex.ts';
 
 /** A bundle as the contract shows it, from its journal record. */
@@ -63,7 +63,7 @@ export function sum(files: readonly StagedFile[]): ImportCounts {
 }
 
 async function knownDigests(workspace: OpenWorkspace): Promise<Set<string>> {
-  const rows = await workspace.database.rows('SELECT DISTINCT sha256 FROM source_file WHERE records > duplicates');
+  const rows = await workspace.database.rows(`SELECT DISTINCT sha256 FROM source_file WHERE ${freshSql}`);
   return new Set(rows.map((row) => String(row.sha256)));
 }
 
@@ -82,7 +82,7 @@ async function placeSegments(workspace: OpenWorkspace, staged: StagedBundle): Pr
 async function store(workspace: OpenWorkspace, staged: StagedBundle, staging: string): Promise<ImportRecord> {
   const known = await knownDigests(workspace);
   const files = asKnown(staged.files, known);
-  const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
+  const fresh = files.filter(isFresh).map((file) => file.id);
   await workspace.objects.adopt(new Map(staged.objects.map((sha256) => [sha256, join(staging, 'objects', sha256)])));
   await placeSegments(workspace, staged);
   const names = staged.segments.map((segment) => segment.name);

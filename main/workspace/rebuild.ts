@@ -7,7 +7,7 @@ import { asKnown, sum } from './commitBundle.ts';
 import { moveDurably, sha256Of, sizeOf } from './durable.ts';
 import { type OpenWorkspace, sweepSegments } from './openWorkspace.ts';
 import { differences } from './rebuildDifferences.ts';
-import type { SegmentRecord, Standing, StoredImport } from './records.ts';
+import { isFresh, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
 import { exchangeInIndex, measure, segmentFile, segmentState } from './segmentIndex.ts';
 
 type Step = Extract<RebuildProgress, { kind: 'progress' }>;
@@ -124,7 +124,7 @@ async function replace({ workspace, record }: Work, staged: StagedBundle, files:
     await moveDurably(file, join(paths.segments, segmentFile(record.bundle.id, other)));
     segments.push({ name: other, rows, sha256 });
   }
-  const fresh = files.filter((file) => file.duplicates < file.records).map((file) => file.id);
+  const fresh = files.filter(isFresh).map((file) => file.id);
   const names = segments.map(({ name }) => name);
   const measured = await measure(database, paths.segments, record.bundle.id, names, fresh);
   const standing: Standing = { files, segments, counts: sum(files), ...measured };
@@ -194,7 +194,7 @@ export async function* rebuild(workspace: OpenWorkspace, runReader: RunReader, s
     const { bundle, files } = yield* rebuildOne({ workspace, runReader, signal, record, known, place });
     bundles.push(bundle);
     // As they stand now: what only this version reads is claimed by one bundle, not by every one that holds it.
-    for (const file of files) if (file.duplicates < file.records) known.add(file.sha256);
+    for (const file of files) if (isFresh(file)) known.add(file.sha256);
   }
   const last = imports.at(-1);
   if (last)

@@ -25,6 +25,11 @@ export interface Standing {
   period: { from: string | null; to: string | null };
 }
 
+/** A file that brought its bundle something; everything of the others was known from an earlier bundle, or was rejected. */
+export const isFresh = ({ records, duplicates, rejected }: ImportCounts): boolean => duplicates + rejected < records;
+/** {@link isFresh} of a row of `source_file`. */
+export const freshSql = 'duplicates + rejected < records';
+
 /** One journal line for one imported bundle: with it in the journal the bundle is wholly in, without it wholly out. */
 export interface ImportRecord extends Standing {
   kind: 'import';

@@ -3,10 +3,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { StagedFile } from '../reader/protocol.ts';
 import { sum } from './commitBundle.ts';
 import { type OpenWorkspace, sweepSegments } from './openWorkspace.ts';
-import type { Standing, StoredImport } from './records.ts';
+import { isFresh, type Standing, type StoredImport } from './records.ts';
 import { exchangeInIndex, measure } from './segmentIndex.ts';
-
-const isFresh = (file: StagedFile) => file.duplicates < file.records;
 
 /** Which imports held files of the removed one as duplicates, each such file once: the first that has it holds it from now on. */
 function heirsOf(removed: StoredImport, others: readonly StoredImport[]): Map<StoredImport, StagedFile[]> {

@@ -6,7 +6,7 @@ import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
 import { replaceFile, sha256Of } from './durable.ts';
-import type { SegmentRecord, Standing, StoredImport } from './records.ts';
+import { freshSql, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
 
 type Rows = WriteConnection['rows'];
 
@@ -62,8 +62,8 @@ async function insertBundle(rows: Rows, { bundle, at, counts, ...record }: Store
   );
 }
 
-/** Files that gave this bundle something new; the others were already known from an earlier bundle. */
-const newFiles = '(SELECT id FROM source_file WHERE bundle_id = $1 AND duplicates < records)';
+/** Files that gave this bundle something new. An event's id is that of its place in the bytes of a file: the files of another bundle bring others. */
+const newFiles = `(SELECT id FROM source_file WHERE bundle_id = $1 AND ${freshSql})`;
 
 async function insertSegment(rows: Rows, bundle: string, name: string, file: string): Promise<void> {
   const from = `read_parquet(${literal(file)})`;
@@ -74,13 +74,9 @@ async function insertSegment(rows: Rows, bundle: string, name: string, file: str
   else if (name.startsWith('folded'))
     await rows(`INSERT INTO folded_record SELECT ${foldedColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
   else {
-    const fresh = `FROM ${from} AS s WHERE file_id IN ${newFiles} AND NOT EXISTS (SELECT 1 FROM event_source AS known WHERE known.event_id = s.event_id)`;
+    const fresh = `FROM ${from} WHERE file_id IN ${newFiles}`;
     await rows(`INSERT INTO event SELECT ${columns} ${fresh}`, [bundle]);
     await rows(`INSERT INTO event_raw SELECT event_id, raw ${fresh} AND raw IS NOT NULL`, [bundle]);
-    await rows(
-      `INSERT INTO event_source SELECT event_id, bundle_id, file_id, byte_offset, byte_len, raw_sha256 FROM ${from} WHERE bundle_id = $1`,
-      [bundle],
-    );
   }
 }
 
@@ -266,7 +262,7 @@ export async function addToIndex(database: Database, paths: IndexPaths, record: 
   await database.rows('CHECKPOINT');
 }
 
-const ofBundle = ['event', 'superseded_event', 'event_source', 'source_file', 'rejected_record', 'folded_record', 'recording'].map(
+const ofBundle = ['event', 'superseded_event', 'source_file', 'rejected_record', 'folded_record', 'recording'].map(
   (table) => `${table} WHERE bundle_id = $1`,
 );
 

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, writeFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { createRouterClient } from '@orpc/server';
@@ -56,6 +56,21 @@ describe('a workspace', () => {
     const bundle = await importInto(app, join(folder, 'part'));
     expect(bundle).toMatchObject({ already: false, events: 0, counts: { records: 1, primary: 0, duplicates: 1, derived: 0 } });
     expect(await client.query.count({})).toBe(before);
+  });
+
+  it('keeps one event of each record of a file that two bundles hold, also where some of it was rejected', async () => {
+    const folder = await temporaryFolder();
+    const cast = '{"version":2,"width":80,"height":24,"timestamp":1790000000}\n[1,"o","x"]\nno event\n';
+    for (const name of ['one', 'two']) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, `${name}.cast`), cast);
+    }
+    await writeFile(join(folder, 'two', 'more.cast'), cast.replace('"x"', '"y"'));
+    expect(await importInto(app, join(folder, 'one'))).toMatchObject({ events: 1, counts: { rejected: 1, duplicates: 0 } });
+    const before = await client.query.count({});
+    const bundle = await importInto(app, join(folder, 'two'));
+    expect(bundle).toMatchObject({ events: 1, counts: { primary: 1, rejected: 2 } });
+    expect(await client.query.count({})).toBe(before + 1);
   });
 
   it('enters the intent before an import and its digest after', async () => {

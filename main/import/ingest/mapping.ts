@@ -89,19 +89,27 @@ async function load({ database, empty }: Mapping, steps: readonly { sql: string;
   }
 }
 
-async function mapSource(mapping: Mapping, staged: SourceRows, options: MappingOptions): Promise<void> {
-  const { database } = mapping;
-  const { source, records, statements, recordings, folded } = staged;
+/** Loads the rows of a source and gives the statement that makes events of them. */
+async function loadSource(mapping: Mapping, staged: SourceRows, options: MappingOptions): Promise<string> {
+  const { source } = staged;
   const sql = options.sourceById(source)?.sql;
   if (sql === undefined) throw wrongCount('sources');
   await load(mapping, loadRecords(staged));
-  const [mapped] = await database.rows(
-    `INSERT INTO mapped BY NAME SELECT mapping.* EXCLUDE (record, problems, remarks), ${ownColumns},
-       ${literal(source)} AS source_type, ${literal(options.bundle)} AS bundle_id, instant(${literal(options.now)}) AS ingest_time
-     FROM (${sql}) AS mapping JOIN record AS raw_record USING (record) JOIN files USING (file) LEFT JOIN recording USING (record)
-     LEFT JOIN (SELECT record, ordinal, unmapped FROM statement WHERE unmapped IS NOT NULL) AS derived
-       ON derived.record = mapping.record AND derived.ordinal = mapping.ordinal`,
-  );
+  return `SELECT mapping.* EXCLUDE (record, problems, remarks), ${ownColumns},
+      ${literal(source)} AS source_type, ${literal(options.bundle)} AS bundle_id, instant(${literal(options.now)}) AS ingest_time
+    FROM (${sql}) AS mapping JOIN record AS raw_record USING (record) JOIN files USING (file) LEFT JOIN recording USING (record)
+    LEFT JOIN (SELECT record, ordinal, unmapped FROM statement WHERE unmapped IS NOT NULL) AS derived
+      ON derived.record = mapping.record AND derived.ordinal = mapping.ordinal`;
+}
+
+/** Whether nothing but the segment needs the events of a source: they can be written as they are made, which is half the work. */
+const isStraight = ({ recordings, folded }: SourceRows, { files }: MappingOptions): boolean =>
+  recordings.rows === 0 && folded.rows === 0 && files.every(({ integrity }) => integrity === null);
+
+async function mapSource(mapping: Mapping, staged: SourceRows, options: MappingOptions): Promise<void> {
+  const { database } = mapping;
+  const { source, records, statements, recordings, folded } = staged;
+  const [mapped] = await database.rows(`INSERT INTO mapped BY NAME ${await loadSource(mapping, staged, options)}`);
   if (Number(mapped?.Count) !== records.rows + statements.rows) throw wrongCount('events');
   if (recordings.rows > 0) {
     await database.rows(
@@ -148,14 +156,18 @@ async function mapBatch(mapping: Mapping, batch: Batch, options: MappingOptions)
     `CREATE OR REPLACE TABLE mapped_folded (event_id VARCHAR, bundle_id VARCHAR, file_id VARCHAR, file_line BIGINT, byte_offset BIGINT,
        byte_len BIGINT, raw_sha256 VARCHAR, leaf BLOB)`,
   );
-  for (const rows of batch.sources.values()) await mapSource(mapping, rows, options);
+  const sources = [...batch.sources.values()];
+  // The tables of one source give way to those of the next: only the last one may still be read when the segment is written.
+  const last = sources.at(-1);
+  const straight = last && isStraight(last, options) ? last : undefined;
+  for (const rows of sources) if (rows !== straight) await mapSource(mapping, rows, options);
+  const made = straight ? `(FROM mapped UNION ALL BY NAME ${await loadSource(mapping, straight, options)})` : 'mapped';
   if (options.files.some(({ integrity }) => integrity !== null))
     await database.rows(
       `UPDATE mapped SET integrity_state = files.integrity, integrity_method = files.method
        FROM files WHERE mapped.file = files.file AND files.integrity IS NOT NULL`,
     );
   await load(mapping, [loadRejected(batch.rejected)]);
-  const sources = [...batch.sources.values()];
   const { rows, bytes } = totals(sources.flatMap((one) => [one.records, one.statements]));
   const segment = (name: string, sql: string, expected: number) =>
     writeSegment(database, {
@@ -166,7 +178,7 @@ async function mapBatch(mapping: Mapping, batch: Batch, options: MappingOptions)
       rowGroup: rowGroupSize(rows, bytes),
     });
   const segments = [
-    await segment('events', `SELECT ${columnNames.join(', ')}, raw FROM mapped ORDER BY ${eventOrder}`, rows),
+    await segment('events', `SELECT ${columnNames.join(', ')}, raw FROM ${made} ORDER BY ${eventOrder}`, rows),
     await segment(
       'rejected',
       `SELECT ${rejectedId} AS id, ${literal(options.bundle)} AS bundle_id, files.id AS file_id, files.path,

@@ -157,6 +157,8 @@ class Units {
   private readonly sink: RecordSink;
   private readonly limits: ImportLimits;
   private readonly wrappers: readonly string[];
+  /** The names of the wrappers as a record would have them. */
+  private readonly quoted: readonly Buffer[];
 
   constructor(sink: RecordSink, limits: ImportLimits, { wrappers = [] }: JsonShape) {
     this.reader = new JsonReader(limits);
@@ -164,6 +166,7 @@ class Units {
     this.sink = sink;
     this.limits = limits;
     this.wrappers = ['', ...wrappers];
+    this.quoted = wrappers.map((key) => Buffer.from(`"${key}"`));
   }
 
   /** A line of records, which is one record unless it wraps several. */
@@ -174,7 +177,8 @@ class Units {
     }
     const start = skipBlank(bytes, textStart(bytes), bytes.length);
     if (start === bytes.length) return;
-    if (this.wrappers.length === 1 && bytes[start] === byte.openObject) {
+    // What names no wrapper wraps nothing, and need not be looked through for one.
+    if (bytes[start] === byte.openObject && !this.quoted.some((key) => bytes.includes(key))) {
       yield* this.one({ line: number, offset, bytes });
       return;
     }
