@@ -1,15 +1,18 @@
 import { join } from 'node:path';
+import type { BundleSummary } from '../shared/import/contract.ts';
 import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
+import { listOf } from '../shared/workspace/settings.ts';
 import type { Verdict } from '../shared/signing/verdict.ts';
 import type { CustodySubject } from '../shared/workspace/custody.ts';
 import { createImportService } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { underCustody } from './middleware.ts';
-import { createQueryHistory, createQueryService } from './query/queryService.ts';
+import { createExportService, type ExportedFiles } from './query/exportService.ts';
+import { createQueryHistory, createQueryService, type QueryService } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
 import { createReplayService } from './replay/replayService.ts';
-import { createReportService } from './report/reportService.ts';
+import { createReportService, type ReportDeps } from './report/reportService.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
 import {
@@ -61,9 +64,38 @@ export interface App {
   pack(request: PackRequest, options?: PackOptions): Promise<PackedBundle>;
   /** The same for the sample clinic. */
   packSample(request: Omit<PackRequest, 'inputs'>): Promise<PackedBundle>;
+  /** Where the files of an export lie, for a shell that writes to disk by itself. Errors: NOT_FOUND. */
+  exported(id: string): ExportedFiles;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
   close(): Promise<void>;
+}
+
+function createExporting(workspace: Workspace, query: QueryService, bundles: () => Promise<BundleSummary[]>, now: () => Date) {
+  return createExportService({
+    query,
+    staging: () => workspace.staging(),
+    bundles,
+    custodyHead: () => workspace.custody.head(),
+    rules: () => ({ mrn: listOf(workspace.settings.get('discretion.mrn-patterns')) }),
+    workspace: { id: workspace.id, name: workspace.name },
+    reviewer: workspace.options.reviewer,
+    software: `Muniment ${version}`,
+    now,
+  });
+}
+
+/** The stored originals as an evidence package needs them. */
+function originalsOf(workspace: Workspace, runReader: RunReader): ReportDeps['originals'] {
+  return {
+    prove: (files, { signal }) => {
+      const asked = files.map(({ sha256, name, sealed, spans }) => {
+        return { object: workspace.objects.path(sha256), sha256, name, framing: sealed?.framing ?? null, spans };
+      });
+      return runReader({ kind: 'prove', files: asked }, { signal });
+    },
+    sealed: (bundle, file) => workspace.sealedTree(bundle, file),
+  };
 }
 
 function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
@@ -100,20 +132,12 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     idleShown: () => settings.get('replay.idle-shown'),
   });
   const report = createReportService({
-    query,
+    query: { ...query, marksOf: (event) => workspace.marksOf(event) },
     bundles: () => imports.bundles(),
     custodyHead: () => custody.head(),
     records: { append: (record) => journal.append({ kind: 'report', ...record }), list: () => journal.reports() },
     objects,
-    originals: {
-      prove: (files, { signal }) => {
-        const asked = files.map(({ sha256, name, sealed, spans }) => {
-          return { object: objects.path(sha256), sha256, name, framing: sealed?.framing ?? null, spans };
-        });
-        return runReader({ kind: 'prove', files: asked }, { signal });
-      },
-      sealed: (bundle, file) => workspace.sealedTree(bundle, file),
-    },
+    originals: originalsOf(workspace, runReader),
     staging: () => workspace.staging(),
     signing,
     reviewer: workspace.options.reviewer,
@@ -121,8 +145,16 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     version,
     now,
   });
-  const services: Services = { import: imports, query, replay, report, signing, workspace: createWorkspaceService(workspace, runReader) };
-  return { services, replay, signing };
+  const exporting = createExporting(workspace, query, () => imports.bundles(), now);
+  const services: Services = {
+    import: imports,
+    query: { ...query, export: exporting.export, exportFile: exporting.exportFile },
+    replay,
+    report,
+    signing,
+    workspace: createWorkspaceService(workspace, runReader),
+  };
+  return { services, replay, signing, exporting };
 }
 
 const packAct = ({ key }: Pick<PackRequest, 'key'>) => ({
@@ -149,7 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const workspace = await createWorkspace({ directory, reviewer, shell, version, now, rebuilding });
   const inputs = createInputs();
   for (const path of options.offers ?? []) await inputs.offer(path, { named: true });
-  const { services, replay, signing } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
+  const { services, replay, signing, exporting } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
   await signing.refreshTrust();
   return {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
@@ -158,9 +190,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     note: (act, subject) => workspace.custody.note(act, subject),
     pack: (request, packing) => underCustody(workspace.custody, packAct(request), () => signing.pack(request, packing)),
     packSample: (request) => underCustody(workspace.custody, packAct(request), () => packSample(workspace, signing, request)),
+    exported: (id) => exporting.exported(id),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await inputs.close();
+      await exporting.close();
       await workspace.close();
     },
   };

@@ -24,6 +24,8 @@ const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.k
 /**
  * The index over the segments. No primary keys: an event's id is made of the digest of its file and its place there, and a file is read once.
  * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
+ * `annotation` holds what reviewers' marks say of an event under the id it was marked by, `annotation_state` the entry of the log of
+ * marks that it follows. `marked` tells the same of the events that are listed: what was said of a copy holds for its event.
  */
 export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
@@ -48,6 +50,13 @@ export const schema: readonly string[] = [
     duration_ms DOUBLE, actor_type VARCHAR, actor_uid VARCHAR, actor_name VARCHAR, actor_email VARCHAR, agent_name VARCHAR,
     resource_type VARCHAR, resource_name VARCHAR, resource_parent VARCHAR, outcome VARCHAR, approval_state VARCHAR,
     masking_state VARCHAR, recording_state VARCHAR, events BIGINT, statements BIGINT, recordings BIGINT, bundle_id VARCHAR)`,
+  `CREATE TABLE annotation (event_id VARCHAR, flagged BOOLEAN, disposition VARCHAR, decided BIGINT, tags VARCHAR[], notes VARCHAR[],
+    entry BIGINT)`,
+  'CREATE TABLE annotation_state (entry BIGINT, head VARCHAR)',
+  `CREATE VIEW marked AS SELECT coalesce(aside.known_id, annotation.event_id) AS event_id, bool_or(flagged) AS flagged,
+    coalesce(arg_max(disposition, decided), 'unreviewed') AS disposition, flatten(list(tags)) AS tags, flatten(list(notes)) AS notes
+    FROM annotation LEFT JOIN (SELECT event_id AS own_id, known_id FROM superseded_event) AS aside ON aside.own_id = annotation.event_id
+    GROUP BY ALL`,
   `INSERT INTO schema_version VALUES (${schemaVersion})`,
 ];
 

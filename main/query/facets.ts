@@ -64,14 +64,38 @@ function listable(field: string): { columns: readonly Field[]; single: boolean }
   return { columns, single: target?.kind === 'identity' || (columns.length === 1 && first.kind !== 'list') };
 }
 
+/** Values of which each event has one at most, counted in `whole`. */
+const singleHeads = (wholeSql: string) => `whole AS MATERIALIZED (${wholeSql}),
+  counted AS (SELECT lower(value) AS folded, value, count FROM whole WHERE value IS NOT NULL), silent AS (SELECT count FROM whole WHERE value IS NULL)`;
+
+/** Dispositions are marks and no column: every event has one. */
+const dispositionSql = (where: Fragment) => `SELECT coalesce(marked.disposition, 'unreviewed') AS value, count(*) AS count
+  FROM (SELECT event_id FROM event WHERE ${where.sql}) AS matching LEFT JOIN marked USING (event_id) GROUP BY ALL`;
+
+/** Tags are marks and no column: an event may bear several. */
+const tagHeads = (where: Fragment) => `matching AS MATERIALIZED (SELECT event_id FROM event WHERE ${where.sql}),
+  borne AS MATERIALIZED (SELECT event_id AS id, unnest(tags) AS value FROM marked WHERE event_id IN (SELECT event_id FROM matching)),
+  pair AS (SELECT DISTINCT id, 1 AS n, lower(value) AS folded FROM borne),
+  counted AS (SELECT lower(value) AS folded, max(value) AS value, count(DISTINCT id) AS count FROM borne GROUP BY ALL),
+  silent AS (SELECT count(*) AS count FROM matching WHERE event_id NOT IN (SELECT id FROM borne) HAVING count(*) > 0)`;
+
+/**
+ * The tables `counted`, with each value and how many events hold it, and `silent`; of a field of which an event may have several
+ * values also `pair`. Errors: USAGE when the field has no values to list.
+ */
+function headsOf(field: string, where: Fragment): { sql: string; single: boolean } {
+  if (field === 'tag') return { sql: tagHeads(where), single: false };
+  if (field === 'disposition') return { sql: singleHeads(dispositionSql(where)), single: true };
+  const { columns, single } = listable(field);
+  return { sql: single ? singleHeads(singleSql(columns, where)) : manyHeads(field, columns, where), single };
+}
+
 /** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */
 export function facetStatement(field: string, where: Fragment, limit: number): Fragment {
-  const { columns, single } = listable(field);
-  const sql = single
-    ? singleSql(columns, where)
-    : `WITH ${manyHeads(field, columns, where)} SELECT value, count FROM counted UNION ALL SELECT NULL, count FROM silent`;
+  const heads = headsOf(field, where);
   return {
-    sql: `SELECT value, count FROM (${sql}) ORDER BY count DESC, value NULLS LAST LIMIT ?`,
+    sql: `WITH ${heads.sql} SELECT value, count FROM (SELECT value, count FROM counted UNION ALL SELECT NULL, count FROM silent)
+      ORDER BY count DESC, value NULLS LAST LIMIT ?`,
     parameters: [...where.parameters, limit],
   };
 }
@@ -86,13 +110,9 @@ const restOfSingle = 'SELECT coalesce((SELECT sum(count) FROM found), 0) - coale
  * Rows are `value`, `silent` and `others`. Errors: USAGE when the field has no values to list.
  */
 export function valuesStatement(field: string, where: Fragment, { search, limit }: { search: string; limit: number }): Fragment {
-  const { columns, single } = listable(field);
-  const heads = single
-    ? `whole AS MATERIALIZED (${singleSql(columns, where)}), counted AS (SELECT lower(value) AS folded, value, count FROM whole WHERE value IS NOT NULL),
-       silent AS (SELECT count FROM whole WHERE value IS NULL)`
-    : manyHeads(field, columns, where);
+  const { sql: headsSql, single } = headsOf(field, where);
   return {
-    sql: `WITH ${heads}, found AS MATERIALIZED (SELECT * FROM counted WHERE contains(folded, lower(?))),
+    sql: `WITH ${headsSql}, found AS MATERIALIZED (SELECT * FROM counted WHERE contains(folded, lower(?))),
       top AS MATERIALIZED (SELECT * FROM found ORDER BY count DESC, value LIMIT ?)
       SELECT * FROM (SELECT 'value' AS kind, value, count, 1 AS amount FROM top UNION ALL SELECT 'silent', NULL, count, 0 FROM silent
         UNION ALL SELECT 'others', NULL, CAST((${single ? restOfSingle : restOfMany}) AS BIGINT), (SELECT count(*) FROM found) - (SELECT count(*) FROM top))

@@ -51,13 +51,14 @@ interface Search {
   settled: boolean;
 }
 
-/** Tells states of the index apart: journal numbers only grow, so no import or removal leads back to an earlier state,
- * and one pinned root changes one way only. */
+/** Tells states of the index apart: numbers of journal and marks only grow, so no import, removal or mark leads back to an earlier
+ * state, and one pinned root changes one way only. */
 const stateSql = `(SELECT count(*) FROM event) AS events, (SELECT max(rowid) FROM event) AS last,
   (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry,
-  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified`;
+  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified, (SELECT max(entry) FROM annotation_state) AS marks`;
 
-const stateOf = ({ events, last, bundles, entry, verified }: PlainRow): string => JSON.stringify([events, last, bundles, entry, verified]);
+const stateOf = ({ events, last, bundles, entry, verified, marks }: PlainRow): string =>
+  JSON.stringify([events, last, bundles, entry, verified, marks]);
 
 /** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
 async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {

@@ -3,9 +3,12 @@ import { absoluteTimes } from '../../shared/query/absolute.ts';
 import { fieldTarget, type HasWord, type IsWord, type TrustWord } from '../../shared/query/fields.ts';
 import type { Filter, Term, Value, Word } from '../../shared/query/filter.ts';
 import { syntaxError } from '../../shared/query/syntaxError.ts';
-import { matchesColumns, wildcardPattern } from './columnMatch.ts';
+import type { Disposition } from '../../shared/workspace/marks.ts';
+import { matchesColumns } from './columnMatch.ts';
 import { complement, every, type Fragment, fragment, some } from './fragment.ts';
 import { matchesIdentity } from './identities.ts';
+import { holdsText } from './holdsText.ts';
+import { marked, matchesMark, notesHold } from './markMatch.ts';
 
 /** What the meaning of a query depends on besides its text. */
 export interface Circumstances {
@@ -22,6 +25,7 @@ const has: Record<HasWord, string> = {
   masking: "(masking_state IN ('masked', 'hashed', 'encrypted', 'redacted') OR list_max(masked_fields) <> '')",
   patient: "list_max(patient_ref) <> ''",
   command: "command_text <> ''",
+  note: marked('len(notes) > 0').sql,
   behalf: "(on_behalf_of_uid <> '' OR on_behalf_of_email <> '')",
 };
 
@@ -32,6 +36,8 @@ const is: Record<IsWord, string> = {
   agent: "actor_type = 'agent'",
   human: "actor_type = 'human'",
   shared: "identity_confidence = 'shared_account'",
+  flagged: marked('flagged').sql,
+  reviewed: marked("disposition <> 'unreviewed'").sql,
   derived: 'ordinal > 0',
   revised: "event_id IN (SELECT known_id FROM superseded_event WHERE why = 'revision' AND ordinal = 0)",
 };
@@ -45,13 +51,14 @@ const trust: Record<TrustWord, string> = {
   failed: trusted('failed'),
 };
 
-/** A substring of the expression, whatever the case; unquoted `*` stands for any characters. ILIKE takes ten times as long. */
-function holdsText(expression: string, { text, quoted }: { text: string; quoted: boolean }): Fragment {
-  if (quoted || !text.includes('*')) return fragment(`contains(lower(${expression}), lower(?))`, text);
-  return fragment(`regexp_matches(lower(${expression}), lower(?))`, wildcardPattern(text));
-}
+const disposition: Record<Disposition, string> = {
+  unreviewed: complement(marked("disposition <> 'unreviewed'")).sql,
+  'reviewed-ok': marked("disposition = 'reviewed-ok'").sql,
+  exception: marked("disposition = 'exception'").sql,
+  escalated: marked("disposition = 'escalated'").sql,
+};
 
-const matchesWord = (word: Word) => some(wordColumns.map((column) => holdsText(column, word)));
+const matchesWord = (word: Word) => some([...wordColumns.map((column) => holdsText(column, word)), notesHold(word)]);
 
 const equal = (values: readonly Value[]) => values.filter((value) => value.kind === 'equals');
 
@@ -76,9 +83,11 @@ function matchesTerm({ field, values }: Term, zone: string): Fragment {
   if (field === 'has') return matchesNamed(has, values);
   if (field === 'is') return matchesNamed(is, values);
   if (field === 'trust') return matchesNamed(trust, values);
+  if (field === 'disposition') return matchesNamed(disposition, values);
   if (field === 'raw') return matchesRaw(values);
   const target = fieldTarget(field);
   if (target?.kind === 'identity') return matchesIdentity(values);
+  if (target?.kind === 'mark') return matchesMark(target.mark, values);
   if (target?.kind !== 'columns') throw syntaxError('The query has a field that is not known.', 'Write the query again.');
   return matchesColumns(target.columns, values, zone);
 }

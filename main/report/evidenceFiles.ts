@@ -1,12 +1,20 @@
 import type { EvidenceStatement } from '../../shared/report/evidence.ts';
 import { predicateType, statementType } from '../../shared/report/evidence.ts';
 import type { ListedFile } from '../../shared/report/package.ts';
+import type { StandingMarks } from '../../shared/workspace/marks.ts';
 import type { ReportFacts } from './facts.ts';
 
 /** Name and version as printed and as written into evidence. */
 export const producerOf = (version: string) => `Muniment ${version}`;
 
 const json = (value: object) => Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+
+/** Marks of a record by their entries; nothing where there are none. */
+function marksOf({ flag, disposition, tags, notes }: StandingMarks): object {
+  const marks = [flag, disposition, ...tags, ...notes].filter((mark) => mark !== null);
+  if (marks.length === 0) return {};
+  return { marks: marks.map(({ entry, at, by, act, text, tag, disposition: as }) => ({ entry, at, by, act, text, tag, disposition: as })) };
+}
 
 /**
  * `evidence-core.json`, embedded in the report: every number with its query, every bundle with its digest, every sampled
@@ -61,10 +69,11 @@ export function evidenceCore(facts: ReportFacts): Uint8Array {
       seed: sample.seed,
       size: sample.wanted,
       // `record` is the leaf of the record that holds the cited bytes; proofs.ndjson of the package proves it.
-      records: sample.records.map(({ eventId, rank, citation }) => ({
+      records: sample.records.map(({ eventId, rank, citation, marks }) => ({
         eventId,
         rank,
         ...citation,
+        ...marksOf(marks),
         ...(proofs ? { record: proofs.leafOf.get(eventId) } : {}),
       })),
     },

@@ -6,6 +6,7 @@ import type { Report } from '../../shared/report/model.ts';
 import type { RecordProof, StatedTree } from '../../shared/report/package.ts';
 import type { FullTable } from '../../shared/report/csvTable.ts';
 import type { KeySummary } from '../../shared/signing/contract.ts';
+import type { StandingMarks } from '../../shared/workspace/marks.ts';
 
 /** A number a report states, and the query that makes it. */
 export interface CountSpec {
@@ -67,6 +68,8 @@ export interface SampledRecord {
   resource: string;
   outcome: string;
   command: string;
+  /** What reviewers said about it, as it stood when the report was made. */
+  marks: StandingMarks;
   citation: Citation;
 }
 

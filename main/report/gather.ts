@@ -6,6 +6,7 @@ import { allOf, type Filter, type Term } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import { readStretch } from '../../shared/query/values.ts';
+import type { MarkOnEvent } from '../../shared/workspace/marks.ts';
 import type { Counted, CountSpec, Grouped, GroupSpec, ReportedBundle } from './facts.ts';
 
 export interface CallOptions {
@@ -32,6 +33,8 @@ export interface ReportQueries {
   countSessions(input: Question, options: CallOptions): Promise<number>;
   facet(input: Question & { field: string; limit: number; ownTerm: boolean }, options: CallOptions): Promise<FacetValue[]>;
   event(input: { id: string }, options: CallOptions): Promise<{ event: EventRow; provenance: Provenance }>;
+  /** Every act of reviewers on an event, oldest first. */
+  marksOf(event: string): Promise<MarkOnEvent[]>;
   /** The SQL a query text becomes, with its parameters in order. */
   explain(text: string, zone: string): Explained | Promise<Explained>;
 }

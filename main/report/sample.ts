@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { Provenance } from '../../shared/query/contract.ts';
+import { type MarkOnEvent, standingMarks } from '../../shared/workspace/marks.ts';
 import type { Citation, Sample, SampledRecord } from './facts.ts';
 import { type CallOptions, narrowed, type ReportQueries, type Scope, stopIfCancelled } from './gather.ts';
 import { commandExcerpt } from './redact.ts';
@@ -85,7 +86,7 @@ function citationOf({ bundle, file, byteOffset, byteLength, rawSha256, leaf }: P
   };
 }
 
-function recordOf(rank: string, row: EventRow, provenance: Provenance): SampledRecord {
+function recordOf(rank: string, row: EventRow, provenance: Provenance, marks: readonly MarkOnEvent[]): SampledRecord {
   const command = row['command_text'];
   return {
     eventId: row.event_id,
@@ -96,6 +97,7 @@ function recordOf(rank: string, row: EventRow, provenance: Provenance): SampledR
     resource: first(row['resource_name'], row['resource_uid'], row['db_name'], row['host_name']),
     outcome: first(row['outcome']),
     command: typeof command === 'string' ? commandExcerpt(command) : '',
+    marks: standingMarks(marks),
     citation: citationOf(provenance),
   };
 }
@@ -142,7 +144,7 @@ export async function drawSample(
   const records: SampledRecord[] = [];
   for (const { rank, eventId } of kept.drawn()) {
     const { event, provenance } = await queries.event({ id: eventId }, options);
-    records.push(recordOf(rank, event, provenance));
+    records.push(recordOf(rank, event, provenance, await queries.marksOf(eventId)));
   }
   return { base: draw.base, seed, wanted: sampleSize, records };
 }

@@ -27,7 +27,8 @@ export interface CustodyContext {
   now: () => Date;
 }
 
-function account(): string {
+/** The account of the operating system that this process runs under. */
+export function account(): string {
   try {
     return userInfo().username;
   } catch {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { inspectChainedLog, type InspectedLog, type LogEntry } from './chainedLog.ts';
 import { fail, type Finding, many, pass, warn } from './doctorFinding.ts';
-import type { WorkspacePaths } from './openWorkspace.ts';
+import { chainedLogs, type WorkspacePaths } from './openWorkspace.ts';
 import { recordsOfKind } from './records.ts';
 
 const restore = 'Keep a copy of the folder as it is, and restore the workspace from a backup.';
@@ -29,15 +29,39 @@ function anchors(custody: InspectedLog, journal: readonly LogEntry[]): Finding {
   );
 }
 
-/** Custody log and journal as they lie on disk. */
-export async function inspectLogs({ directory, custody }: WorkspacePaths): Promise<{ findings: Finding[]; journal: LogEntry[] | null }> {
-  const journalFile = join(directory, 'journal.jsonl');
-  const acts = await inspectChainedLog(custody, 'the custody log', join(directory, 'custody.head'));
-  const journal = await inspectChainedLog(journalFile, 'the journal', join(directory, 'journal.head'));
+/** Marks that the custody log says were made, by their number and the SHA-256 of their line. */
+function enteredMarks(custody: InspectedLog): { entry: number; sha256: string }[] {
+  return custody.entries.flatMap(({ subject }) => {
+    const { entry, sha256 } = (subject ?? {}) as { entry?: unknown; sha256?: unknown };
+    return typeof entry === 'number' && typeof sha256 === 'string' ? [{ entry, sha256 }] : [];
+  });
+}
+
+/** Each mark is a custody entry that names its line: a log of marks that was put back to an earlier state lacks some. */
+function markAnchors(custody: InspectedLog, marks: InspectedLog): Finding {
+  const id = 'marks/anchors';
+  if (custody.problem !== null || marks.problem !== null) return fail(id, 'Could not be compared with the custody log.', restore);
+  const entered = enteredMarks(custody);
+  const gone = entered.filter(({ entry, sha256 }) => marks.digests[entry] !== sha256);
+  if (gone.length > 0)
+    return fail(id, `The log of marks lacks ${gone.length} of ${many(entered.length, 'mark')} that the custody log names.`, restore);
+  return pass(
+    id,
+    entered.length === 0 ? 'The custody log names no mark yet.' : `It has every mark that the custody log names: ${entered.length}.`,
+  );
+}
+
+/** Journal, custody log and marks as they lie on disk. */
+export async function inspectLogs({ directory }: WorkspacePaths): Promise<{ findings: Finding[]; journal: LogEntry[] | null }> {
+  const inspect = (log: keyof typeof chainedLogs) =>
+    inspectChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
+  const [custody, journal, marks] = [await inspect('custody'), await inspect('journal'), await inspect('marks')];
   const findings = [
-    chain('custody/chain', 'the custody log', acts),
-    chain('journal/chain', 'the journal', journal),
-    anchors(acts, journal.entries),
+    chain('custody/chain', chainedLogs.custody, custody),
+    chain('journal/chain', chainedLogs.journal, journal),
+    chain('marks/chain', chainedLogs.marks, marks),
+    anchors(custody, journal.entries),
+    markAnchors(custody, marks),
   ];
   return { findings, journal: journal.problem === null ? journal.entries : null };
 }

@@ -7,15 +7,18 @@ import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database/open.ts';
 import { type ChainedLog, openChainedLog } from './chainedLog.ts';
-import { type CustodyLog, createCustodyLog } from './custodyLog.ts';
+import { loadAnnotations } from './annotations.ts';
+import { account, type CustodyLog, createCustodyLog } from './custodyLog.ts';
 import { diskFull, isNoSpace } from '../diskSpace.ts';
 import { createLiveIndex } from './liveIndex.ts';
 import { moveDurably } from './durable.ts';
 import { takeLock } from './lock.ts';
+import { createMarks, type Marks } from './marks.ts';
 import { createObjectStore, type ObjectStore } from './objectStore.ts';
 import { createJournal, type Journal, type StoredImport } from './records.ts';
 import { type IndexPaths, openIndex, sealIndex, segmentFile } from './segmentIndex.ts';
 import { createSettings, type WorkspaceSettings } from './settings.ts';
+import { createViews, type Views } from './views.ts';
 
 /** Raised when the layout changes; a newer version than this program knows is refused, never guessed at. */
 export const workspaceVersion = 1;
@@ -62,7 +65,9 @@ export interface OpenWorkspace {
   objects: ObjectStore;
   journal: Journal;
   custody: CustodyLog;
+  marks: Marks;
   settings: WorkspaceSettings;
+  views: Views;
   /** A private empty folder under `tmp/`; emptied at open whatever happens. */
   staging(): Promise<StagingFolder>;
   close(): Promise<void>;
@@ -186,17 +191,24 @@ async function closeIndex(database: Database, index: IndexPaths): Promise<void> 
 interface Logs {
   journal: ChainedLog;
   custody: ChainedLog;
+  marks: ChainedLog;
 }
 
-async function openLogs({ directory, custody: custodyFile }: WorkspacePaths): Promise<Logs & { close(): Promise<void> }> {
-  const journal = await openChainedLog(join(directory, 'journal.jsonl'), 'the journal', join(directory, 'journal.head'));
-  const close = async (custody?: ChainedLog) => {
-    await journal.close();
-    await custody?.close();
+/** The chained logs of a workspace by their files, `<log>.jsonl` with `<log>.head`, and what they are called. */
+export const chainedLogs = { journal: 'the journal', custody: 'the custody log', marks: 'the log of marks' } as const;
+
+async function openLogs({ directory }: WorkspacePaths): Promise<Logs & { close(): Promise<void> }> {
+  const open: ChainedLog[] = [];
+  const close = async () => {
+    for (const log of open) await log.close();
+  };
+  const opened = async (log: keyof Logs) => {
+    const one = await openChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
+    open.push(one);
+    return one;
   };
   try {
-    const custody = await openChainedLog(custodyFile, 'the custody log', join(directory, 'custody.head'));
-    return { journal, custody, close: () => close(custody) };
+    return { journal: await opened('journal'), custody: await opened('custody'), marks: await opened('marks'), close };
   } catch (error) {
     await close();
     throw error;
@@ -245,16 +257,28 @@ async function openContent(
   const file = join(paths.directory, 'audit.duckdb');
   const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
   const settings = await createSettings(journal, now);
-  const openNow = async () => openIndex(index, await journal.imports());
-  const { database, reopen } = createLiveIndex(await openIndex(index, options.rebuilding ? [] : imports), openNow);
-  if (logs.custody.cut + logs.journal.cut + removed > 0) {
-    await custody.note('recover', { tornCustodyBytes: logs.custody.cut, tornJournalBytes: logs.journal.cut, removedFiles: removed });
-  }
+  const views = await createViews(journal, reviewer, now);
+  const marks = await createMarks(logs.marks, { reviewer, account: account() }, now);
+  const openWith = async (standing: readonly StoredImport[]) => {
+    const opened = await openIndex(index, standing);
+    return loadAnnotations(opened, index, marks).then(
+      () => opened,
+      async (error: unknown) => {
+        await opened.close().catch(() => undefined);
+        throw error;
+      },
+    );
+  };
+  const openNow = async () => openWith(await journal.imports());
+  const { database, reopen } = createLiveIndex(await openWith(options.rebuilding ? [] : imports), openNow);
+  const torn = { tornCustodyBytes: logs.custody.cut, tornJournalBytes: logs.journal.cut, tornMarksBytes: logs.marks.cut };
+  if (Object.values(torn).reduce((sum, bytes) => sum + bytes, removed) > 0)
+    await custody.note('recover', { ...torn, removedFiles: removed });
   const staging = async () => {
     const directory = await mkdtemp(join(paths.temporary, 'staging-'));
     return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
   };
-  return { database, index, reopenIndex: reopen, objects, journal, custody, settings, staging };
+  return { database, index, reopenIndex: reopen, objects, journal, custody, marks, settings, views, staging };
 }
 
 /** A part of a stored file. */

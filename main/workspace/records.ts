@@ -2,6 +2,7 @@ import type { ImportCounts, SealFacts } from '../../shared/import/contract.ts';
 import type { RemovalReason } from '../../shared/import/removal.ts';
 import type { ReportSummary } from '../../shared/report/contract.ts';
 import type { SettingValue } from '../../shared/workspace/settings.ts';
+import type { SavedView } from '../../shared/workspace/view.ts';
 import type { Reading, SealedFolder, StagedFile } from '../reader/protocol.ts';
 import type { ChainedLog, LogEntry, LogHead } from './chainedLog.ts';
 
@@ -91,6 +92,15 @@ export interface SettingRecord {
   new: SettingValue | null;
 }
 
+/** A list kept under a name, as it stands from here on; null: it was deleted. */
+export interface ViewRecord {
+  kind: 'view';
+  at: string;
+  by: string;
+  id: string;
+  view: SavedView | null;
+}
+
 export interface ReportRecord {
   kind: 'report';
   at: string;
@@ -99,7 +109,7 @@ export interface ReportRecord {
   custody: LogHead;
 }
 
-export type JournalRecord = ImportRecord | RemovalRecord | PurgeRecord | RebuildRecord | SettingRecord | ReportRecord;
+export type JournalRecord = ImportRecord | RemovalRecord | PurgeRecord | RebuildRecord | SettingRecord | ViewRecord | ReportRecord;
 
 /** An import as it stands now. */
 export interface StoredImport extends ImportRecord {
@@ -125,6 +135,7 @@ export interface Journal {
   removals(): Promise<RemovalRecord[]>;
   purges(): Promise<PurgeRecord[]>;
   settings(): Promise<SettingRecord[]>;
+  views(): Promise<ViewRecord[]>;
   reports(): Promise<ReportRecord[]>;
 }
 
@@ -191,6 +202,7 @@ export function createJournal(log: ChainedLog): Journal {
     removals: () => ofKind('removal'),
     purges: () => ofKind('purge'),
     settings: () => ofKind('setting'),
+    views: () => ofKind('view'),
     reports: () => ofKind('report'),
   };
 }

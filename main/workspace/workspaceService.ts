@@ -4,13 +4,16 @@ import type { z } from 'zod';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
 import type { KeptOriginals, PurgedBundle, RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import type { MarkInput, MarkOnEvent, MarkOutcome } from '../../shared/workspace/marks.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
 import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
+import { summaries } from './annotations.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from './durable.ts';
+import { mark, marksOf, undoMark } from './marking.ts';
 import { listRemoved, purgeOriginals } from './purgeOriginals.ts';
 import { removeBundle } from './removeBundle.ts';
 import { rebuild } from './rebuild.ts';
@@ -38,6 +41,12 @@ export interface Workspace extends OpenWorkspace {
   applyTrust(fingerprints: readonly string[]): Promise<void>;
   /** Changes one setting, and what follows from it; see {@link WorkspaceSettings}. */
   changeSetting: WorkspaceSettings['change'];
+  /** Enters what a reviewer says about events; see {@link mark}. */
+  mark(input: MarkInput): Promise<MarkOutcome>;
+  /** Takes a mark back; see {@link undoMark}. */
+  undoMark(entry: number, events: readonly string[] | null): Promise<MarkOutcome>;
+  /** Every act on an event; see {@link marksOf}. */
+  marksOf(event: string): Promise<MarkOnEvent[]>;
   /** Makes segments and index again, when nothing else changes them; see {@link rebuild}. */
   rebuild(runReader: RunReader, signal: AbortSignal | undefined): AsyncGenerator<RebuildProgress, void, void>;
   /** The tree of a file as a verified seal states it; see {@link sealedTree}. */
@@ -94,6 +103,15 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       await restoreTrust();
     },
     changeSetting: (key, value) => inTurn(() => open.settings.change(key, value)),
+    views: {
+      list: () => open.views.list(),
+      save: (input) => inTurn(() => open.views.save(input)),
+      rename: (id, name) => inTurn(() => open.views.rename(id, name)),
+      remove: (id) => inTurn(() => open.views.remove(id)),
+    },
+    mark: (input) => inTurn(() => mark(open, input)),
+    undoMark: (entry, events) => inTurn(() => undoMark(open, entry, events)),
+    marksOf: (event) => marksOf(open, event),
     sealedTree: (bundle, path) => sealedTree(open, bundle, path),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
@@ -167,6 +185,15 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
     settings: () => workspace.settings.list(),
     changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.changeSetting(key, value),
+    mark: (input: Input<'mark'>) => workspace.mark(input),
+    undoMark: ({ entry, events }: Input<'undoMark'>) => workspace.undoMark(entry, events),
+    markSummaries: ({ events }: Input<'markSummaries'>, { signal }: CallOptions = {}) => summaries(workspace.database, events, signal),
+    marksOf: ({ event }: Input<'marksOf'>) => workspace.marksOf(event),
+    reveal: () => ({ revealed: true as const }),
+    views: () => workspace.views.list(),
+    saveView: (input: Input<'saveView'>) => workspace.views.save(input),
+    renameView: ({ id, name }: Input<'renameView'>) => workspace.views.rename(id, name),
+    deleteView: ({ id }: Input<'deleteView'>) => workspace.views.remove(id),
     rebuild: (_input: unknown, { signal }: CallOptions = {}) => workspace.rebuild(runReader, signal),
     custodyFiles: () => custodyFiles(workspace),
     /** Anchors come from the signed reports of this workspace: each holds the head as it was when it was signed. */

@@ -2,11 +2,14 @@ import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useNamedInputs, useWindowDrop } from '../import/index.ts';
 import type { QueryLineHandle } from '../query/index.ts';
+import { viewPage } from '../../shared/workspace/view.ts';
+import type { ListAddress } from '../workspace/index.ts';
 import { links, readSearch } from './links.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { Navigation } from './Navigation.tsx';
 import { pages } from './pages.ts';
 import { Palette } from './Palette.tsx';
+import { usePreferences } from './preferences.ts';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -15,6 +18,14 @@ import styles from './Shell.module.css';
 
 /** Pages whose list follows the filter at the top with every keystroke. */
 const filtered = ['/events', '/sessions', '/identities', '/resources', '/patients'];
+
+/** What of a list's address is kept in a view: all but the row that is open beside it. */
+function keptAddress(pathname: string, searchStr: string, zone: string): ListAddress | null {
+  const page = viewPage.safeParse(pathname.slice(1));
+  if (!page.success) return null;
+  const { id: _opened, ...search } = readSearch(searchStr);
+  return { page: page.data, search, zone };
+}
 
 function go(href: string): void {
   window.location.hash = href.slice(1);
@@ -29,6 +40,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const live = filtered.includes(pathname);
+  const zone = usePreferences((state) => state.zone);
   const dropping = useWindowDrop();
   useNamedInputs();
 
@@ -51,6 +63,7 @@ export function Shell() {
         filter={live ? (readSearch(searchStr)['q'] ?? '') : ''}
         onFilter={apply}
         live={live}
+        here={keptAddress(pathname, searchStr, zone)}
         queryRef={queryLine}
         onKeys={() => setKeysOpen(true)}
       />

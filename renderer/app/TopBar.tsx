@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { QueryLine, type QueryLineHandle } from '../query/index.ts';
+import { type ListAddress, ViewsMenu } from '../workspace/index.ts';
 import { ChoiceMenu, type Density, DisplayIcon, IconButton, PersonIcon, Select, Tip, UnknownIcon } from '../ui/index.ts';
 import { localZone, prefer, type ThemeChoice, usePreferences } from './preferences.ts';
 import { keyText } from './shortcuts.ts';
@@ -57,12 +58,14 @@ interface TopBarProps {
   onFilter(text: string): void;
   /** Whether the page follows every keystroke; else Enter goes to the events. */
   live: boolean;
+  /** The list on screen, which may be kept as a view; null on other pages. */
+  here: ListAddress | null;
   queryRef: React.Ref<QueryLineHandle>;
   onKeys(): void;
 }
 
 /** Where am I: workspace, filter, zone, reviewer. */
-export function TopBar({ status, filter, onFilter, live, queryRef, onKeys }: TopBarProps) {
+export function TopBar({ status, filter, onFilter, live, here, queryRef, onKeys }: TopBarProps) {
   return (
     <header className={styles.top}>
       <a className={styles.brand} href="#/" aria-label="Muniment, first page">
@@ -73,6 +76,7 @@ export function TopBar({ status, filter, onFilter, live, queryRef, onKeys }: Top
         <span className={styles.workspace}>{status?.name ?? ''}</span>
       </Tip>
       <QueryLine ref={queryRef} value={filter} onApply={onFilter} live={live} hint={keyText('go.filter')} />
+      <ViewsMenu here={here} />
       <ZoneSelect />
       <Tip label="The reviewer whose acts enter the custody log">
         <span className={styles.reviewer}>

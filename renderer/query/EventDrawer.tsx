@@ -15,6 +15,7 @@ import {
   State,
   Time,
 } from '../ui/index.ts';
+import { MarksSection } from '../workspace/index.ts';
 import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
@@ -108,6 +109,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
         <RelatedEvents event={event} />
       </Section>
       <Revisions revisions={revisions} />
+      <MarksSection key={event.event_id} event={event.event_id} />
       <Section title="Who">
         <DelegationChain event={event} />
         <FieldList {...list} fields={drawerFields.who} />

@@ -1,5 +1,6 @@
 import { type Ref, useCallback, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
+import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { describeFailure, links, useStatus } from '../app/index.ts';
 import {
   Button,
@@ -13,6 +14,7 @@ import {
   showCount,
   WhenSlow,
 } from '../ui/index.ts';
+import { MarkNotice } from '../workspace/index.ts';
 import { eventColumns } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
 import { useCancelSearch, type useEventPages } from './useEvents.ts';
@@ -22,6 +24,7 @@ interface EventListProps {
   ref: Ref<DataTableHandle>;
   rows: readonly EventRow[] | undefined;
   pages: ReturnType<typeof useEventPages>;
+  marks: ReadonlyMap<string, MarkSummary>;
   reading: Reading;
   total: number | undefined;
   zone: string;
@@ -90,8 +93,8 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
 
 /** The list, or why there is none. */
 export function EventList({ ref, ...props }: EventListProps) {
-  const { pages, reading, zone, onClear } = props;
-  const columns = useMemo(() => eventColumns(zone), [zone]);
+  const { pages, reading, zone, marks, onClear } = props;
+  const columns = useMemo(() => eventColumns(zone, marks), [zone, marks]);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
   const more = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
@@ -142,6 +145,7 @@ export function EventList({ ref, ...props }: EventListProps) {
         onHidden={props.onHidden}
         empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
       />
+      <MarkNotice />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { prefer, usePreferences } from '../app/index.ts';
-import { FoldIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
+import { DownloadIcon, FoldIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
 import { Chips } from './Chips.tsx';
 import styles from './EventsPage.module.css';
 
@@ -9,10 +9,12 @@ interface EventsBarProps {
   /** Titles of columns there is no room for. */
   hidden: readonly string[];
   onTree(tree: Filter): void;
+  /** Writes what is listed to a file; absent while nothing is. */
+  onExport?: (() => void) | undefined;
 }
 
 /** The line over the list: facets on or off, the parts of the filter, and which columns there is no room for. */
-export function EventsBar({ tree, hidden, onTree }: EventsBarProps) {
+export function EventsBar({ tree, hidden, onTree, onExport }: EventsBarProps) {
   const { facetsOpen, histogramOpen } = usePreferences();
   return (
     <div className={styles.bar}>
@@ -33,6 +35,7 @@ export function EventsBar({ tree, hidden, onTree }: EventsBarProps) {
           no room for {hidden.join(', ').toLowerCase()}
         </span>
       ) : null}
+      {onExport ? <IconButton label="Export what is listed" icon={DownloadIcon} onClick={onExport} /> : null}
     </div>
   );
 }

@@ -2,19 +2,22 @@ import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
-import type { DataTableHandle } from '../ui/index.ts';
+import { keyText, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
+import { Button, type DataTableHandle, FlagIcon, NoteIcon } from '../ui/index.ts';
+import { MarkDialog, useMarkSummaries } from '../workspace/index.ts';
 import { AroundBar } from './AroundBar.tsx';
 import { cellFilter } from './eventColumns.tsx';
 import { EventsBar } from './EventsBar.tsx';
 import { EventList } from './EventList.tsx';
 import { Facets } from './Facets.tsx';
 import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
+import { ExportDialog } from './ExportDialog.tsx';
 import { Histogram } from './Histogram.tsx';
 import { PlacedDrawer } from './PlacedDrawer.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useActiveRow } from './useActiveRow.ts';
 import { useEventCount, useEventPages } from './useEvents.ts';
+import { useKeptPlace, useMarkKeys } from './useMarkKeys.ts';
 import { useSelected } from './useSelected.ts';
 import styles from './EventsPage.module.css';
 
@@ -116,17 +119,47 @@ function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle
     setActive(row);
     if (id !== undefined && row !== id) onSearch({ id: row });
   };
-  return { list, tree, setTree, filterValue, active, activate, selection, clearSelection, close, showAround };
+  const marks = useMarkSummaries(list.pages.data?.pages);
+  const { selected } = selection;
+  const marking = useMarkKeys(selected.size > 0 ? [...selected] : active === null ? [] : [active], marks);
+  useKeptPlace({ rows: list.rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
+  return { list, tree, setTree, filterValue, active, activate, selection, clearSelection, close, showAround, marks, marking };
 }
 
 type Page = ReturnType<typeof useEventsPage>;
 
+/** What can be said of the selected events at once. */
+function SelectionMarks({ marking }: { marking: Page['marking'] }) {
+  return (
+    <>
+      <Button icon={FlagIcon} hint={`Flag, or take the flag away where all have it (${keyText('list.flag')})`} onClick={marking.flag}>
+        Flag
+      </Button>
+      <Button icon={NoteIcon} hint={`Note, tag or disposition (${keyText('list.mark')})`} onClick={marking.open}>
+        Mark
+      </Button>
+    </>
+  );
+}
+
+interface BarProps extends Pick<EventsPageProps, 'search' | 'onReturn'> {
+  page: Page;
+  hidden: readonly string[];
+  onExport(): void;
+}
+
 /** The line over the list: what is selected, else that it is shown around an event, else the filter. */
-function Bar({ page, hidden, search, onReturn }: { page: Page; hidden: readonly string[] } & Pick<EventsPageProps, 'search' | 'onReturn'>) {
+function Bar({ page, hidden, search, onReturn, onExport }: BarProps) {
   const { size } = page.selection.selected;
-  if (size > 0) return <SelectionBar count={size} onClear={page.clearSelection} />;
+  if (size > 0) {
+    return (
+      <SelectionBar count={size} onClear={page.clearSelection}>
+        <SelectionMarks marking={page.marking} />
+      </SelectionBar>
+    );
+  }
   return search.around === undefined ? (
-    <EventsBar tree={page.tree} hidden={hidden} onTree={page.setTree} />
+    <EventsBar tree={page.tree} hidden={hidden} onTree={page.setTree} onExport={page.list.count ? onExport : undefined} />
   ) : (
     <AroundBar onReturn={onReturn} />
   );
@@ -139,6 +172,7 @@ export function EventsPage(props: EventsPageProps) {
   const handle = useRef<DataTableHandle>(null);
   const page = useEventsPage(props, handle);
   const { list, tree, setTree } = page;
+  const [exporting, setExporting] = useState(false);
   const [hidden, setHidden] = useState<string[]>([]);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const { facetsOpen, histogramOpen } = usePreferences();
@@ -146,7 +180,7 @@ export function EventsPage(props: EventsPageProps) {
   return (
     <div className={styles.page} data-drawer={id !== undefined || undefined}>
       <h1 className={styles.title}>Events</h1>
-      <Bar page={page} hidden={hidden} search={search} onReturn={onReturn} />
+      <Bar page={page} hidden={hidden} search={search} onReturn={onReturn} onExport={() => setExporting(true)} />
       {histogramOpen && total !== 0 ? (
         <Histogram tree={tree} text={q} zone={zone} readable={reading.ok} onTree={(next) => setTree(next, 'step')} />
       ) : null}
@@ -156,6 +190,7 @@ export function EventsPage(props: EventsPageProps) {
           ref={handle}
           rows={rows}
           pages={list.pages}
+          marks={page.marks}
           reading={reading}
           total={count}
           zone={zone}
@@ -184,6 +219,13 @@ export function EventsPage(props: EventsPageProps) {
           />
         )}
       </div>
+      <MarkDialog events={page.marking.events} onClose={page.marking.close} />
+      <ExportDialog
+        open={exporting}
+        question={{ text: q, zone, sort: list.sort, hidden: true }}
+        total={count}
+        onClose={() => setExporting(false)}
+      />
     </div>
   );
 }

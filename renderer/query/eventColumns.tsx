@@ -1,6 +1,8 @@
 import type { EventRow } from '../../shared/import/event.ts';
+import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { links } from '../app/index.ts';
 import { type Column, EvidenceText, State, Time } from '../ui/index.ts';
+import { MarkCell } from '../workspace/index.ts';
 import { actorOf, plainText, resourceOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 
@@ -91,8 +93,8 @@ const stated: Column<EventRow>[] = [
   },
 ];
 
-/** The columns of the events list; `zone` stands in the header of the time. */
-export function eventColumns(zone: string): Column<EventRow>[] {
+/** The columns of the events list; `zone` stands in the header of the time, `marks` tells what reviewers said of an event. */
+export function eventColumns(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<EventRow>[] {
   const time: Column<EventRow> = {
     id: 'time',
     title: `Time (${zone})`,
@@ -101,7 +103,14 @@ export function eventColumns(zone: string): Column<EventRow>[] {
     sort: 'event_time',
     render: (event) => <Time instant={event.event_time} zoneAbove />,
   };
-  return [time, ...recorded, ...stated];
+  const marked: Column<EventRow> = {
+    id: 'marks',
+    title: 'Marks',
+    width: 84,
+    kind: 'own',
+    render: (event) => <MarkCell marks={marks.get(event.event_id)} />,
+  };
+  return [marked, time, ...recorded, ...stated];
 }
 
 function SessionCell({ event }: { event: EventRow }) {

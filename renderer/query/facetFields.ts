@@ -21,4 +21,6 @@ export const facetFields: readonly FacetField[] = [
   { field: 'approval', title: 'Approval', state: 'approval', open: false },
   { field: 'masking_state', title: 'Masking', state: 'masking', open: false },
   { field: 'source', title: 'Source', open: false },
+  { field: 'disposition', title: 'Disposition', state: 'disposition', open: false },
+  { field: 'tag', title: 'Tag', open: false },
 ];

@@ -76,7 +76,7 @@ export function PasswordField({ label, value, onChange, says, error, required }:
 }
 
 /** Several lines of exact text, such as a certificate in PEM. */
-export function TextArea({ label, value, onChange, says, error, placeholder }: FieldProps) {
+export function TextArea({ label, value, onChange, says, error, placeholder, autoFocus, rows = 6 }: FieldProps & { rows?: number }) {
   return (
     <Textarea
       label={label}
@@ -84,9 +84,10 @@ export function TextArea({ label, value, onChange, says, error, placeholder }: F
       description={says}
       error={error}
       placeholder={placeholder ?? ''}
-      rows={6}
+      rows={rows}
       spellCheck={false}
       autoComplete="off"
+      data-autofocus={autoFocus || undefined}
       inputWrapperOrder={order}
       classNames={{ ...classes(), input: styles.area ?? '' }}
       onChange={(event) => onChange(event.currentTarget.value)}

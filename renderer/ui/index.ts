@@ -9,6 +9,7 @@ export { DropZone } from './DropZone.tsx';
 export { markEvidence, type MarkKind } from './evidence.ts';
 export { EvidenceRegion, EvidenceText } from './EvidenceText.tsx';
 export { CellSelect, CheckField, PasswordField, Select, TextArea, TextField } from './fields.tsx';
+export { FlyOut } from './FlyOut.tsx';
 export { Hash } from './Hash.tsx';
 export * from './icons.ts';
 export { EmptyState, ErrorState, type Failure, Notice } from './messages.tsx';

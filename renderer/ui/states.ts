@@ -3,6 +3,7 @@ import {
   ChainIcon,
   DeniedIcon,
   DoneIcon,
+  EscalatedIcon,
   ExceptionIcon,
   ExpiredIcon,
   FailIcon,
@@ -92,6 +93,12 @@ const looks = {
     unverifiable: { word: 'not verifiable', icon: UnknownIcon, tone: 'grey' },
     unsealed: { word: 'unsealed', icon: UnsealedIcon, tone: 'grey' },
     failed: { word: 'seal failed', icon: SealFailedIcon, tone: 'red' },
+  },
+  disposition: {
+    unreviewed: { word: 'unreviewed', icon: NoneIcon, tone: 'grey' },
+    'reviewed-ok': { word: 'reviewed, ok', icon: DoneIcon, tone: 'neutral' },
+    exception: { word: 'exception', icon: ExceptionIcon, tone: 'amber' },
+    escalated: { word: 'escalated', icon: EscalatedIcon, tone: 'amber' },
   },
   detection: {
     read: { word: 'will be read', icon: DoneIcon, tone: 'neutral' },

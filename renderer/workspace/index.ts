@@ -1,1 +1,7 @@
 export { CustodyPage } from './CustodyPage.tsx';
+export { MarkCell } from './MarkCell.tsx';
+export { MarkDialog } from './MarkDialog.tsx';
+export { MarkNotice } from './MarkNotice.tsx';
+export { useMarking, useMarkSummaries } from './marking.ts';
+export { MarksSection } from './MarksSection.tsx';
+export { type ListAddress, ViewsMenu } from './ViewsMenu.tsx';

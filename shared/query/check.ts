@@ -118,11 +118,20 @@ function checkWord(target: Target & { kind: 'words' }, { value, at }: PlacedValu
   });
 }
 
+function checkMark({ value, at }: PlacedValue): void {
+  if (value.kind === 'equals') return;
+  throw syntaxError('Tags and notes have no order, so they cannot be compared or given a range.', 'Put text with > or .. in quotes.', {
+    offset: at,
+    expected: ['a text'],
+  });
+}
+
 function checkValue(target: Target, placed: PlacedValue): void {
   const { value, at } = placed;
   if (value.kind === 'equals' && !value.quoted) checkWildcards(value.text, at);
   if (target.kind === 'columns' || target.kind === 'identity') checkColumns(target.columns, placed);
   else if (target.kind === 'words') checkWord(target, placed);
+  else if (target.kind === 'mark') checkMark(placed);
   else if (target.kind === 'raw') {
     if (value.kind !== 'equals' || value.text === '')
       throw syntaxError('Raw records are searched for a text.', 'Write the text; text with > or .. needs quotes.', {

@@ -1,4 +1,4 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
 import { eventRow } from '../import/event.ts';
@@ -7,6 +7,8 @@ import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
 import { figureIds, trendSlices } from './figures.ts';
 import { identityRow, patientRow, resourceRow } from './groups.ts';
+import { binaryContent } from '../report/contract.ts';
+import { exportFormat, type ExportProgress, exportProgress } from './export.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -196,6 +198,10 @@ export const revision = z.object({
 });
 export type Revision = z.infer<typeof revision>;
 
+/** What the custody log keeps of an export: how many events, and the digest of the file. The filter may name a patient, so it is not entered. */
+const exportResult = (last: ExportProgress) =>
+  last.kind === 'done' ? { rows: last.made.rows, sha256: last.made.sha256, format: last.made.format, hidden: last.made.hidden } : undefined;
+
 const byId = z.object({ id: z.string().max(512) });
 
 export const queryContract = {
@@ -287,6 +293,26 @@ export const queryContract = {
   hours: base.input(filterInput).output(hoursFound),
   /** On which days each source has events, and on which it has none. Errors: QUERY_SYNTAX. */
   coverage: base.input(filterInput).output(coverageFound),
+  /**
+   * Writes every matching event to a file, in this order, and a statement of what it is beside it; both are kept until two further
+   * exports were made. With `hidden` what looks like an identifier or a secret is replaced by its name. Columns: null for all.
+   * Errors: QUERY_SYNTAX, USAGE for a column or sort that is none. Abort the call to cancel: nothing is kept.
+   */
+  export: base
+    .meta({ custody: 'export-events', subject: ['format', 'hidden'], result: exportResult })
+    .input(
+      filterInput.extend({
+        sort: sortInput,
+        format: exportFormat,
+        columns: z.array(z.string().max(64)).min(1).max(200).nullable().default(null),
+        /** Most events; null for all. */
+        limit: z.number().int().min(1).nullable().default(null),
+        hidden: z.boolean().default(true),
+      }),
+    )
+    .output(eventIterator(exportProgress)),
+  /** A file of an export, to be saved outside the workspace. Errors: NOT_FOUND, USAGE for more than a window can hold (256 MiB). */
+  exportFile: base.input(z.object({ id: z.string().max(64), which: z.enum(['events', 'statement']) })).output(binaryContent),
   /** How many sessions have at least one matching event. */
   countSessions: base.input(filterInput).output(z.number().int()),
   /** Queries asked before in this workspace, newest first, at most 50. */

@@ -1,4 +1,5 @@
 import { eventField } from '../import/event.ts';
+import { dispositions } from '../workspace/marks.ts';
 import { fieldTarget, hasWords, isWords, trustWords } from './fields.ts';
 
 /** What the fields of the language ask, in a few words each. */
@@ -26,6 +27,9 @@ const fieldWords: Readonly<Record<string, string>> = {
   bundle: 'id of the bundle it came in',
   at: 'when: a date or a time',
   command: 'the whole command or query',
+  tag: 'a tag of a reviewer',
+  note: 'a text in a note of a reviewer',
+  disposition: 'what a reviewer concluded',
   has: 'whether something is there',
   is: 'a state in one word',
   trust: 'how far its file can be trusted',
@@ -56,6 +60,7 @@ export function valueHelp(name: string): string | undefined {
   if (target?.kind === 'raw') return 'A text of the raw record. Every record is read, which takes its time.';
   if (target?.kind === 'words') return 'One of the words listed. A comma means or.';
   if (target?.kind === 'identity') return text;
+  if (target?.kind === 'mark') return target.mark === 'tag' ? text : 'A text that a note holds, in quotes around spaces. "" finds events without a note.';
   const [first, ...others] = target?.columns ?? [];
   if (!first) return undefined;
   return others.length === 0 ? (ofKind[first.kind] ?? text) : text;
@@ -63,19 +68,21 @@ export function valueHelp(name: string): string | undefined {
 
 /** What may stand where no field is named yet. */
 export const wordHelp =
-  'A word is looked for in commands, resources and actors; "two words" as they stand. - in front leaves out, OR and ( ) combine.';
+  'A word is looked for in commands, resources, actors and notes; "two words" as they stand. - in front leaves out, OR and ( ) combine.';
 
 /** Words a field takes besides values of the evidence; none for most fields. */
 export function valueWords(name: string): readonly string[] {
   if (name === 'has') return hasWords;
   if (name === 'is') return isWords;
   if (name === 'trust') return trustWords;
+  if (name === 'disposition') return dispositions;
   return name === 'last' ? ['1h', '24h', '7d', '30d', '90d'] : [];
 }
 
 /** Whether a field has values of the evidence that can be listed and counted. */
 export function hasValues(name: string): boolean {
   const target = fieldTarget(name);
+  if (target?.kind === 'mark') return target.mark === 'tag';
   return (
     (target?.kind === 'columns' || target?.kind === 'identity') &&
     target.columns.every(({ kind }) => kind !== 'time' && kind !== 'json' && kind !== 'leaf')

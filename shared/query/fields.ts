@@ -1,23 +1,28 @@
 import { fileTrust } from '../import/contract.ts';
 import { eventField, eventFields, type Field, identityColumns, shortNames } from '../import/event.ts';
+import { dispositions } from '../workspace/marks.ts';
 
 /** What `has:` can ask for. */
-export const hasWords = ['recording', 'approval', 'masking', 'patient', 'command', 'behalf'] as const;
+export const hasWords = ['recording', 'approval', 'masking', 'patient', 'note', 'command', 'behalf'] as const;
 export type HasWord = (typeof hasWords)[number];
 
 /** What `is:` can ask for. */
-export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'derived', 'revised'] as const;
+export const isWords = ['denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'flagged', 'reviewed', 'derived', 'revised'] as const;
 export type IsWord = (typeof isWords)[number];
 
 /** What `trust:` can ask for: how far the file of an event can be trusted now. */
 export const trustWords = fileTrust.options;
 export type TrustWord = (typeof trustWords)[number];
 
-/** Names of the language that need findings or marks, which this version does not have. */
+/** Fields that ask for marks of reviewers: whole tags, or a text that a note holds. */
+const markFields = ['tag', 'note'] as const;
+export type MarkField = (typeof markFields)[number];
+
+/** Names of the language that need findings, which this version does not have. */
 export const laterWords: Readonly<Record<string, readonly string[]>> = {
-  field: ['rule', 'tag', 'note'],
-  has: ['finding', 'note'],
-  is: ['flagged', 'reviewed', 'bypass'],
+  field: ['rule'],
+  has: ['finding'],
+  is: ['bypass'],
 };
 
 /** What a field name of a query stands for. */
@@ -26,6 +31,7 @@ export type Target =
   /** Whoever an event is attributed to: the first of the columns that says something. */
   | { kind: 'identity'; columns: readonly Field[] }
   | { kind: 'words'; words: readonly string[]; later: readonly string[] }
+  | { kind: 'mark'; mark: MarkField }
   | { kind: 'last' }
   | { kind: 'raw' };
 
@@ -41,6 +47,8 @@ export function fieldTarget(name: string): Target | undefined {
   if (name === 'has') return { kind: 'words', words: hasWords, later: laterWords['has'] ?? [] };
   if (name === 'is') return { kind: 'words', words: isWords, later: laterWords['is'] ?? [] };
   if (name === 'trust') return { kind: 'words', words: trustWords, later: [] };
+  if (name === 'disposition') return { kind: 'words', words: dispositions, later: [] };
+  if (name === 'tag' || name === 'note') return { kind: 'mark', mark: name };
   if (name === 'last' || name === 'raw') return { kind: name };
   if (name === 'identity') return { kind: 'identity', columns: identityColumns.flatMap((column) => eventField(column) ?? []) };
   const columns = fieldColumns(name);
@@ -66,7 +74,11 @@ function distance(a: string, b: string): number {
 
 /** Every name a field can have: short names first, then the words, then the columns. */
 export const names: readonly string[] = [
-  ...new Set([...Object.keys(shortNames), 'identity', 'has', 'is', 'trust', 'last', 'raw', ...eventFields.map((field) => field.name)]),
+  ...new Set([
+    ...Object.keys(shortNames),
+    ...['identity', 'has', 'is', ...markFields, 'disposition', 'trust', 'last', 'raw'],
+    ...eventFields.map((field) => field.name),
+  ]),
 ];
 
 /** Up to three words of the list that were probably meant, nearest first. */

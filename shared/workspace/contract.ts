@@ -1,11 +1,14 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { revealInput } from '../discretion/reveal.ts';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
 import { binaryContent } from '../report/contract.ts';
 import { type Verdict, verdict } from '../signing/verdict.ts';
 import { custodyEntry } from './custody.ts';
+import { markInput, type MarkOutcome, markOnEvent, markOutcome, markSummary, undoInput } from './marks.ts';
+import { type SavedView, savedView, saveViewInput, viewName } from './view.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -92,7 +95,27 @@ const rebuildResult = (last: RebuildProgress) => {
   return { ...results, events: last.events };
 };
 
+/** What the custody log keeps of a mark: its line in the log of marks, which holds who, what and which events; never a note or a tag. */
+const markResult = ({ entry, sha256, events }: MarkOutcome) => ({ entry, sha256, events });
+
+/** Views are named by reviewers, so the custody log holds their ids alone. */
+const viewResult = ({ id, page }: SavedView) => ({ view: id, page });
+
 export const workspaceContract = {
+  /**
+   * Flags events, notes something on them, tags them or says what was concluded; entered in the log of marks for those that it
+   * changes. Errors: NOT_FOUND when an event is not in the workspace: then nothing is entered.
+   */
+  mark: base
+    .meta({ custody: 'mark', subject: ['act', 'disposition'], result: markResult })
+    .input(markInput)
+    .output(markOutcome),
+  /** Takes back an earlier mark, for some of its events or for all. It stays in the log, and no longer counts. Errors: NOT_FOUND. */
+  undoMark: base.meta({ custody: 'undo-mark', result: markResult }).input(undoInput).output(markOutcome),
+  /** Marks of the listed events among these, at most 1,000; events without any are left out. */
+  markSummaries: base.input(z.object({ events: z.array(z.string().max(512)).max(1000) })).output(z.array(markSummary)),
+  /** Every act on one event, oldest first, those that were taken back too; what was said of a copy of it holds for it. */
+  marksOf: base.input(z.object({ event: z.string().max(512) })).output(z.array(markOnEvent)),
   /** Names, counts and period of the open workspace. */
   status: base.output(workspaceStatus),
   /** Custody entries, newest first, by key. */
@@ -104,6 +127,28 @@ export const workspaceContract = {
     .meta({ custody: 'change-setting', subject: ['key'], result: ({ key, old, new: now }: SettingChange) => ({ key, old, new: now }) })
     .input(z.object({ key: z.string().max(100), value: z.union([z.string().max(200), z.number()]) }))
     .output(settingChange),
+  /**
+   * Enters that a reviewer looks at values that are hidden: of one event, or in general from here on. What is hidden is hidden by the
+   * window; nothing else changes by this.
+   */
+  reveal: base
+    .meta({ custody: 'reveal-values', subject: ['reason', 'event'] })
+    .input(revealInput)
+    .output(z.object({ revealed: z.literal(true) })),
+  /** Lists kept under a name, by name. */
+  views: base.output(z.array(savedView)),
+  /** Keeps a list under a name; `last:` becomes the period it means now. Errors: ALREADY_EXISTS, QUERY_SYNTAX, USAGE for an unknown zone. */
+  saveView: base.meta({ custody: 'save-view', result: viewResult }).input(saveViewInput).output(savedView),
+  /** Errors: NOT_FOUND, ALREADY_EXISTS for a name that is taken. */
+  renameView: base
+    .meta({ custody: 'rename-view', subject: ['id'], result: viewResult })
+    .input(z.object({ id: z.string().max(64), name: viewName }))
+    .output(savedView),
+  /** Deletes a view; the journal keeps what it was. Errors: NOT_FOUND. */
+  deleteView: base
+    .meta({ custody: 'delete-view', subject: ['id'], result: viewResult })
+    .input(z.object({ id: z.string().max(64) }))
+    .output(savedView),
   /**
    * Reads every bundle again from its originals and makes segments and index anew. Originals are checked first; a bundle whose
    * originals are damaged is left as it was. Ended at any moment, the workspace holds the old or the new segments of a bundle.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { mrnPattern } from '../discretion/sensitive.ts';
 import { nearest } from '../query/fields.ts';
 import { isZone } from '../time.ts';
 
@@ -24,7 +25,19 @@ interface Fingerprints {
   default: string;
   says: string;
 }
-export type Setting = WholeNumber | Zone | Fingerprints;
+interface Choice {
+  kind: 'choice';
+  default: string;
+  values: readonly string[];
+  says: string;
+}
+/** Shapes of record numbers; see {@link mrnPattern}. */
+interface Patterns {
+  kind: 'patterns';
+  default: string;
+  says: string;
+}
+export type Setting = WholeNumber | Zone | Fingerprints | Choice | Patterns;
 
 const mebibyte = 1 << 20;
 const gibibyte = 1024 * mebibyte;
@@ -41,6 +54,17 @@ const integer = (unit: WholeNumber['unit'], usual: number, [min, max]: readonly 
 /** The workspace policy: every setting that has an effect. The limits of an import are those of formats/security.md C5. */
 export const settingsCatalogue = {
   'dates.zone': { kind: 'zone', default: 'UTC', says: 'Zone in which the command line reads dates where --tz is not given.' },
+  'discretion.values': {
+    kind: 'choice',
+    default: 'hidden',
+    values: ['hidden', 'shown'],
+    says: 'Whether values that look like identifiers of a person or secrets are hidden until a reviewer reveals them.',
+  },
+  'discretion.mrn-patterns': {
+    kind: 'patterns',
+    default: '',
+    says: 'Medical record numbers as this organisation writes them, hidden besides those that are called so.',
+  },
   'import.archive-bytes': integer('bytes', 2 * gibibyte, [mebibyte, 64 * gibibyte], 'Largest archive.'),
   'import.archive-entries': integer('count', 10_000, [1, 1_000_000], 'Most entries of an archive.'),
   'import.folder-files': integer('count', 100_000, [1, 1_000_000], 'Most files of a folder.'),
@@ -87,15 +111,34 @@ export type SettingOf<Key extends SettingKey> = (typeof settingsCatalogue)[Key][
 
 export const settingKeys = Object.keys(settingsCatalogue) as SettingKey[];
 
-const schemaOf = (setting: Setting): z.ZodType<SettingValue> =>
-  setting.kind === 'integer'
-    ? z.coerce.number().int().min(setting.min).max(setting.max)
-    : setting.kind === 'zone'
-      ? z.string().refine(isZone, 'a time zone such as Europe/Berlin')
-      : z
-          .string()
-          .transform((text) => fingerprintsOf(text).join(','))
-          .refine((text) => text.split(',').every((one) => /^[0-9a-f]{64}$/.test(one)), 'fingerprints of 64 digits');
+function schemaOf(setting: Setting): z.ZodType<SettingValue> {
+  switch (setting.kind) {
+    case 'integer':
+      return z.coerce.number().int().min(setting.min).max(setting.max);
+    case 'zone':
+      return z.string().refine(isZone, 'a time zone such as Europe/Berlin');
+    case 'choice':
+      return z.enum(setting.values as [string, ...string[]]);
+    case 'patterns':
+      return z
+        .string()
+        .transform((text) => listOf(text).join(','))
+        .refine((text) => listOf(text).every((one) => mrnPattern(one) !== undefined), 'patterns such as MRN-######');
+    case 'fingerprints':
+      return z
+        .string()
+        .transform((text) => fingerprintsOf(text).join(','))
+        .refine((text) => text.split(',').every((one) => /^[0-9a-f]{64}$/.test(one)), 'fingerprints of 64 digits');
+  }
+}
+
+/** Parts of a text with commas between them. */
+export function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
 
 /** Fingerprints out of a text, in hex without spaces and colons; commas stand between them. */
 export function fingerprintsOf(text: string): string[] {
@@ -108,6 +151,8 @@ export function fingerprintsOf(text: string): string[] {
 /** What a setting takes, in words. */
 export function settingTakes(setting: Setting): string {
   if (setting.kind === 'zone') return 'a time zone such as Europe/Berlin, or UTC';
+  if (setting.kind === 'choice') return setting.values.join(' or ');
+  if (setting.kind === 'patterns') return 'patterns with commas between them: # is a digit, @ a letter, such as MRN-######';
   if (setting.kind === 'fingerprints') return 'SHA-256 fingerprints of 64 hexadecimal digits, with commas between them';
   return `a whole number of ${setting.unit === 'count' ? 'at least' : `${setting.unit}, at least`} ${setting.min} and at most ${setting.max}`;
 }
@@ -131,7 +176,7 @@ export function readSettingValue(key: SettingKey, value: string | number): Setti
   if (value === 'default') return null;
   const setting: Setting = settingsCatalogue[key];
   const text = typeof value === 'string' ? value.trim() : value;
-  if (setting.kind === 'fingerprints' && text === '') return null;
+  if ((setting.kind === 'fingerprints' || setting.kind === 'patterns') && text === '') return null;
   const found = text === '' ? undefined : schemaOf(setting).safeParse(text);
   if (found?.success && (setting.kind !== 'integer' || /^\d+$/.test(String(text))))
     return found.data === setting.default ? null : found.data;

@@ -183,9 +183,9 @@ const refused: [text: string, offset: number, expected: string | undefined][] = 
   [`actor:x,${'a*'.repeat(17)}`, 8, undefined],
   ['a '.repeat(201), 400, undefined],
   ['has:finding', 4, undefined],
-  ['is:flagged', 3, undefined],
-  ['x note:y', 2, undefined],
   ['identity:>y', 9, 'a value'],
+  ['is:bypass', 3, undefined],
+  ['x rule:y', 2, undefined],
 ];
 
 describe('a query that is refused', () => {

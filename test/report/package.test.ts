@@ -83,7 +83,7 @@ describe('an evidence package', () => {
       [
         ...Object.values(packagePath),
         `data/records/${digest}.raw`,
-        ...['bundles', 'groups', 'queries', 'sample'].map((name) => `data/tables/${name}.csv`),
+        ...['bundles', 'groups', 'marks', 'queries', 'sample'].map((name) => `data/tables/${name}.csv`),
       ].sort(),
     );
   });

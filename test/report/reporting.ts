@@ -148,7 +148,7 @@ export async function openBench(
     await objects.adopt(new Map([[digest, aside]]));
   }
   const service = createReportService({
-    query: reporting.query,
+    query: { ...reporting.query, marksOf: () => Promise.resolve([]) },
     bundles: () => Promise.resolve([bundle]),
     custodyHead: () => head,
     records: { append: (record) => journal.append({ kind: 'report', ...record }), list: () => journal.reports() },

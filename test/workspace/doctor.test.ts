@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examine } from '../../main/app.ts';
 import { writeSampleClinic } from '../../main/sample/sampleService.ts';
@@ -8,6 +10,7 @@ import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { builtReader } from '../support/builtReader.ts';
 import { openApp } from '../support/openApp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import type { Client } from '../support/transports.ts';
 import { importInto } from './storing.ts';
 
 const spawnReader = createSpawnReader(await builtReader());
@@ -21,6 +24,9 @@ beforeAll(async () => {
   await writeSampleClinic(join(folder, 'clinic'), { sessions: 8 });
   const app = await openApp({ spawnReader, directory: whole });
   await importInto(app, join(folder, 'clinic'));
+  const client: Client = createRouterClient(app.router, { context: {} });
+  const { rows } = await client.query.events({ limit: 2 });
+  for (const { event_id } of rows) await client.workspace.mark({ act: 'flag', events: [event_id] });
   await app.close();
 }, 60_000);
 
@@ -92,13 +98,21 @@ describe('the doctor', () => {
     });
   });
 
-  it.each(['custody', 'journal'])('finds a changed or cut %s', async (log) => {
+  it.each(['custody', 'journal', 'marks'])('finds a changed or cut %s', async (log) => {
     const file = join(directory, `${log}.jsonl`);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"v":1', '"v":2'));
     expect((await found())[`${log}/chain`]).toBe('fail');
     await writeFile(file, '');
     expect((await found())[`${log}/chain`]).toBe('fail');
+  });
+
+  it('finds that the log of marks was put back to an earlier state, together with its head', async () => {
+    const file = join(directory, 'marks.jsonl');
+    const [first = ''] = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, `${first}\n`);
+    await writeFile(join(directory, 'marks.head'), JSON.stringify({ n: 0, head: createHash('sha256').update(first).digest('hex') }));
+    expect(await found()).toEqual({ 'marks/anchors': 'fail' });
   });
 
   it('takes a torn line, a lost index and leftovers for what they are: nothing lost', async () => {

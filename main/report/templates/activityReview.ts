@@ -1,9 +1,10 @@
 import type { Report } from '../../../shared/report/model.ts';
 import { showInstant } from '../../../shared/time.ts';
 import type { CountSpec, GroupSpec, ReportFacts, Template } from '../facts.ts';
-import { controlsSection, findingsSection, identitySection, recordingsSection } from './activitySections.ts';
+import { controlsSection, identitySection, recordingsSection } from './activitySections.ts';
 import { queryAnnex, sampleAnnex } from './annexes.ts';
 import { methodSection, signOffSection, verifySection } from './closingSections.ts';
+import { findingsSection } from './findingsSection.ts';
 import { fullTables } from './fullTables.ts';
 import { detailSection, matrixSection } from './matrixSections.ts';
 import { meaningSection, periodText, provenanceSection, scopeSection } from './scopeSections.ts';
@@ -31,6 +32,12 @@ const counts: readonly CountSpec[] = [
     of: 'events',
   },
   { id: 'Q14', what: 'Sessions with a recording', term: 'has:recording', of: 'sessions' },
+  { id: 'Q15', what: 'Flagged by a reviewer', term: 'is:flagged', of: 'events' },
+  { id: 'Q16', what: 'With a note of a reviewer', term: 'has:note', of: 'events' },
+  { id: 'Q17', what: 'Reviewed, in order', term: 'disposition:reviewed-ok', of: 'events' },
+  { id: 'Q18', what: 'Reviewed, an exception', term: 'disposition:exception', of: 'events' },
+  { id: 'Q19', what: 'Escalated', term: 'disposition:escalated', of: 'events' },
+  { id: 'Q20', what: 'Not reviewed', term: 'disposition:unreviewed', of: 'events' },
 ];
 
 const groups: readonly GroupSpec[] = [
@@ -74,7 +81,7 @@ function compose(facts: ReportFacts, evidence: string): Report {
       identitySection(facts),
       controlsSection(facts),
       recordingsSection(facts),
-      findingsSection(),
+      findingsSection(facts),
       signOffSection(facts),
       methodSection(facts),
       verifySection(facts, evidence),

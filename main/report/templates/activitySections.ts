@@ -60,17 +60,3 @@ export function recordingsSection(facts: ReportFacts): Section {
     ],
   };
 }
-
-/** 9: nothing is claimed where nothing was evaluated. */
-export function findingsSection(): Section {
-  return {
-    number: '9',
-    title: 'Findings and dispositions',
-    blocks: [
-      {
-        kind: 'paragraph',
-        text: 'Not assessed. No rules were run over the records, so there are no findings and no dispositions. This does not mean that there are no exceptions.',
-      },
-    ],
-  };
-}

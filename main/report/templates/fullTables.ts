@@ -1,5 +1,6 @@
 import type { FullTable } from '../../../shared/report/csvTable.ts';
 import type { ReportFacts } from '../facts.ts';
+import { sampleMarks } from './findingsSection.ts';
 
 const absent = 'not recorded';
 const text = (...labels: string[]) => labels.map((label) => ({ label }));
@@ -65,7 +66,13 @@ const sampleTable = ({ sample }: ReportFacts): FullTable => ({
   ]),
 });
 
-/** The tables of a review in full: every query, every value of every grouping, every bundle, every sampled record. */
+const marksTable = (facts: ReportFacts): FullTable => ({
+  name: 'marks',
+  columns: [...number('sampled_record'), ...text('mark', 'by', 'at'), ...number('entry')],
+  rows: sampleMarks(facts),
+});
+
+/** The tables of a review in full: every query, every value of every grouping, every bundle, every sampled record and its marks. */
 export function fullTables(facts: ReportFacts): FullTable[] {
-  return [queryTable, groupTable, bundleTable, sampleTable].map((table) => table(facts));
+  return [queryTable, groupTable, bundleTable, sampleTable, marksTable].map((table) => table(facts));
 }

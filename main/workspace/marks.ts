@@ -1,0 +1,168 @@
+import { type MarkEntry, markEntry, type MarkInput, type MarkOnEvent, standingMarks } from '../../shared/workspace/marks.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ChainedLog, LogHead } from './chainedLog.ts';
+
+type Undo = Extract<MarkEntry, { act: 'undo' }>;
+type Made = Exclude<MarkEntry, Undo>;
+
+/** Marks of an event as the index holds them; no row stands for an event without any. */
+export interface AnnotationRow {
+  event_id: string;
+  flagged: boolean;
+  /** Null while nobody said anything. */
+  disposition: string | null;
+  /** Entry that the disposition rests on. */
+  decided: number | null;
+  tags: string[];
+  notes: string[];
+  /** Last entry about this event. */
+  entry: number;
+}
+
+/** An entry that was written: its number, the SHA-256 of its line, and the events it names. */
+export interface WrittenMark {
+  n: number;
+  sha256: string;
+  events: string[];
+}
+
+/** What reviewers said about events: an append-only log of its own, of which the index holds what stands. */
+export interface Marks {
+  /** Acts on any of these events, oldest first; withdrawn where they were taken back for all of them that they name. */
+  on(events: readonly string[]): MarkOnEvent[];
+  /** Writes the act for those of its events that it changes; null where it changes none. */
+  add(input: MarkInput): Promise<WrittenMark | null>;
+  /** Writes that an entry no longer counts for these events, or for all it names. Errors: NOT_FOUND. */
+  undo(entry: number, events: readonly string[] | null): Promise<WrittenMark>;
+  /** What the index has to hold: of these events, or of all. */
+  rows(events?: readonly string[]): AnnotationRow[];
+  head(): LogHead;
+}
+
+export interface MarkAuthor {
+  reviewer: string;
+  account: string;
+}
+
+const nothingToUndo = () =>
+  new AppError('NOT_FOUND', 'There is no such mark to take back.', {
+    meaning: 'Nothing was changed. It was taken back before, or never made.',
+    action: 'Look at the marks of the event as they are now.',
+  });
+
+/** Everything read out of the log: entries by number, entries by event, and which were taken back for which events. */
+class MarkBook {
+  readonly made = new Map<number, Made>();
+  readonly byEvent = new Map<string, Made[]>();
+  /** Withdrawals by entry and event. */
+  readonly undone = new Map<number, Map<string, Undo>>();
+
+  enter(entry: MarkEntry): void {
+    if (entry.act === 'undo') {
+      const known = this.undone.get(entry.undoes) ?? new Map<string, Undo>();
+      for (const event of entry.events) known.set(event, entry);
+      this.undone.set(entry.undoes, known);
+      return;
+    }
+    this.made.set(entry.n, entry);
+    for (const event of entry.events) {
+      const about = this.byEvent.get(event);
+      if (about) about.push(entry);
+      else this.byEvent.set(event, [entry]);
+    }
+  }
+
+  on(events: readonly string[]): MarkOnEvent[] {
+    const found = new Set(events.flatMap((event) => this.byEvent.get(event) ?? []));
+    return [...found].sort((a, b) => a.n - b.n).map((entry) => this.seenFrom(entry, events));
+  }
+
+  private seenFrom(entry: Made, events: readonly string[]): MarkOnEvent {
+    const own = events.length === 1 ? events : events.filter((event) => entry.events.includes(event));
+    const undone = this.undone.get(entry.n);
+    const undoing = own.map((event) => undone?.get(event));
+    const last = undoing.every((one) => one !== undefined) ? undoing.at(-1) : undefined;
+    return {
+      entry: entry.n,
+      at: entry.at,
+      by: entry.by.reviewer,
+      act: entry.act,
+      text: entry.act === 'note' ? entry.text : null,
+      tag: entry.act === 'tag' || entry.act === 'untag' ? entry.tag : null,
+      disposition: entry.act === 'dispose' ? entry.disposition : null,
+      events: entry.events.length,
+      withdrawn: last ? { at: last.at, by: last.by.reviewer } : null,
+    };
+  }
+
+  row(event: string): AnnotationRow {
+    const marks = this.on([event]);
+    const { flag, disposition, tags, notes } = standingMarks(marks);
+    return {
+      event_id: event,
+      flagged: flag !== null,
+      disposition: disposition?.disposition ?? null,
+      decided: disposition?.entry ?? null,
+      tags: tags.map(({ tag }) => tag ?? ''),
+      notes: notes.map(({ text }) => text ?? ''),
+      entry: marks.at(-1)?.entry ?? -1,
+    };
+  }
+
+  /** Whether the act would change what stands for the event. A disposition is a decision each time it is made, a note always says something. */
+  changes(input: MarkInput, event: string): boolean {
+    const { flag, tags } = standingMarks(this.on([event]));
+    const has = (tag: string) => tags.some((one) => one.tag?.toLowerCase() === tag.toLowerCase());
+    switch (input.act) {
+      case 'flag':
+        return flag === null;
+      case 'unflag':
+        return flag !== null;
+      case 'tag':
+        return !has(input.tag);
+      case 'untag':
+        return has(input.tag);
+      case 'note':
+      case 'dispose':
+        return true;
+    }
+  }
+
+  /** Events for which the entry still counts, of those that are asked for. */
+  standingFor(entry: number, events: readonly string[] | null): string[] {
+    const undone = this.undone.get(entry);
+    const named = this.made.get(entry)?.events ?? [];
+    return named.filter((event) => !undone?.has(event) && (events === null || events.includes(event)));
+  }
+}
+
+const says = ({ flagged, disposition, tags, notes }: AnnotationRow) =>
+  flagged || disposition !== null || tags.length > 0 || notes.length > 0;
+
+/** Reads the marks out of their log, every entry checked against its schema. */
+export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () => Date): Promise<Marks> {
+  const book = new MarkBook();
+  for (const entry of await log.entries()) book.enter(markEntry.parse(entry));
+  const write = async (said: object, events: string[]): Promise<WrittenMark> => {
+    const { n, head } = log.head();
+    const entry = { at: now().toISOString(), by: { account: author.account, reviewer: author.reviewer }, ...said, events };
+    const checked = markEntry.parse({ v: 1, n: n + 1, prev: head, ...entry });
+    await log.append(entry);
+    book.enter(checked);
+    return { n: checked.n, sha256: log.head().head, events };
+  };
+  return {
+    on: (events) => book.on(events),
+    async add(input) {
+      const changed = [...new Set(input.events)].filter((event) => book.changes(input, event));
+      return changed.length === 0 ? null : write(input, changed);
+    },
+    async undo(entry, events) {
+      const still = book.standingFor(entry, events);
+      if (still.length === 0) throw nothingToUndo();
+      return write({ act: 'undo', undoes: entry }, still);
+    },
+    rows: (events) => [...new Set(events ?? book.byEvent.keys())].map((event) => book.row(event)).filter(says),
+    head: () => log.head(),
+  };
+}

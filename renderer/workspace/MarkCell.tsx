@@ -1,0 +1,30 @@
+import type { MarkSummary } from '../../shared/workspace/marks.ts';
+import { FlagIcon, NoteIcon, showMany, stateLook, TagIcon } from '../ui/index.ts';
+import styles from './Marks.module.css';
+
+/** `flagged, exception, 2 notes, tagged phi`: what the small pictures say. */
+function inWords({ flagged, disposition, tags, notes }: MarkSummary): string {
+  return [
+    ...(flagged ? ['flagged'] : []),
+    ...(disposition === 'unreviewed' ? [] : [stateLook('disposition', disposition).word]),
+    ...(notes > 0 ? [showMany(notes, 'note')] : []),
+    ...(tags.length > 0 ? [`tagged ${tags.join(', ')}`] : []),
+  ].join(', ');
+}
+
+/** Marks of an event in a list: a place for the flag, one for the conclusion, then notes and tags. Nothing where there are none. */
+export function MarkCell({ marks }: { marks: MarkSummary | undefined }) {
+  if (!marks) return null;
+  const { icon: Conclusion, tone } = stateLook('disposition', marks.disposition);
+  const words = inWords(marks);
+  return (
+    <span className={styles.cell} role="img" aria-label={words} title={words}>
+      {marks.flagged ? <FlagIcon size={13} className={styles.flag ?? ''} /> : <span />}
+      {marks.disposition === 'unreviewed' ? <span /> : <Conclusion size={13} data-tone={tone} />}
+      <span className={styles.more}>
+        {marks.notes > 0 ? <NoteIcon size={13} /> : null}
+        {marks.tags.length > 0 ? <TagIcon size={13} /> : null}
+      </span>
+    </span>
+  );
+}

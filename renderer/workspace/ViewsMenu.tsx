@@ -1,0 +1,155 @@
+import { type FormEvent, useState } from 'react';
+import { type SavedView, viewName, type ViewPage, type ViewSearch } from '../../shared/workspace/view.ts';
+import { describeFailure, links, prefer } from '../app/index.ts';
+import {
+  Button,
+  EditIcon,
+  ErrorState,
+  FlyOut,
+  IconButton,
+  RemoveIcon,
+  showCount,
+  SkeletonLines,
+  TextField,
+  Tip,
+  ViewsIcon,
+} from '../ui/index.ts';
+import { useViewChanges, useViewCount, useViews } from './useViews.ts';
+import styles from './Views.module.css';
+
+/** The list on screen as it can be kept. */
+export interface ListAddress {
+  page: ViewPage;
+  search: ViewSearch;
+  zone: string;
+}
+
+type Changes = ReturnType<typeof useViewChanges>;
+
+function Count({ view }: { view: SavedView }) {
+  const count = useViewCount(view);
+  if (count.isError) return <span className="unknown">cannot be counted</span>;
+  return <span className={styles.count}>{count.data === undefined ? '' : showCount(count.data)}</span>;
+}
+
+interface NameFormProps {
+  label: string;
+  name: string;
+  verb: string;
+  change: Changes['save' | 'rename'];
+  onName(name: string): void;
+  onCancel?: () => void;
+}
+
+/** One name to be written, for a new view or for one that is there. */
+function NameForm({ label, name: first, verb, change, onName, onCancel }: NameFormProps) {
+  const [name, setName] = useState(first);
+  const valid = viewName.safeParse(name).success;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (valid && !change.isPending) onName(name.trim());
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextField label={label} value={name} onChange={setName} autoFocus={first !== ''} placeholder="such as Denied at night" />
+      <Button look="primary" submit disabled={!valid} busy={change.isPending}>
+        {verb}
+      </Button>
+      {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
+    </form>
+  );
+}
+
+interface ViewRowProps {
+  view: SavedView;
+  changes: Changes;
+  onGo(): void;
+}
+
+function ViewRow({ view, changes, onGo }: ViewRowProps) {
+  const [doing, setDoing] = useState<'nothing' | 'rename' | 'remove'>('nothing');
+  const stop = () => setDoing('nothing');
+  if (doing === 'rename') {
+    const rename = (name: string) => changes.rename.mutate({ id: view.id, name }, { onSuccess: stop });
+    return (
+      <li className={styles.edited}>
+        <NameForm label="New name" name={view.name} verb="Rename" change={changes.rename} onName={rename} onCancel={stop} />
+      </li>
+    );
+  }
+  if (doing === 'remove') {
+    return (
+      <li className={styles.edited}>
+        <span>Delete {view.name}? Its events stay.</span>
+        <Button busy={changes.remove.isPending} onClick={() => changes.remove.mutate({ id: view.id })}>
+          Delete
+        </Button>
+        <Button onClick={stop}>Keep</Button>
+      </li>
+    );
+  }
+  const open = () => {
+    prefer({ zone: view.zone });
+    onGo();
+  };
+  return (
+    <li className={styles.view}>
+      <Tip
+        label={`${view.search['q'] ?? `every one of the ${view.page}`} (${view.zone}); saved ${view.savedAt.slice(0, 10)} by ${view.by}`}
+      >
+        <a className={styles.name} href={links.view(view.page, view.search)} onClick={open}>
+          {view.name}
+        </a>
+      </Tip>
+      <span className="quiet">{view.page}</span>
+      <Count view={view} />
+      <IconButton label={`Rename ${view.name}`} icon={EditIcon} onClick={() => setDoing('rename')} />
+      <IconButton label={`Delete ${view.name}`} icon={RemoveIcon} onClick={() => setDoing('remove')} />
+    </li>
+  );
+}
+
+function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): void }) {
+  const views = useViews();
+  const changes = useViewChanges();
+  const failed = [changes.save, changes.rename, changes.remove].find(({ isError }) => isError);
+  return (
+    <div className={styles.panel}>
+      <h2>Saved views</h2>
+      {views.isPending ? <SkeletonLines count={3} height={24} /> : null}
+      {views.isError ? <ErrorState failure={describeFailure(views.error)} /> : null}
+      {views.data?.length === 0 ? (
+        <p className="quiet">None yet. A view keeps filter, order and columns of a list, and the zone of its dates.</p>
+      ) : null}
+      {views.data && views.data.length > 0 ? (
+        <ul className={styles.views} aria-label="Saved views">
+          {views.data.map((view) => (
+            <ViewRow key={view.id} view={view} changes={changes} onGo={onClose} />
+          ))}
+        </ul>
+      ) : null}
+      {failed ? <ErrorState failure={describeFailure(failed.error)} /> : null}
+      {here ? (
+        <NameForm
+          key={views.dataUpdatedAt}
+          label="Save what is listed as"
+          name=""
+          verb="Save"
+          change={changes.save}
+          onName={(name) => changes.save.mutate({ name, ...here })}
+        />
+      ) : (
+        <p className="quiet">Go to events or sessions to save what is listed there.</p>
+      )}
+    </div>
+  );
+}
+
+/** Lists kept under a name: to go to one, with how many rows each has now, and to keep the one on screen. */
+export function ViewsMenu({ here }: { here: ListAddress | null }) {
+  return (
+    <FlyOut label="Saved views" icon={ViewsIcon} width={400}>
+      {(close) => <ViewsPanel here={here} onClose={close} />}
+    </FlyOut>
+  );
+}

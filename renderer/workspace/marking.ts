@@ -1,0 +1,108 @@
+import { type QueryKey, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { create } from 'zustand';
+import type { EventRow } from '../../shared/import/event.ts';
+import { asksForMarks } from '../../shared/query/marks.ts';
+import type { MarkInput, MarkSummary } from '../../shared/workspace/marks.ts';
+import { client } from '../client.ts';
+import { showMany } from '../ui/index.ts';
+
+/** What was marked last, so that it can be taken back at once. */
+interface LastMark {
+  /** Numbers of its entries, oldest first; none when everything was so already. */
+  entries: number[];
+  says: string;
+}
+
+const useLastStore = create<{ last: LastMark | null }>()(() => ({ last: null }));
+
+/** What was marked last in this window, until it is dismissed. */
+export const useLastMark = (): LastMark | null => useLastStore((state) => state.last);
+
+export const dismissLastMark = (): void => useLastStore.setState({ last: null });
+
+const acts: Readonly<Record<MarkInput['act'], string>> = {
+  flag: 'Flagged',
+  unflag: 'Flag taken from',
+  note: 'Noted on',
+  tag: 'Tagged',
+  untag: 'Tag taken from',
+  dispose: 'Disposition set on',
+};
+
+function sayings(inputs: readonly MarkInput[], changed: number): string {
+  const [first] = inputs;
+  const what = inputs.length === 1 && first ? acts[first.act] : 'Marked';
+  return changed === 0 ? 'Nothing to change: it was marked so already.' : `${what} ${showMany(changed, 'event')}.`;
+}
+
+/** Whether an answer may be another one after a mark: pages and counts of filters that ask for marks; a note may be found by any word. */
+function isAffected([of, kind, ...asked]: QueryKey, noted: boolean): boolean {
+  if (of === 'workspace') return kind === 'marks' || kind === 'custody';
+  if (of !== 'query' || kind === 'event') return false;
+  return noted || asked.some((part) => typeof part === 'string' && (part === 'tag' || part === 'disposition' || asksForMarks(part)));
+}
+
+/** Makes marks and takes them back; what is shown of them follows. */
+export function useMarking() {
+  const queries = useQueryClient();
+  const refresh = (noted: boolean) => queries.invalidateQueries({ predicate: ({ queryKey }) => isAffected(queryKey, noted) });
+  const marking = useMutation({
+    mutationFn: async (inputs: readonly MarkInput[]) => {
+      const entries: number[] = [];
+      let changed = 0;
+      for (const input of inputs) {
+        const outcome = await client.workspace.mark(input);
+        if (outcome.entry !== null) entries.push(outcome.entry);
+        changed = Math.max(changed, outcome.events);
+      }
+      return { entries, says: sayings(inputs, changed) };
+    },
+    onSuccess: (last) => useLastStore.setState({ last }),
+    onSettled: (_last, _error, inputs) => refresh(inputs.some(({ act }) => act === 'note')),
+  });
+  const undoing = useMutation({
+    mutationFn: async (entries: readonly number[]) => {
+      for (const entry of [...entries].reverse()) await client.workspace.undoMark({ entry });
+    },
+    onSuccess: () => useLastStore.setState({ last: { entries: [], says: 'Taken back. Both acts stay in the log of marks.' } }),
+    onSettled: () => refresh(true),
+  });
+  const takeBack = (entry: number, event: string) => client.workspace.undoMark({ entry, events: [event] }).finally(() => refresh(true));
+  return { marking, undoing, takeBack };
+}
+
+const pageNames = new WeakMap<object, number>();
+let named = 0;
+
+/** A name for a page of rows that changes exactly when its rows do. */
+function nameOf(page: object): number {
+  const known = pageNames.get(page);
+  if (known !== undefined) return known;
+  named += 1;
+  pageNames.set(page, named);
+  return named;
+}
+
+function byEvent(answers: readonly { data: MarkSummary[] | undefined }[]): ReadonlyMap<string, MarkSummary> {
+  return new Map(answers.flatMap(({ data }) => data ?? []).map((summary) => [summary.event, summary]));
+}
+
+/** Marks of the rows loaded, asked for page by page; events without any are left out. */
+export function useMarkSummaries(pages: readonly { rows: readonly EventRow[] }[] | undefined): ReadonlyMap<string, MarkSummary> {
+  return useQueries({
+    queries: (pages ?? []).map((page) => ({
+      queryKey: ['workspace', 'marks', 'page', nameOf(page)],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        client.workspace.markSummaries({ events: page.rows.map(({ event_id }) => event_id) }, { signal }),
+    })),
+    combine: byEvent,
+  });
+}
+
+/** Every act on one event, oldest first. */
+export function useMarksOf(event: string) {
+  return useQuery({
+    queryKey: ['workspace', 'marks', 'event', event],
+    queryFn: ({ signal }) => client.workspace.marksOf({ event }, { signal }),
+  });
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+/** What a reviewer concluded about an event; `unreviewed` is what every event starts as. */
+export const dispositions = ['unreviewed', 'reviewed-ok', 'exception', 'escalated'] as const;
+export const disposition = z.enum(dispositions);
+export type Disposition = z.infer<typeof disposition>;
+
+/** One short line that can be typed in a query: letters, digits, spaces and `. _ / -`. Case makes no difference. */
+export const tagName = z
+  .string()
+  .trim()
+  .max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}\p{M} ._/-]*$/u, 'a word or two: letters, digits, spaces and . _ / -');
+
+export const noteText = z.string().trim().min(1).max(4000);
+
+const eventIds = z.array(z.string().min(1).max(512)).min(1).max(1000);
+
+/** Each thing a reviewer can say about events, with what it takes. */
+const acts = {
+  flag: z.object({ act: z.literal('flag'), events: eventIds }),
+  unflag: z.object({ act: z.literal('unflag'), events: eventIds }),
+  note: z.object({ act: z.literal('note'), events: eventIds, text: noteText }),
+  tag: z.object({ act: z.literal('tag'), events: eventIds, tag: tagName }),
+  untag: z.object({ act: z.literal('untag'), events: eventIds, tag: tagName }),
+  dispose: z.object({ act: z.literal('dispose'), events: eventIds, disposition }),
+};
+
+/** A mark to be made on up to 1,000 events. */
+export const markInput = z.discriminatedUnion('act', [acts.flag, acts.unflag, acts.note, acts.tag, acts.untag, acts.dispose]);
+export type MarkInput = z.infer<typeof markInput>;
+
+/** Takes back one entry, for some of its events or for all: a new entry, the old one stays in the log. */
+export const undoInput = z.object({ entry: z.number().int().nonnegative(), events: eventIds.nullable().default(null) });
+
+/** What the log of marks keeps of an act: the act itself, its events named in full, who made it and when. */
+export const markEntry = z
+  .object({
+    v: z.literal(1),
+    n: z.number().int().nonnegative(),
+    prev: z.string().regex(/^[0-9a-f]{64}$/),
+    at: z.string(),
+    by: z.object({ account: z.string(), reviewer: z.string() }),
+  })
+  .and(
+    z.discriminatedUnion('act', [
+      acts.flag,
+      acts.unflag,
+      acts.note,
+      acts.tag,
+      acts.untag,
+      acts.dispose,
+      z.object({ act: z.literal('undo'), events: z.array(z.string()).min(1), undoes: z.number().int().nonnegative() }),
+    ]),
+  );
+export type MarkEntry = z.infer<typeof markEntry>;
+
+/** What came of an act: the number of its entry in the log of marks and that line's SHA-256; no entry where nothing changed. */
+export const markOutcome = z.object({
+  act: z.string(),
+  entry: z.number().int().nullable(),
+  sha256: z.string().nullable(),
+  /** Events that the entry names. */
+  events: z.number().int(),
+});
+export type MarkOutcome = z.infer<typeof markOutcome>;
+
+/** One act as it stands for one event. */
+export const markOnEvent = z.object({
+  entry: z.number().int(),
+  at: z.string(),
+  by: z.string(),
+  act: z.enum(['flag', 'unflag', 'note', 'tag', 'untag', 'dispose']),
+  text: z.string().nullable(),
+  tag: z.string().nullable(),
+  disposition: disposition.nullable(),
+  /** Events that the act was made on, this one included. */
+  events: z.number().int(),
+  /** Set when it was taken back for this event. */
+  withdrawn: z.object({ at: z.string(), by: z.string() }).nullable(),
+});
+export type MarkOnEvent = z.infer<typeof markOnEvent>;
+
+/** Marks of an event as a list shows them. */
+export const markSummary = z.object({
+  event: z.string(),
+  flagged: z.boolean(),
+  disposition,
+  tags: z.array(z.string()),
+  /** How many notes stand. */
+  notes: z.number().int(),
+});
+export type MarkSummary = z.infer<typeof markSummary>;
+
+/** What stands for an event after all acts on it, each with the act it rests on. */
+export interface StandingMarks {
+  flag: MarkOnEvent | null;
+  disposition: MarkOnEvent | null;
+  tags: MarkOnEvent[];
+  notes: MarkOnEvent[];
+}
+
+const sameTag = (one: MarkOnEvent, tag: string | null) => one.tag?.toLowerCase() === tag?.toLowerCase();
+
+function after(standing: StandingMarks, mark: MarkOnEvent): StandingMarks {
+  const otherTags = standing.tags.filter((one) => !sameTag(one, mark.tag));
+  switch (mark.act) {
+    case 'flag':
+      return { ...standing, flag: standing.flag ?? mark };
+    case 'unflag':
+      return { ...standing, flag: null };
+    case 'note':
+      return { ...standing, notes: [...standing.notes, mark] };
+    case 'tag':
+      return standing.tags.length === otherTags.length ? { ...standing, tags: [...standing.tags, mark] } : standing;
+    case 'untag':
+      return { ...standing, tags: otherTags };
+    case 'dispose':
+      return { ...standing, disposition: mark };
+  }
+}
+
+/** What stands after these acts, oldest first; those that were withdrawn are as if they had not been made. */
+export function standingMarks(marks: readonly MarkOnEvent[]): StandingMarks {
+  const nothing: StandingMarks = { flag: null, disposition: null, tags: [], notes: [] };
+  return marks.filter(({ withdrawn }) => withdrawn === null).reduce(after, nothing);
+}

@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+
+let browser: Browser;
+let server: WindowServer;
+let window: ConsoleWindow;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  server = await startWindows();
+  for await (const step of await server.client.import.sample(undefined)) void step;
+});
+afterEach(async () => {
+  expect(await window.violations()).toEqual([]);
+  await window.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const open = async (search: string) => {
+  window = await server.open(browser);
+  await window.go(`#/events${search}`);
+  await firstRow(window.page);
+  await window.page.getByRole('grid', { name: 'Events' }).focus();
+  return window;
+};
+const count = (text: string) => server.client.query.count({ text });
+const rowsWith = (says: string | RegExp) => window.page.getByRole('grid', { name: 'Events' }).getByRole('img', { name: says });
+
+describe('marks', () => {
+  it('are made with f and m, told beside the list outside the evidence, and taken back with u', async () => {
+    const { page } = await open('?q=outcome%3Adenied');
+    await page.keyboard.press('j');
+    await page.keyboard.press('f');
+    await page.getByRole('status').filter({ hasText: 'Flagged 1 event.' }).waitFor();
+    await rowsWith('flagged').waitFor();
+    expect(await count('is:flagged')).toBe(1);
+    expect(await page.locator('[data-evidence] [role=img]').count()).toBe(0);
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: 'Mark 1 event' });
+    await dialog.getByLabel('Note').fill('Nobody asked for this at night');
+    await dialog.getByLabel('Tag').fill('night');
+    await dialog.getByRole('button', { name: 'Enter' }).click();
+    await rowsWith('flagged, 1 note, tagged night').waitFor();
+    expect(await count('note:"at night" tag:night')).toBe(1);
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    await page.keyboard.press('u');
+    await page.getByRole('status').filter({ hasText: 'Taken back.' }).waitFor();
+    await rowsWith('flagged').waitFor();
+    expect(await count('has:note')).toBe(0);
+  });
+
+  it('stand in the drawer with their author, and what was taken back is still told', async () => {
+    const { page } = await open('?q=is%3Aflagged');
+    await page.locator('#row-0').click();
+    const drawer = page.getByRole('complementary', { name: 'Event' });
+    await drawer.getByRole('button', { name: 'Note or tag' }).click();
+    await page.getByRole('dialog').getByLabel('Note').fill('Asked the ward: an emergency');
+    await page.getByRole('dialog').getByRole('button', { name: 'Enter' }).click();
+    const notes = drawer.getByRole('list', { name: 'Notes' });
+    await notes.getByText('Asked the ward: an emergency').waitFor();
+    await notes.getByText('Amy Okafor').waitFor();
+    await notes.getByRole('button', { name: 'Take this note back' }).click();
+    await notes.waitFor({ state: 'detached' });
+    await drawer.getByText(/acts on this event, 3 taken back/).click();
+    await drawer.getByText('noted: Asked the ward: an emergency').waitFor();
+  });
+
+  it('work off a queue: what was reviewed leaves it, and the next event comes under the cursor', async () => {
+    const { page, totals, settled } = await open('?q=outcome%3Adenied%20-is%3Areviewed');
+    const before = await totals();
+    await page.locator('#row-1').click();
+    const drawer = page.getByRole('complementary', { name: 'Event' });
+    await drawer.getByText('row 2 of').waitFor();
+    const first = new URL(page.url()).hash;
+    await drawer.getByLabel('Disposition').selectOption('reviewed-ok');
+    await page.waitForFunction((hash) => document.location.hash !== hash, first);
+    await settled();
+    await drawer.getByText('row 2 of').waitFor();
+    expect((await totals()).matching).toBe(before.matching - 1);
+    expect(await count('disposition:reviewed-ok')).toBe(1);
+  });
+});
