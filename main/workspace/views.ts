@@ -34,7 +34,7 @@ const gone = () =>
 /** The same list tomorrow: `last:7d` is written as the period that it means now. */
 function absoluteSearch({ q = '', ...search }: SaveViewInput['search'], now: Date): SaveViewInput['search'] {
   const text = printFilter(absoluteTimes(parseFilter(q), now));
-  return text === '' ? search : { ...search, q: text };
+  return text === '' ? search : { q: text, ...search };
 }
 
 /** Reads the views out of the journal; the last record about a view stands. */

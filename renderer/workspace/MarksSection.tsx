@@ -88,12 +88,14 @@ function Standing({ event, marks }: { event: string; marks: readonly MarkOnEvent
       <div className={styles.line}>
         <span className="quiet">disposition</span>
         <span className={styles.value}>
-          <CellSelect
-            label="Disposition"
-            value={disposition?.disposition ?? 'unreviewed'}
-            options={choices}
-            onChange={(value) => marking.mutate([{ act: 'dispose', events, disposition: value as Disposition }])}
-          />
+          <span className={styles.choice}>
+            <CellSelect
+              label="Disposition"
+              value={disposition?.disposition ?? 'unreviewed'}
+              options={choices}
+              onChange={(value) => marking.mutate([{ act: 'dispose', events, disposition: value as Disposition }])}
+            />
+          </span>
           {disposition ? <By mark={disposition} /> : null}
         </span>
       </div>

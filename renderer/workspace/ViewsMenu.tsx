@@ -37,7 +37,8 @@ interface NameFormProps {
   name: string;
   verb: string;
   change: Changes['save' | 'rename'];
-  onName(name: string): void;
+  /** `clear` empties the field, once the name was taken. */
+  onName(name: string, clear: () => void): void;
   onCancel?: () => void;
 }
 
@@ -47,7 +48,7 @@ function NameForm({ label, name: first, verb, change, onName, onCancel }: NameFo
   const valid = viewName.safeParse(name).success;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (valid && !change.isPending) onName(name.trim());
+    if (valid && !change.isPending) onName(name.trim(), () => setName(''));
   };
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -131,12 +132,11 @@ function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): vo
       {failed ? <ErrorState failure={describeFailure(failed.error)} /> : null}
       {here ? (
         <NameForm
-          key={views.dataUpdatedAt}
           label="Save what is listed as"
           name=""
           verb="Save"
           change={changes.save}
-          onName={(name) => changes.save.mutate({ name, ...here })}
+          onName={(name, clear) => changes.save.mutate({ name, ...here }, { onSuccess: clear })}
         />
       ) : (
         <p className="quiet">Go to events or sessions to save what is listed there.</p>
