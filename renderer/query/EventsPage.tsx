@@ -165,6 +165,24 @@ function Bar({ page, hidden, search, onReturn, onExport }: BarProps) {
   );
 }
 
+interface PageDialogsProps {
+  page: Page;
+  text: string;
+  exporting: boolean;
+  onExported(): void;
+}
+
+/** What opens over the page: to mark events, and to write them to a file. */
+function PageDialogs({ page, text, exporting, onExported }: PageDialogsProps) {
+  const { zone, sort, count } = page.list;
+  return (
+    <>
+      <MarkDialog events={page.marking.events} onClose={page.marking.close} />
+      <ExportDialog open={exporting} question={{ text, zone, sort, hidden: true }} total={count} onClose={onExported} />
+    </>
+  );
+}
+
 /** Every event that matches: over time, facets, list, and one event beside. All of its state is in the address. */
 export function EventsPage(props: EventsPageProps) {
   const { search, onSearch, onReturn } = props;
@@ -219,13 +237,7 @@ export function EventsPage(props: EventsPageProps) {
           />
         )}
       </div>
-      <MarkDialog events={page.marking.events} onClose={page.marking.close} />
-      <ExportDialog
-        open={exporting}
-        question={{ text: q, zone, sort: list.sort, hidden: true }}
-        total={count}
-        onClose={() => setExporting(false)}
-      />
+      <PageDialogs page={page} text={q} exporting={exporting} onExported={() => setExporting(false)} />
     </div>
   );
 }

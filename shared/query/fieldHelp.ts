@@ -53,14 +53,20 @@ const ofKind: Readonly<Record<string, string>> = {
 const text =
   'A whole value, whatever the case; amy* begins with amy. Quotes around spaces, a comma means or, "" finds what is not recorded.';
 
+const note = 'A text that a note holds; quotes around spaces. "" finds events without a note.';
+
+const ofTarget: Readonly<Record<'last' | 'raw' | 'words' | 'identity', string>> = {
+  last: 'A number and m, h, d or w: 30m, 24h, 7d, 2w.',
+  raw: 'A text of the raw record. Every record is read, which takes its time.',
+  words: 'One of the words listed. A comma means or.',
+  identity: text,
+};
+
 /** What may stand behind a field, in a sentence or two; undefined when there is no such field. */
 export function valueHelp(name: string): string | undefined {
   const target = fieldTarget(name);
-  if (target?.kind === 'last') return 'A number and m, h, d or w: 30m, 24h, 7d, 2w.';
-  if (target?.kind === 'raw') return 'A text of the raw record. Every record is read, which takes its time.';
-  if (target?.kind === 'words') return 'One of the words listed. A comma means or.';
-  if (target?.kind === 'identity') return text;
-  if (target?.kind === 'mark') return target.mark === 'tag' ? text : 'A text that a note holds, in quotes around spaces. "" finds events without a note.';
+  if (target?.kind === 'mark') return target.mark === 'tag' ? text : note;
+  if (target && target.kind !== 'columns') return ofTarget[target.kind];
   const [first, ...others] = target?.columns ?? [];
   if (!first) return undefined;
   return others.length === 0 ? (ofKind[first.kind] ?? text) : text;
