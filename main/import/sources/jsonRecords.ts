@@ -76,9 +76,10 @@ export class JsonReader {
   private read(place: RecordPlace, text: Buffer, taken: boolean): JsonRecord | string {
     const valid = isUtf8(text);
     const problems = valid ? [] : [notUtf8];
-    let bytes = valid ? text : Buffer.from(text.toString('utf8'));
+    const whole = valid ? text : Buffer.from(text.toString('utf8'));
+    let bytes = whole.subarray(textStart(whole));
     const { scanner } = this;
-    const start = skipBlank(bytes, textStart(bytes), bytes.length);
+    const start = skipBlank(bytes, 0, bytes.length);
     if (bytes[start] !== byte.openObject) return 'The record is no JSON object.';
     if (scanner.scan(bytes, start, bytes.length) !== bytes.length)
       return `The record is not valid JSON: ${scanner.fault?.reason ?? 'something follows the object'}.`;
