@@ -17,7 +17,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -26,6 +26,7 @@ const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.k
  * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
  * `annotation` holds what reviewers' marks say of an event under the id it was marked by, `annotation_state` the entry of the log of
  * marks that it follows. `marked` tells the same of the events that are listed: what was said of a copy holds for its event.
+ * `identity` and `identity_alias` hold the names of the records that a reviewer said are one person, `identity_state` like `annotation_state`.
  */
 export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
@@ -57,6 +58,9 @@ export const schema: readonly string[] = [
     coalesce(arg_max(disposition, decided), 'unreviewed') AS disposition, flatten(list(tags)) AS tags, flatten(list(notes)) AS notes
     FROM annotation LEFT JOIN (SELECT event_id AS own_id, known_id FROM superseded_event) AS aside ON aside.own_id = annotation.event_id
     GROUP BY ALL`,
+  'CREATE TABLE identity (id VARCHAR, name VARCHAR)',
+  'CREATE TABLE identity_alias (identity_id VARCHAR, name VARCHAR, folded VARCHAR)',
+  'CREATE TABLE identity_state (entry BIGINT, head VARCHAR)',
   `INSERT INTO schema_version VALUES (${schemaVersion})`,
 ];
 

@@ -6,7 +6,7 @@ import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { literal } from '../database/open.ts';
 import { figureColumns } from './figures.ts';
 import type { Fragment } from './fragment.ts';
-import { identitySql, valuesOf } from './identities.ts';
+import { eventsSql, identitySql, type Person, personsOf, valuesOf } from './identities.ts';
 import { behind, type Order, orderSql, pageOf } from './keyset.ts';
 import type { Page, PageRequest } from './pages.ts';
 import { sliceSql, slicing } from './slices.ts';
@@ -117,7 +117,7 @@ async function trendsOf(
   const { byColumns, idSql, namedSql } = partsOf(grouping);
   const keyColumns = selectList(grouping.keys);
   const rows = await database.rows(
-    `WITH named AS (SELECT ${keyColumns}, ${sliceSql} AS slice FROM event WHERE ${where.sql} AND event_time IS NOT NULL)
+    `WITH named AS (SELECT ${keyColumns}, ${sliceSql} AS slice FROM ${eventsSql} WHERE ${where.sql} AND event_time IS NOT NULL)
      SELECT any_value(${idSql}) AS id, slice, count(*) AS events FROM named WHERE ${namedSql} GROUP BY ${byColumns}, slice
      HAVING any_value(${idSql}) IN (SELECT unnest(from_json(CAST(? AS JSON), '["VARCHAR"]')))`,
     [...span.parameters, ...where.parameters, JSON.stringify(ids)],
@@ -158,7 +158,7 @@ async function groupPage(
   const sortSql = orderSql(order, 'grouped');
   const sortKeySql = `CAST(grouped.${order.column} AS VARCHAR)`;
   const rows = await database.rows(
-    `WITH named AS (SELECT ${rawColumns}, event_time, session_uid, source_type, ${figures.sql} FROM event WHERE ${where.sql}),
+    `WITH named AS (SELECT ${rawColumns}, event_time, session_uid, source_type, ${figures.sql} FROM ${eventsSql} WHERE ${where.sql}),
      grouped AS (SELECT ${nameColumns}, ${ownColumns}, ${sumColumns}, count(*) AS events, count(DISTINCT session_uid) AS sessions,
        min(event_time) AS first_seen, max(event_time) AS last_seen, list_sort(list(DISTINCT source_type)) AS sources, any_value(${idSql}) AS id
        FROM named WHERE ${namedSql} GROUP BY ${byColumns})
@@ -186,7 +186,7 @@ async function countGroups(
   const { byColumns, namedSql } = partsOf(grouping);
   const keyColumns = selectList(grouping.keys);
   const [row] = await database.rows(
-    `SELECT count(*) AS count FROM (SELECT 1 FROM (SELECT ${keyColumns} FROM event WHERE ${where.sql}) WHERE ${namedSql} GROUP BY ${byColumns})`,
+    `SELECT count(*) AS count FROM (SELECT 1 FROM (SELECT ${keyColumns} FROM ${eventsSql} WHERE ${where.sql}) WHERE ${namedSql} GROUP BY ${byColumns})`,
     where.parameters,
     signal,
   );
@@ -197,10 +197,15 @@ async function countGroups(
 const valuesIn = (column: string, bits: unknown): string[] =>
   valuesOf(column).filter((_, place) => (Number(bits ?? 0) & (1 << place)) !== 0);
 
-function identityFrom({ type: _type, types, confidence: _confidence, confidences, ...row }: PlainRow): IdentityRow {
+function identityFrom(
+  { type: _type, types, confidence: _confidence, confidences, ...row }: PlainRow,
+  persons: Map<string, Person>,
+): IdentityRow {
   const [known, sure] = [valuesIn('actor_type', types), valuesIn('identity_confidence', confidences)];
   const told = { type: known[0] ?? null, types: known, confidence: sure.at(-1) ?? null, confidences: sure };
-  return { ...row, ...told } as unknown as IdentityRow;
+  const own = typeof row.name === 'string' ? [row.name] : [];
+  const person = persons.get(String(row.name));
+  return { ...row, person: person?.id ?? null, names: person?.names ?? own, ...told } as unknown as IdentityRow;
 }
 
 function resourceFrom({ by_name: byName, by_uid: byUid, ...row }: PlainRow): ResourceRow {
@@ -225,7 +230,14 @@ function listOf<Row>(grouping: Grouping, rowFrom: (row: PlainRow) => Row): Group
 }
 
 /** Who did something in the matching events. */
-export const identityList = listOf(identities, identityFrom);
+export const identityList: GroupList<IdentityRow> = {
+  ...listOf(identities, (row) => identityFrom(row, new Map())),
+  async page(database, where, request, signal) {
+    const persons = await personsOf(database, signal);
+    const { rows, next } = await groupPage(database, identities, where, request, signal);
+    return { rows: rows.map((row) => identityFrom(row, persons)), next };
+  },
+};
 /** What something was done to in the matching events. */
 export const resourceList = listOf(resources, resourceFrom);
 /** Whose records the matching events touched. */

@@ -51,14 +51,15 @@ interface Search {
   settled: boolean;
 }
 
-/** Tells states of the index apart: numbers of journal and marks only grow, so no import, removal or mark leads back to an earlier
+/** Tells states of the index apart: numbers of journal, marks and identities only grow, so no import, removal, mark or merge leads back to an earlier
  * state, and one pinned root changes one way only. */
 const stateSql = `(SELECT count(*) FROM event) AS events, (SELECT max(rowid) FROM event) AS last,
   (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry,
-  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified, (SELECT max(entry) FROM annotation_state) AS marks`;
+  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified, (SELECT max(entry) FROM annotation_state) AS marks,
+  (SELECT max(entry) FROM identity_state) AS identities`;
 
-const stateOf = ({ events, last, bundles, entry, verified, marks }: PlainRow): string =>
-  JSON.stringify([events, last, bundles, entry, verified, marks]);
+const stateOf = ({ events, last, bundles, entry, verified, marks, identities }: PlainRow): string =>
+  JSON.stringify([events, last, bundles, entry, verified, marks, identities]);
 
 /** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
 async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { inspectChainedLog, type InspectedLog, type LogEntry } from './chainedLog.ts';
 import { fail, type Finding, many, pass, warn } from './doctorFinding.ts';
-import { chainedLogs, type WorkspacePaths } from './openWorkspace.ts';
+import { chainedLogs } from './logs.ts';
+import type { WorkspacePaths } from './openWorkspace.ts';
 import { recordsOfKind } from './records.ts';
 
 const restore = 'Keep a copy of the folder as it is, and restore the workspace from a backup.';
@@ -29,39 +30,51 @@ function anchors(custody: InspectedLog, journal: readonly LogEntry[]): Finding {
   );
 }
 
-/** Marks that the custody log says were made, by their number and the SHA-256 of their line. */
-function enteredMarks(custody: InspectedLog): { entry: number; sha256: string }[] {
-  return custody.entries.flatMap(({ subject }) => {
+/** Logs of what reviewers said, each with the acts whose custody entries name its lines, and what a line is. */
+const anchored = {
+  marks: { acts: ['mark', 'undo-mark'], what: 'mark' },
+  identities: { acts: ['merge-identities', 'undo-merge'], what: 'merge' },
+} as const;
+
+/** What the custody log says was written, by the number and the SHA-256 of its line. */
+function enteredLines(custody: InspectedLog, acts: readonly string[]): { entry: number; sha256: string }[] {
+  return custody.entries.flatMap(({ act, subject }) => {
     const { entry, sha256 } = (subject ?? {}) as { entry?: unknown; sha256?: unknown };
-    return typeof entry === 'number' && typeof sha256 === 'string' ? [{ entry, sha256 }] : [];
+    const told = acts.includes(String(act)) && typeof entry === 'number' && typeof sha256 === 'string';
+    return told ? [{ entry, sha256 }] : [];
   });
 }
 
-/** Each mark is a custody entry that names its line: a log of marks that was put back to an earlier state lacks some. */
-function markAnchors(custody: InspectedLog, marks: InspectedLog): Finding {
-  const id = 'marks/anchors';
-  if (custody.problem !== null || marks.problem !== null) return fail(id, 'Could not be compared with the custody log.', restore);
-  const entered = enteredMarks(custody);
-  const gone = entered.filter(({ entry, sha256 }) => marks.digests[entry] !== sha256);
+/** Each of these acts is a custody entry that names its line: a log that was put back to an earlier state lacks some. */
+function lineAnchors(log: keyof typeof anchored, custody: InspectedLog, lines: InspectedLog): Finding {
+  const id = `${log}/anchors`;
+  const { acts, what } = anchored[log];
+  if (custody.problem !== null || lines.problem !== null) return fail(id, 'Could not be compared with the custody log.', restore);
+  const entered = enteredLines(custody, acts);
+  const gone = entered.filter(({ entry, sha256 }) => lines.digests[entry] !== sha256);
+  const name = chainedLogs[log].replace(/^the/, 'The');
   if (gone.length > 0)
-    return fail(id, `The log of marks lacks ${gone.length} of ${many(entered.length, 'mark')} that the custody log names.`, restore);
+    return fail(id, `${name} lacks ${gone.length} of ${many(entered.length, what)} that the custody log names.`, restore);
   return pass(
     id,
-    entered.length === 0 ? 'The custody log names no mark yet.' : `It has every mark that the custody log names: ${entered.length}.`,
+    entered.length === 0 ? `The custody log names no ${what} yet.` : `It has every ${what} that the custody log names: ${entered.length}.`,
   );
 }
 
-/** Journal, custody log and marks as they lie on disk. */
+/** Journal, custody log and the logs of what reviewers said, as they lie on disk. */
 export async function inspectLogs({ directory }: WorkspacePaths): Promise<{ findings: Finding[]; journal: LogEntry[] | null }> {
   const inspect = (log: keyof typeof chainedLogs) =>
     inspectChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
-  const [custody, journal, marks] = [await inspect('custody'), await inspect('journal'), await inspect('marks')];
+  const [custody, journal] = [await inspect('custody'), await inspect('journal')];
+  const [marks, identities] = [await inspect('marks'), await inspect('identities')];
   const findings = [
     chain('custody/chain', chainedLogs.custody, custody),
     chain('journal/chain', chainedLogs.journal, journal),
     chain('marks/chain', chainedLogs.marks, marks),
+    chain('identities/chain', chainedLogs.identities, identities),
     anchors(custody, journal.entries),
-    markAnchors(custody, marks),
+    lineAnchors('marks', custody, marks),
+    lineAnchors('identities', custody, identities),
   ];
   return { findings, journal: journal.problem === null ? journal.entries : null };
 }

@@ -6,14 +6,16 @@ import { z } from 'zod';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../database/open.ts';
-import { type ChainedLog, openChainedLog } from './chainedLog.ts';
 import { loadAnnotations } from './annotations.ts';
 import { account, type CustodyLog, createCustodyLog } from './custodyLog.ts';
 import { diskFull, isNoSpace } from '../diskSpace.ts';
+import { createIdentities, type Identities } from './identities.ts';
+import { loadIdentities } from './identityIndex.ts';
 import { createLiveIndex } from './liveIndex.ts';
 import { moveDurably } from './durable.ts';
 import { takeLock } from './lock.ts';
 import { createMarks, type Marks } from './marks.ts';
+import { type Logs, openLogs } from './logs.ts';
 import { createObjectStore, type ObjectStore } from './objectStore.ts';
 import { createJournal, type Journal, type StoredImport } from './records.ts';
 import { type IndexPaths, openIndex, sealIndex, segmentFile } from './segmentIndex.ts';
@@ -66,6 +68,7 @@ export interface OpenWorkspace {
   journal: Journal;
   custody: CustodyLog;
   marks: Marks;
+  identities: Identities;
   settings: WorkspaceSettings;
   views: Views;
   /** A private empty folder under `tmp/`; emptied at open whatever happens. */
@@ -188,38 +191,11 @@ async function closeIndex(database: Database, index: IndexPaths): Promise<void> 
   }
 }
 
-interface Logs {
-  journal: ChainedLog;
-  custody: ChainedLog;
-  marks: ChainedLog;
-}
-
-/** The chained logs of a workspace by their files, `<log>.jsonl` with `<log>.head`, and what they are called. */
-export const chainedLogs = { journal: 'the journal', custody: 'the custody log', marks: 'the log of marks' } as const;
-
-async function openLogs({ directory }: WorkspacePaths): Promise<Logs & { close(): Promise<void> }> {
-  const open: ChainedLog[] = [];
-  const close = async () => {
-    for (const log of open) await log.close();
-  };
-  const opened = async (log: keyof Logs) => {
-    const one = await openChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
-    open.push(one);
-    return one;
-  };
-  try {
-    return { journal: await opened('journal'), custody: await opened('custody'), marks: await opened('marks'), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
   for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
     await mkdir(folder, { recursive: true, mode: 0o700 });
-  const logs = await openLogs(paths);
+  const logs = await openLogs(paths.directory);
   try {
     const content = await openContent(paths, options, logs);
     const close = async () => {
@@ -259,26 +235,33 @@ async function openContent(
   const settings = await createSettings(journal, now);
   const views = await createViews(journal, reviewer, now);
   const marks = await createMarks(logs.marks, { reviewer, account: account() }, now);
+  const identities = await createIdentities(logs.identities, reviewer, now);
   const openWith = async (standing: readonly StoredImport[]) => {
     const opened = await openIndex(index, standing);
-    return loadAnnotations(opened, index, marks).then(
-      () => opened,
-      async (error: unknown) => {
-        await opened.close().catch(() => undefined);
-        throw error;
-      },
-    );
+    try {
+      await loadAnnotations(opened, index, marks);
+      await loadIdentities(opened, index, identities);
+      return opened;
+    } catch (error) {
+      await opened.close().catch(() => undefined);
+      throw error;
+    }
   };
   const openNow = async () => openWith(await journal.imports());
   const { database, reopen } = createLiveIndex(await openWith(options.rebuilding ? [] : imports), openNow);
-  const torn = { tornCustodyBytes: logs.custody.cut, tornJournalBytes: logs.journal.cut, tornMarksBytes: logs.marks.cut };
+  const torn = {
+    tornCustodyBytes: logs.custody.cut,
+    tornJournalBytes: logs.journal.cut,
+    tornMarksBytes: logs.marks.cut,
+    tornIdentitiesBytes: logs.identities.cut,
+  };
   if (Object.values(torn).reduce((sum, bytes) => sum + bytes, removed) > 0)
     await custody.note('recover', { ...torn, removedFiles: removed });
   const staging = async () => {
     const directory = await mkdtemp(join(paths.temporary, 'staging-'));
     return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
   };
-  return { database, index, reopenIndex: reopen, objects, journal, custody, marks, settings, views, staging };
+  return { database, index, reopenIndex: reopen, objects, journal, custody, marks, identities, settings, views, staging };
 }
 
 /** A part of a stored file. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
 import type { KeptOriginals, PurgedBundle, RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
+import type { IdentityOutcome, MergeInput } from '../../shared/workspace/identities.ts';
 import type { MarkInput, MarkOnEvent, MarkOutcome } from '../../shared/workspace/marks.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -14,6 +15,7 @@ import { summaries } from './annotations.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from './durable.ts';
 import { mark, marksOf, undoMark } from './marking.ts';
+import { identify } from './merging.ts';
 import { listRemoved, purgeOriginals } from './purgeOriginals.ts';
 import { removeBundle } from './removeBundle.ts';
 import { rebuild } from './rebuild.ts';
@@ -47,6 +49,10 @@ export interface Workspace extends OpenWorkspace {
   undoMark(entry: number, events: readonly string[] | null): Promise<MarkOutcome>;
   /** Every act on an event; see {@link marksOf}. */
   marksOf(event: string): Promise<MarkOnEvent[]>;
+  /** Says that several names are one person; see {@link identify}. */
+  mergeIdentities(input: MergeInput): Promise<IdentityOutcome>;
+  /** Takes such a merge back. */
+  undoMerge(id: string): Promise<IdentityOutcome>;
   /** Makes segments and index again, when nothing else changes them; see {@link rebuild}. */
   rebuild(runReader: RunReader, signal: AbortSignal | undefined): AsyncGenerator<RebuildProgress, void, void>;
   /** The tree of a file as a verified seal states it; see {@link sealedTree}. */
@@ -112,6 +118,8 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     mark: (input) => inTurn(() => mark(open, input)),
     undoMark: (entry, events) => inTurn(() => undoMark(open, entry, events)),
     marksOf: (event) => marksOf(open, event),
+    mergeIdentities: (input) => inTurn(() => identify(open, (identities) => identities.merge(input))),
+    undoMerge: (id) => inTurn(() => identify(open, (identities) => identities.undo(id))),
     sealedTree: (bundle, path) => sealedTree(open, bundle, path),
     checkedObject: (sha256) => checkedObject(open, sha256),
     readObject: (sha256, offset, length) => readSlice(open.objects.path(sha256), offset, length),
@@ -189,6 +197,9 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     undoMark: ({ entry, events }: Input<'undoMark'>) => workspace.undoMark(entry, events),
     markSummaries: ({ events }: Input<'markSummaries'>, { signal }: CallOptions = {}) => summaries(workspace.database, events, signal),
     marksOf: ({ event }: Input<'marksOf'>) => workspace.marksOf(event),
+    identities: () => workspace.identities.list(),
+    mergeIdentities: (input: Input<'mergeIdentities'>) => workspace.mergeIdentities(input),
+    undoMerge: ({ id }: Input<'undoMerge'>) => workspace.undoMerge(id),
     reveal: () => ({ revealed: true as const }),
     views: () => workspace.views.list(),
     saveView: (input: Input<'saveView'>) => workspace.views.save(input),

@@ -61,12 +61,14 @@ function useFound(typed: string, open: boolean): { items: CommandItem[][]; busy:
         id: `identity ${name ?? ''}`,
         icon: PersonIcon,
         label: <EvidenceText text={name} />,
+        evidence: true,
         run: () => go(identityLink(name)),
       })),
       opened.map(({ id, path }) => ({
         id: `bundle ${id}`,
         icon: BundleIcon,
         label: <EvidenceText text={path} />,
+        evidence: true,
         run: () => go(links.bundles({ id })),
       })),
     ],
@@ -90,6 +92,15 @@ export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
     setText('');
     onClose();
   };
+  /** The palette is gone before the act begins, so that keys and focus are those of the page. */
+  const closing = (items: readonly CommandItem[]): CommandItem[] =>
+    items.map((item) => ({
+      ...item,
+      run: () => {
+        close();
+        item.run();
+      },
+    }));
   return (
     <CommandDialog
       label="Go to or do"
@@ -100,11 +111,11 @@ export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
       onText={setText}
       busy={found.busy}
       groups={[
-        { title: 'Pages', items: pageItems(typed) },
-        { title: 'Identities', items: identities },
-        { title: 'Bundles', items: bundles },
-        { title: 'Do', items: open ? actItems(typed, keys.answered(), (id) => keys.run(id)) : [] },
-        { title: 'Search', items: searchItem(typed) },
+        { title: 'Pages', items: closing(pageItems(typed)) },
+        { title: 'Identities', items: closing(identities) },
+        { title: 'Bundles', items: closing(bundles) },
+        { title: 'Do', items: open ? closing(actItems(typed, keys.answered(), (id) => keys.run(id))) : [] },
+        { title: 'Search', items: closing(searchItem(typed)) },
       ]}
     />
   );

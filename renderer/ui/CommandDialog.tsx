@@ -7,10 +7,12 @@ import styles from './CommandDialog.module.css';
 export interface CommandItem {
   id: string;
   icon: Icon;
-  /** Our words, or evidence in its own component. */
   label: ReactNode;
+  /** The label came out of a bundle: it stands on paper. */
+  evidence?: boolean;
   /** Keys that do the same. */
   keys?: string;
+  /** Does it; whoever opened the dialog closes it. */
   run(): void;
 }
 
@@ -35,7 +37,7 @@ interface OptionProps {
 }
 
 function Option({ item, id, active, onPick, onPoint }: OptionProps) {
-  const { icon: Glyph, label, keys } = item;
+  const { icon: Glyph, label, evidence, keys } = item;
   const line = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (active) line.current?.scrollIntoView?.({ block: 'nearest' });
@@ -52,7 +54,9 @@ function Option({ item, id, active, onPick, onPoint }: OptionProps) {
       onClick={onPick}
     >
       <Glyph size={15} aria-hidden />
-      <span className={styles.label}>{label}</span>
+      <span className={styles.label} {...(evidence ? { 'data-evidence': '' } : {})}>
+        {label}
+      </span>
       {keys ? <kbd>{keys}</kbd> : null}
     </div>
   );
@@ -122,10 +126,7 @@ function useChoice(items: readonly CommandItem[], onRun: (item: CommandItem) => 
 export function CommandDialog({ label, placeholder, open, onClose, text, onText, groups, busy }: CommandDialogProps) {
   const base = useId();
   const items = groups.flatMap((group) => group.items);
-  const run = (item: CommandItem) => {
-    onClose();
-    item.run();
-  };
+  const run = (item: CommandItem) => item.run();
   const { active, setChosen, onKeyDown } = useChoice(items, run);
   return (
     <Modal

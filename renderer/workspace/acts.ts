@@ -14,6 +14,8 @@ const words: Readonly<Record<string, string>> = {
   'export-sessions': 'Export a list of sessions',
   'export-identities': 'Export a list of identities',
   'export-resources': 'Export a list of resources',
+  'merge-identities': 'Merge identities',
+  'undo-merge': 'Undo a merge of identities',
   mark: 'Mark events',
   'undo-mark': 'Take a mark back',
   'save-view': 'Save a view',

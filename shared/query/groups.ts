@@ -23,6 +23,9 @@ const seen = {
  */
 export const identityRow = z.object({
   name: z.string().nullable(),
+  /** The merged identity that a reviewer said it is, and every name of it in the records; without one `names` is the name alone. */
+  person: z.string().nullable(),
+  names: z.array(z.string()),
   /** The first of `types`; null when no record says it. */
   type: z.string().nullable(),
   /** Every `actor_type` the records give, in the order of the catalogue, in which `unknown` is last. */

@@ -7,6 +7,7 @@ import { page, pageInput } from '../page.ts';
 import { binaryContent } from '../report/contract.ts';
 import { type Verdict, verdict } from '../signing/verdict.ts';
 import { custodyEntry } from './custody.ts';
+import { type IdentityOutcome, identityOutcome, mergedIdentity, mergeInput } from './identities.ts';
 import { markInput, type MarkOutcome, markOnEvent, markOutcome, markSummary, undoInput } from './marks.ts';
 import { type SavedView, savedView, saveViewInput, viewName } from './view.ts';
 
@@ -101,6 +102,14 @@ const markResult = ({ entry, sha256, events }: MarkOutcome) => ({ entry, sha256,
 /** Views are named by reviewers, so the custody log holds their ids alone. */
 const viewResult = ({ id, page }: SavedView) => ({ view: id, page });
 
+/** Names may be those of persons, so the custody log holds the id, how many names there are, and the line that has them. */
+const identityResult = ({ identity, entry, sha256 }: IdentityOutcome) => ({
+  identity: identity.id,
+  names: identity.names.length,
+  entry,
+  sha256,
+});
+
 export const workspaceContract = {
   /**
    * Flags events, notes something on them, tags them or says what was concluded; entered in the log of marks for those that it
@@ -135,6 +144,19 @@ export const workspaceContract = {
     .meta({ custody: 'reveal-values', subject: ['reason', 'event'] })
     .input(revealInput)
     .output(z.object({ revealed: z.literal(true) })),
+  /** Names of the records that a reviewer said are one person, oldest merge first. */
+  identities: base.output(z.array(mergedIdentity)),
+  /**
+   * Says that several names are one person: from here on `identity:` finds the events of all of them, and lists count them as one.
+   * The records stay as they are. Persons that one of the names belongs to come along whole. Errors: USAGE for fewer than two names, a
+   * leading name that is not among them, or names that are one person already.
+   */
+  mergeIdentities: base.meta({ custody: 'merge-identities', result: identityResult }).input(mergeInput).output(identityOutcome),
+  /** Takes a merge back: what stood before it stands again. Errors: NOT_FOUND for one that does not stand. */
+  undoMerge: base
+    .meta({ custody: 'undo-merge', subject: ['id'], result: identityResult })
+    .input(z.object({ id: z.string().max(64) }))
+    .output(identityOutcome),
   /** Lists kept under a name, by name. */
   views: base.output(z.array(savedView)),
   /** Keeps a list under a name; `last:` becomes the period it means now. Errors: ALREADY_EXISTS, QUERY_SYNTAX, USAGE for an unknown zone. */

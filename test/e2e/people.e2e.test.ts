@@ -162,3 +162,41 @@ describe('the overview', () => {
     expect(await page.getByText('Findings: not assessed.').count()).toBe(3);
   });
 });
+
+describe('two names of one person', () => {
+  it('are merged from a profile, found under either name, and taken apart again', async () => {
+    const profileOf = (name: string) => `#/identities?id=${encodeURIComponent(JSON.stringify([name]))}`;
+    const [rosa, karl] = [
+      await server.client.query.count({ text: 'identity:rosa' }),
+      await server.client.query.count({ text: 'identity:karl' }),
+    ];
+    const { page, settled, go, totals } = await open(profileOf('rosa'));
+    const before = (await totals()).matching;
+    await page.getByRole('button', { name: 'Same person as' }).click();
+    await page.getByRole('combobox', { name: 'Who is the same person?' }).fill('karl');
+    await page.getByRole('option', { name: 'karl' }).click();
+    const dialog = page.getByRole('dialog', { name: 'These names are one person' });
+    await dialog.getByRole('radio', { name: 'karl' }).check();
+    await dialog.getByRole('button', { name: 'Merge' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const profile = page.getByRole('complementary', { name: 'Identity' });
+    await profile.getByText(/Merged by Amy Okafor/).waitFor();
+    await settled();
+    expect((await totals()).matching).toBe(before - 1);
+    await expectDoors('aside', 12);
+    await go('#/events?q=identity%3Arosa');
+    expect((await totals()).matching).toBe(rosa + karl);
+    await go(profileOf('karl'));
+    await profile.getByRole('button', { name: 'Undo the merge' }).click();
+    await profile.getByText('This name alone.').waitFor();
+    await settled();
+    expect((await totals()).matching).toBe(before);
+    const { rows } = await server.client.workspace.custody({ limit: 4 });
+    expect(rows.map(({ act, phase }) => `${act} ${phase}`)).toEqual([
+      'undo-merge outcome',
+      'undo-merge intent',
+      'merge-identities outcome',
+      'merge-identities intent',
+    ]);
+  });
+});

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const client: Client = createRouterClient(app.router, { context: {} });
   const { rows } = await client.query.events({ limit: 2 });
   for (const { event_id } of rows) await client.workspace.mark({ act: 'flag', events: [event_id] });
+  for (const name of ['a', 'b']) await client.workspace.mergeIdentities({ name, names: [name, `${name}@clinic.example`] });
   await app.close();
 }, 60_000);
 
@@ -98,7 +99,7 @@ describe('the doctor', () => {
     });
   });
 
-  it.each(['custody', 'journal', 'marks'])('finds a changed or cut %s', async (log) => {
+  it.each(['custody', 'journal', 'marks', 'identities'])('finds a changed or cut %s', async (log) => {
     const file = join(directory, `${log}.jsonl`);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"v":1', '"v":2'));
@@ -107,12 +108,12 @@ describe('the doctor', () => {
     expect((await found())[`${log}/chain`]).toBe('fail');
   });
 
-  it('finds that the log of marks was put back to an earlier state, together with its head', async () => {
-    const file = join(directory, 'marks.jsonl');
+  it.each(['marks', 'identities'])('finds that the log of %s was put back to an earlier state, together with its head', async (log) => {
+    const file = join(directory, `${log}.jsonl`);
     const [first = ''] = (await readFile(file, 'utf8')).split('\n');
     await writeFile(file, `${first}\n`);
-    await writeFile(join(directory, 'marks.head'), JSON.stringify({ n: 0, head: createHash('sha256').update(first).digest('hex') }));
-    expect(await found()).toEqual({ 'marks/anchors': 'fail' });
+    await writeFile(join(directory, `${log}.head`), JSON.stringify({ n: 0, head: createHash('sha256').update(first).digest('hex') }));
+    expect(await found()).toEqual({ [`${log}/anchors`]: 'fail' });
   });
 
   it('takes a torn line, a lost index and leftovers for what they are: nothing lost', async () => {

@@ -54,6 +54,9 @@ interface GroupKind<Row> {
 
 const firstSort = '-events';
 
+/** Titles of columns that do not fit, without the zone that some name. */
+const hiddenWords = (titles: readonly string[]) => titles.map((title) => title.replace(/ \(.*\)$/, '').toLowerCase()).join(', ');
+
 /** A filter that matches nothing, a workspace without events, or events that name none of these: which of them, and what to do. */
 function NoRows({ of, none, filtered, onClear }: { of: string; none: string | undefined; filtered: boolean; onClear(): void }) {
   const status = useStatus();
@@ -208,7 +211,7 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
       title={kind.title}
       says={kind.says}
       body="fill"
-      actions={hidden.length > 0 ? <span className={styles.hidden}>no room for {hidden.join(', ').toLowerCase()}</span> : null}
+      actions={hidden.length > 0 ? <span className={styles.hidden}>no room for {hiddenWords(hidden)}</span> : null}
       drawer={placed ? kind.profile({ ...placed, tree, zone, onClose: close }, rows[placed.at]) : null}
     >
       <GroupTable

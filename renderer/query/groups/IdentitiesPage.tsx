@@ -1,5 +1,6 @@
 import { allOf, type Filter, matchAll, withTicks } from '../../../shared/query/filter.ts';
 import { identityFilter, type IdentityRow, resourceFilter } from '../../../shared/query/groups.ts';
+import { Aliases } from './Aliases.tsx';
 import { identityColumns } from './groupColumns.tsx';
 import { GroupPage, type GroupPageProps, type Placed } from './GroupPage.tsx';
 import { nameOfKey, rowKey, within } from './groupText.ts';
@@ -62,6 +63,7 @@ function IdentityProfile({ placed, row }: { placed: Placed; row: IdentityRow | u
     <Profile title="Identity" placed={placed} name={found} own={identityFilter(name)} types={row?.types} sizes={sizes}>
       {(about) => (
         <>
+          {name === null ? null : <Aliases name={name} />}
           <Values about={about} title="How the identity is known" field="identity_confidence" state="confidence" />
           <ResourceLines about={about} title="Resources touched" none="No record names a resource." />
           <Values about={about} title="What it did" field="action" />

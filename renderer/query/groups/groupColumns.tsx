@@ -8,9 +8,10 @@ import {
   resourceFilter,
   type ResourceRow,
 } from '../../../shared/query/groups.ts';
-import { type Column, EvidenceText, Sparkline, State, Time } from '../../ui/index.ts';
+import { links } from '../../app/index.ts';
+import { type Column, EvidenceText, showCount, Sparkline, State, Time } from '../../ui/index.ts';
 import { Count } from './Count.tsx';
-import { figureFilter, within } from './groupText.ts';
+import { figureFilter, rowKey, within } from './groupText.ts';
 import styles from './Groups.module.css';
 
 type AnyRow = IdentityRow | ResourceRow | PatientRow;
@@ -121,6 +122,22 @@ export function identityColumns(tree: Filter, zone: string): Column<IdentityRow>
       sort: 'confidence',
       priority: 1,
       render: ({ confidence, confidences }) => <Several of="confidence" value={confidence} all={confidences} />,
+    },
+    {
+      id: 'names',
+      title: 'Names',
+      width: 72,
+      align: 'end',
+      kind: 'own',
+      priority: 5,
+      render: ({ name, names }) =>
+        names.length > 1 ? (
+          <a href={links.identities({ id: rowKey(name) })} tabIndex={-1} title="Merged by a reviewer; its profile lists the names">
+            {showCount(names.length)}
+          </a>
+        ) : (
+          <span className="quiet">{showCount(names.length)}</span>
+        ),
     },
     sources(),
     ...commonColumns<IdentityRow>({ tree, zone, filterOf: ({ name }) => identityFilter(name) }),

@@ -47,6 +47,16 @@ export const peopleViews: readonly View[] = [
       await settled();
     },
   },
+  {
+    title: 'Before two names are merged',
+    async reach({ go, page }) {
+      await go(profile('identities', 'rosa'));
+      await page.getByRole('button', { name: 'Same person as' }).click();
+      await page.getByRole('combobox', { name: 'Who is the same person?' }).fill('karl');
+      await page.getByRole('option', { name: 'karl' }).click();
+      await page.getByRole('dialog', { name: 'These names are one person' }).waitFor();
+    },
+  },
   { title: 'No identity matches', reach: ({ go }) => go('#/identities?q=nobodywrotethis') },
   { title: 'Resources', reach: ({ go }) => go('#/resources?sort=name') },
   {

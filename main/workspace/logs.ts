@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { type ChainedLog, openChainedLog } from './chainedLog.ts';
+
+/** The logs of an open workspace. */
+export interface Logs {
+  journal: ChainedLog;
+  custody: ChainedLog;
+  marks: ChainedLog;
+  identities: ChainedLog;
+}
+
+/** The chained logs of a workspace by their files, `<log>.jsonl` with `<log>.head`, and what they are called. */
+export const chainedLogs = {
+  journal: 'the journal',
+  custody: 'the custody log',
+  marks: 'the log of marks',
+  identities: 'the log of identities',
+} as const;
+
+/** Opens every log of a workspace folder, or none. Errors: WORKSPACE_DAMAGED. */
+export async function openLogs(directory: string): Promise<Logs & { close(): Promise<void> }> {
+  const open: ChainedLog[] = [];
+  const close = async () => {
+    for (const log of open) await log.close();
+  };
+  const opened = async (log: keyof Logs) => {
+    const one = await openChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
+    open.push(one);
+    return one;
+  };
+  try {
+    return {
+      journal: await opened('journal'),
+      custody: await opened('custody'),
+      marks: await opened('marks'),
+      identities: await opened('identities'),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
