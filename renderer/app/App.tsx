@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { connected, shell } from '../client.ts';
 import { ThemeProvider, ZoneContext } from '../ui/index.ts';
+import { Discretion, RevealDialog } from '../workspace/index.ts';
 import { Disconnected } from './Disconnected.tsx';
 import { isDisconnected } from './failure.ts';
 import { createKeyDispatcher } from './keyDispatcher.ts';
@@ -58,7 +59,12 @@ export function App() {
       <QueryClientProvider client={queries}>
         <KeysContext value={keys}>
           <ZoneContext value={zones}>
-            {connection === 'ready' ? <RouterProvider router={router} /> : null}
+            {connection === 'ready' ? (
+              <Discretion>
+                <RouterProvider router={router} />
+                <RevealDialog />
+              </Discretion>
+            ) : null}
             {connection === 'lost' ? <Disconnected inBrowser={shell.kind === 'loopback'} /> : null}
           </ZoneContext>
         </KeysContext>

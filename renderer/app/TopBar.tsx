@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { QueryLine, type QueryLineHandle } from '../query/index.ts';
-import { type ListAddress, ViewsMenu } from '../workspace/index.ts';
+import { type ListAddress, RevealAll, ViewsMenu } from '../workspace/index.ts';
 import { ChoiceMenu, type Density, DisplayIcon, IconButton, PersonIcon, Select, Tip, UnknownIcon } from '../ui/index.ts';
 import { localZone, prefer, type ThemeChoice, usePreferences } from './preferences.ts';
 import { keyText } from './shortcuts.ts';
@@ -76,6 +76,7 @@ export function TopBar({ status, filter, onFilter, live, here, queryRef, onKeys 
         <span className={styles.workspace}>{status?.name ?? ''}</span>
       </Tip>
       <QueryLine ref={queryRef} value={filter} onApply={onFilter} live={live} hint={keyText('go.filter')} />
+      <RevealAll />
       <ViewsMenu here={here} />
       <ZoneSelect />
       <Tip label="The reviewer whose acts enter the custody log">

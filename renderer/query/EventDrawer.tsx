@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { countHidden } from '../../shared/discretion/columns.ts';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { Provenance as ProvenanceData, Revision } from '../../shared/query/contract.ts';
 import { describeFailure, keyText, links } from '../app/index.ts';
@@ -14,8 +15,9 @@ import {
   SkeletonLines,
   State,
   Time,
+  useShownText,
 } from '../ui/index.ts';
-import { MarksSection } from '../workspace/index.ts';
+import { Discretion, MarksSection, RevealEvent, useHidingRules } from '../workspace/index.ts';
 import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
@@ -44,11 +46,11 @@ function Command({ event }: { event: EventRow }) {
   return (
     <>
       <EvidenceRegion label="Command" maxHeight={220}>
-        <EvidenceText text={command} layout="lines" exact missing="no command recorded" />
+        <EvidenceText text={command} layout="lines" exact missing="no command recorded" hides="values" />
       </EvidenceRegion>
       {params === null ? null : (
         <EvidenceRegion label="Parameters of the command" maxHeight={120}>
-          <EvidenceText text={params} layout="lines" exact />
+          <EvidenceText text={params} layout="lines" exact hides="values" />
         </EvidenceRegion>
       )}
     </>
@@ -86,6 +88,8 @@ function Kin({ parent, derived }: { parent: string | null; derived: readonly str
 
 function EventParts({ event, provenance, derived, parent, revisions, onFilter, onAround }: EventPartsProps) {
   const command = plainText(event, 'command_text');
+  const shown = useShownText();
+  const rules = useHidingRules(event.event_id);
   const list = { event, onFilter };
   return (
     <>
@@ -96,6 +100,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
         )}
         <Kin parent={parent} derived={derived} />
       </p>
+      <RevealEvent event={event.event_id} values={rules === null ? 0 : countHidden(event, rules)} />
       <Section
         title="Related events"
         aside={
@@ -114,7 +119,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
         <DelegationChain event={event} />
         <FieldList {...list} fields={drawerFields.who} />
       </Section>
-      <Section title="What" aside={command === null ? null : <CopyButton text={command} what="the command" />}>
+      <Section title="What" aside={command === null ? null : <CopyButton text={shown(command, 'values')} what="the command" />}>
         <Command event={event} />
         <FieldList {...list} fields={drawerFields.what} />
       </Section>
@@ -151,7 +156,11 @@ export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter, 
     <Drawer title="Event" place={place} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
       {answer.isError ? <ErrorState failure={describeFailure(answer.error)} /> : null}
       {answer.isPending ? <SkeletonLines count={18} height={24} /> : null}
-      {answer.data ? <EventParts {...answer.data} onFilter={onFilter} onAround={onAround} /> : null}
+      {answer.data ? (
+        <Discretion event={answer.data.event.event_id}>
+          <EventParts {...answer.data} onFilter={onFilter} onAround={onAround} />
+        </Discretion>
+      ) : null}
     </Drawer>
   );
 }

@@ -3,8 +3,8 @@ import type { EventRow } from '../../shared/import/event.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import { keyText, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
-import { Button, type DataTableHandle, FlagIcon, NoteIcon } from '../ui/index.ts';
-import { MarkDialog, useMarkSummaries } from '../workspace/index.ts';
+import { Button, type DataTableHandle, FlagIcon, NoteIcon, useShownText } from '../ui/index.ts';
+import { MarkDialog, useHidingRules, useMarkSummaries } from '../workspace/index.ts';
 import { AroundBar } from './AroundBar.tsx';
 import { cellFilter } from './eventColumns.tsx';
 import { EventsBar } from './EventsBar.tsx';
@@ -84,11 +84,14 @@ interface EventKeys {
 
 /** The keys of the list: moving, closing, showing around the row, and filtering by the cell under the cursor. */
 function useEventKeys(list: RefObject<DataTableHandle | null>, { rows, active, filterValue, onEscape, onAround }: EventKeys): void {
+  const shown = useShownText();
   const filterCell = (how: 'for' | 'out') => {
     const cell = list.current?.cell();
     const event = rows?.find((row) => row.event_id === cell?.row);
     const target = cell && event ? cellFilter(event, cell.column) : undefined;
-    if (target) filterValue(target.field, target.value, how);
+    // What is hidden is not written into the filter, where it would be shown.
+    if (target && (target.value === null || shown(target.value, 'values') === target.value || cell?.column === 'who'))
+      filterValue(target.field, target.value, how);
   };
   useListShortcuts(list);
   useShortcuts({
@@ -175,10 +178,11 @@ interface PageDialogsProps {
 /** What opens over the page: to mark events, and to write them to a file. */
 function PageDialogs({ page, text, exporting, onExported }: PageDialogsProps) {
   const { zone, sort, count } = page.list;
+  const hidden = useHidingRules() !== null;
   return (
     <>
       <MarkDialog events={page.marking.events} onClose={page.marking.close} />
-      <ExportDialog open={exporting} question={{ text, zone, sort, hidden: true }} total={count} onClose={onExported} />
+      <ExportDialog open={exporting} question={{ text, zone, sort, hidden }} total={count} onClose={onExported} />
     </>
   );
 }

@@ -6,7 +6,11 @@ import styles from './Facets.module.css';
 
 function FacetLabel({ facet, value }: { facet: FacetField; value: FieldValue }) {
   if (value === null) return <span className="unknown">not recorded</span>;
-  return facet.state ? <State of={facet.state} value={value} look="bare" /> : <EvidenceText text={value} />;
+  return facet.state ? (
+    <State of={facet.state} value={value} look="bare" />
+  ) : (
+    <EvidenceText text={value} hides={facet.field === 'resource' ? 'values' : undefined} />
+  );
 }
 
 interface FacetRowProps {

@@ -1,8 +1,8 @@
 import type { EventRow } from '../../shared/import/event.ts';
 import { eventField } from '../../shared/import/event.ts';
-import { AddIcon, CopyButton, EvidenceText, IconButton, NoneIcon } from '../ui/index.ts';
+import { AddIcon, CopyButton, EvidenceText, IconButton, NoneIcon, useShownText } from '../ui/index.ts';
 import type { DrawerField } from './drawerFields.ts';
-import { textOf } from './eventValues.ts';
+import { hidesOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 import styles from './EventDrawer.module.css';
 
@@ -27,8 +27,11 @@ function filterable(event: EventRow, column: string): FieldValue | undefined {
 }
 
 function FieldActions({ event, field, onFilter }: { event: EventRow; field: DrawerField; onFilter: OnFilter }) {
+  const shown = useShownText();
   const text = textOf(event, field.column);
-  const value = filterable(event, field.column);
+  const copied = text === null ? null : shown(text, hidesOf(field.column));
+  // A filter stands in the address and in the line at the top: what is hidden is not written there.
+  const value = copied === text ? filterable(event, field.column) : undefined;
   return (
     <span className={styles.actions}>
       {value === undefined ? null : (
@@ -37,7 +40,7 @@ function FieldActions({ event, field, onFilter }: { event: EventRow; field: Draw
           <IconButton label={`Filter out this ${field.label}`} icon={NoneIcon} onClick={() => onFilter(field.column, value, 'out')} />
         </>
       )}
-      {text === null ? null : <CopyButton text={text} what={field.label} />}
+      {copied === null ? null : <CopyButton text={copied} what={field.label} />}
     </span>
   );
 }
@@ -54,7 +57,7 @@ export function FieldList({ event, fields, onFilter }: FieldListProps) {
             <div key={field.column} className={styles.field}>
               <dt title={field.column}>{field.label}</dt>
               <dd data-evidence>
-                <EvidenceText text={textOf(event, field.column)} layout="lines" />
+                <EvidenceText text={textOf(event, field.column)} layout="lines" hides={hidesOf(field.column)} />
                 <FieldActions event={event} field={field} onFilter={onFilter} />
               </dd>
             </div>

@@ -4,7 +4,7 @@ import { EvidenceText, Section, showMany, Time } from '../ui/index.ts';
 import styles from './Revisions.module.css';
 
 function Value({ text }: { text: string | null }) {
-  return text === null ? <span className="unknown">not there</span> : <EvidenceText text={text} layout="lines" exact />;
+  return text === null ? <span className="unknown">not there</span> : <EvidenceText text={text} layout="lines" exact hides="values" />;
 }
 
 function Differences({ revision }: { revision: Revision }) {

@@ -41,7 +41,7 @@ const recorded: Column<EventRow>[] = [
     grow: 2,
     kind: 'evidence',
     sort: 'resource_name',
-    render: (event) => <EvidenceText text={resourceOf(event)} />,
+    render: (event) => <EvidenceText text={resourceOf(event)} hides="values" />,
   },
   {
     id: 'command',
@@ -50,7 +50,7 @@ const recorded: Column<EventRow>[] = [
     grow: 4,
     kind: 'evidence',
     priority: 1,
-    render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact />,
+    render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact hides="values" />,
   },
 ];
 

@@ -1,4 +1,12 @@
+import { isContent } from '../../shared/discretion/columns.ts';
 import type { EventRow } from '../../shared/import/event.ts';
+import type { Hides } from '../ui/index.ts';
+
+/** What of a column is hidden until it is revealed. */
+export function hidesOf(column: string): Hides | undefined {
+  if (column === 'patient_ref') return 'patient';
+  return isContent(column) ? 'values' : undefined;
+}
 
 /** A column's value as text; null when the source did not say it. Lists are joined, JSON is written out. */
 export function textOf(event: EventRow, column: string): string | null {

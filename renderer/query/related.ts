@@ -3,6 +3,7 @@ import type { Filter } from '../../shared/query/filter.ts';
 import { allOf, matchAll, withTicks } from '../../shared/query/filter.ts';
 import { periodValue, withPeriod } from '../../shared/query/period.ts';
 import { printFilter } from '../../shared/query/print.ts';
+import type { Hides } from '../ui/index.ts';
 import { plainText } from './eventValues.ts';
 
 /** Events that belong to one event in some way: those that a filter finds, the event itself among them. */
@@ -11,6 +12,8 @@ export interface Related {
   says: string;
   /** The value they have in common, as the bundle has it; absent for a stretch of time. */
   value?: string;
+  /** What of the value is hidden until it is revealed. */
+  hides?: Hides | undefined;
   q: string;
 }
 
@@ -28,7 +31,9 @@ const texts = (value: unknown): string[] =>
 /** What else there is to look at from one event: the same moment, session, request, approval and patients. */
 export function relatedTo(event: EventRow, zone: string): Related[] {
   const same = (says: string, field: string, value: string | null): Related[] =>
-    value === null ? [] : [{ says, value, q: printFilter(withTicks(matchAll, field, [value])) }];
+    value === null
+      ? []
+      : [{ says, value, hides: field === 'patient' ? 'patient' : undefined, q: printFilter(withTicks(matchAll, field, [value])) }];
   const nearby =
     event.event_time === null ? [] : [{ says: '30 s before and after', q: printFilter(allOf([minuteAround(event.event_time, zone)])) }];
   return [

@@ -22,7 +22,7 @@ const who: Column<SessionRow>[] = [
     width: 140,
     grow: 3,
     kind: 'evidence',
-    render: (session) => <EvidenceText text={session.resource_name} />,
+    render: (session) => <EvidenceText text={session.resource_name} hides="values" />,
   },
   {
     id: 'type',

@@ -1,4 +1,5 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useContext } from 'react';
+import { DiscretionContext, type Hides, shownParts } from './discretion.ts';
 import { isPlain, type Layout, markEvidence } from './evidence.ts';
 import styles from './Evidence.module.css';
 
@@ -11,24 +12,47 @@ interface EvidenceTextProps {
   exact?: boolean;
   /** The word for a missing value. */
   missing?: string;
+  /** What of it is hidden while the reviewer has not asked to see it; absent for names, times and ids, which are never hidden. */
+  hides?: Hides | undefined;
 }
 
-/** Text that came from a bundle, with control, bidi, invisible and look-alike characters marked. Put it inside an evidence region. */
-export const EvidenceText = memo(function EvidenceText({ text, layout = 'line', exact, missing = 'not recorded' }: EvidenceTextProps) {
+/** A stretch of text with what cannot be seen in it marked. */
+function Marked({ text, layout }: { text: string; layout: Layout }) {
+  if (isPlain(text)) return text;
+  return markEvidence(text, layout).map((segment, index) =>
+    segment.kind === 'text' ? (
+      segment.text
+    ) : (
+      <span key={index} className={styles.mark} data-mark={segment.mark} title={segment.says}>
+        {segment.label}
+      </span>
+    ),
+  );
+}
+
+/** A value that is not shown: its kind alone, never how long it is. */
+function Hidden({ kind }: { kind: string }) {
+  return (
+    <span className={styles.mark} data-mark="hidden" title={`Looks like: ${kind}. Hidden until it is revealed.`}>
+      {kind} hidden
+    </span>
+  );
+}
+
+/**
+ * Text that came from a bundle, with control, bidi, invisible and look-alike characters marked, and with identifiers and secrets hidden
+ * where the text may hold some. Put it inside an evidence region.
+ */
+export const EvidenceText = memo(function EvidenceText(props: EvidenceTextProps) {
+  const { text, layout = 'line', exact, missing = 'not recorded', hides } = props;
+  const rules = useContext(DiscretionContext);
   if (text === null || text === undefined) return <span className="unknown">{missing}</span>;
   const className = [styles.text, exact ? styles.exact : '', layout === 'lines' ? styles.lines : ''].join(' ');
   if (text === '') return <span className="unknown">empty text</span>;
-  if (isPlain(text)) return <bdi className={className}>{text}</bdi>;
   return (
     <bdi className={className}>
-      {markEvidence(text, layout).map((segment, index) =>
-        segment.kind === 'text' ? (
-          segment.text
-        ) : (
-          <span key={index} className={styles.mark} data-mark={segment.mark} title={segment.says}>
-            {segment.label}
-          </span>
-        ),
+      {shownParts(text, hides, rules).map((part, index) =>
+        part.hidden === null ? <Marked key={index} text={part.text} layout={layout} /> : <Hidden key={index} kind={part.hidden} />,
       )}
     </bdi>
   );

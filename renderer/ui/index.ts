@@ -5,6 +5,7 @@ export { CopyButton } from './CopyButton.tsx';
 export { DataTable } from './DataTable.tsx';
 export { Dialog } from './Dialog.tsx';
 export { Drawer, Section } from './Drawer.tsx';
+export { DiscretionContext, type Hides, useShownText } from './discretion.ts';
 export { DropZone } from './DropZone.tsx';
 export { markEvidence, type MarkKind } from './evidence.ts';
 export { EvidenceRegion, EvidenceText } from './EvidenceText.tsx';

@@ -1,4 +1,3 @@
-import type { EventRow } from '../import/event.ts';
 import { hideSensitive, type SensitiveRules } from './sensitive.ts';
 
 /**
@@ -53,8 +52,15 @@ export function hideValue(column: string, value: unknown, rules: SensitiveRules)
   return hideIn('', value, rules);
 }
 
-/** An event as it is shown and exported while values are hidden. */
-export function hideRow(row: EventRow, rules: SensitiveRules): EventRow {
-  const hidden = contentColumns.map((column) => [column, hideValue(column, row[column], rules)]);
-  return { ...row, ...(Object.fromEntries(hidden) as Record<string, unknown>) };
+/** How many values of an event are hidden. */
+export function countHidden(row: Readonly<Record<string, unknown>>, rules: SensitiveRules): number {
+  const hidden = JSON.stringify(hideRow(row, rules)).match(/\[[\w -]{3,12} hidden\]/g)?.length ?? 0;
+  const before = JSON.stringify(row).match(/\[[\w -]{3,12} hidden\]/g)?.length ?? 0;
+  return hidden - before;
+}
+
+/** A row of events or sessions as it is shown and exported while values are hidden. */
+export function hideRow<Row extends Readonly<Record<string, unknown>>>(row: Row, rules: SensitiveRules): Row {
+  const held = contentColumns.filter((column) => Object.hasOwn(row, column));
+  return { ...row, ...Object.fromEntries(held.map((column) => [column, hideValue(column, row[column], rules)])) };
 }

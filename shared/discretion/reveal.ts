@@ -10,6 +10,8 @@ export const revealReasons = {
   'not-stated': 'not stated',
 } as const;
 
+export type RevealReason = keyof typeof revealReasons;
+
 const revealReason = z.enum(Object.keys(revealReasons) as (keyof typeof revealReasons)[]);
 
 /** Hidden values of one event, or of everything that is on screen from here on. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSampleClinic } from '../../main/sample/sampleService.ts';
+import { exportStatement } from '../../shared/query/export.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import { muniment, munimentJson } from '../support/cli.ts';
@@ -59,8 +60,39 @@ describe('an export', () => {
     await muniment(onWorkspace('query', filter, '--out', at('rows.jsonl')));
     expect((await readFile(at('rows.jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(count);
     const entries = await munimentJson<CustodyEntry[]>(onWorkspace('custody', 'list'));
-    expect(entries[0]).toMatchObject({ act: 'export-events', phase: 'note', subject: { format: 'jsonl' } });
+    expect(entries[0]).toMatchObject({ act: 'export-events', phase: 'outcome', subject: { format: 'jsonl', rows: count, hidden: true } });
     expect(JSON.stringify(entries)).not.toContain('omar');
+  });
+
+  it('has a file beside it that names the query, the counts and its digest', async () => {
+    await muniment(onWorkspace('query', 'outcome:denied', '--out', at('denied.parquet'), '--limit', '3'));
+    const statement = exportStatement.parse(JSON.parse(await readFile(at('denied.parquet.export.json'), 'utf8')));
+    const digest = createHash('sha256')
+      .update(await readFile(at('denied.parquet')))
+      .digest('hex');
+    expect(statement).toMatchObject({
+      file: { sha256: digest, format: 'parquet' },
+      query: { text: 'outcome:denied' },
+      counts: { exported: 3 },
+      values: 'hidden',
+    });
+    expect((await muniment(onWorkspace('query', 'outcome:denied', '--out', at('denied.parquet')))).code).toBe(2);
+  });
+
+  it('of a format that only files have needs one', async () => {
+    expect((await muniment(onWorkspace('query', '--format', 'ocsf'))).code).toBe(2);
+    expect((await muniment(onWorkspace('query', '--format', 'ocsf', '--out', at('denied.ocsf.jsonl')))).code).toBe(0);
+  });
+
+  it('holds values as recorded only for a reason, which is a custody entry', async () => {
+    expect((await muniment(onWorkspace('query', '--reveal', 'curiosity'))).code).toBe(2);
+    await muniment(onWorkspace('query', 'outcome:denied', '--format', 'csv', '--reveal', 'incident'));
+    const entries = await munimentJson<CustodyEntry[]>(onWorkspace('custody', 'list'));
+    expect(entries.slice(0, 3)).toMatchObject([
+      { act: 'export-events', phase: 'note', subject: { format: 'csv', hidden: false } },
+      { act: 'reveal-values', phase: 'outcome', result: 'done' },
+      { act: 'reveal-values', phase: 'intent', subject: { reason: 'incident' } },
+    ]);
   });
 });
 

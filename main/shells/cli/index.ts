@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { revealReasons } from '../../../shared/discretion/reveal.ts';
 import { templateId } from '../../../shared/report/contract.ts';
 import { version } from '../../app.ts';
 import { serve } from '../loopback/serve.ts';
@@ -6,7 +7,7 @@ import { exportCertificate, addRoot, generateKey, type KeyOptions, listKeys, lis
 import { demo } from './commands/demo.ts';
 import { importInputs } from './commands/import.ts';
 import { pack, type PackOptions } from './commands/pack.ts';
-import { list, type ListOptions, query, type QueryOptions } from './commands/query.ts';
+import { fileFormats, list, type ListOptions, query, type QueryOptions } from './commands/query.ts';
 import { replay, type ReplayOptions } from './commands/replay.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { built, type Context, type GlobalOptions, withApp } from './context.ts';
@@ -51,6 +52,10 @@ program
   )
   .action((inputs: string[], options: { source: string[] }) => onWorkspace((context) => importInputs(context, inputs, options.source)));
 
+/** A reason to see values that look like identifiers or secrets as they are recorded. */
+const revealOption = () =>
+  new Option('--reveal <reason>', 'show values as recorded; the reason is a custody entry').choices(Object.keys(revealReasons));
+
 const formatOption = () => new Option('--format <format>', 'how rows are written').choices(formats);
 
 program
@@ -67,8 +72,9 @@ program
 
 program
   .command('query [text]')
-  .description('events that match, in the query language')
-  .addOption(formatOption())
+  .description('events that match, in the query language; with --out, beside the file what it is')
+  .addOption(new Option('--format <format>', 'how rows are written; parquet and ocsf with --out').choices([...formats, ...fileFormats]))
+  .addOption(revealOption())
   .option('--out <file>', 'write to a new file instead of stdout')
   .option('--columns <names>', 'comma-separated columns')
   .option('--sort <column>', 'column, - in front for descending (default -event_time)')
@@ -87,6 +93,7 @@ for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
     .command(`${name} [text]`)
     .description(lists[name])
     .addOption(formatOption())
+    .addOption(revealOption())
     .option('--out <file>', 'write to a new file instead of stdout')
     .option('--columns <names>', 'comma-separated columns')
     .option('--limit <n>', 'at most this many')

@@ -1,4 +1,4 @@
-import { access, constants, copyFile, link, rm, writeFile } from 'node:fs/promises';
+import { access, constants, copyFile, link, open, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { usage } from './context.ts';
 
@@ -16,10 +16,23 @@ export async function refuseExisting(path: string): Promise<void> {
 }
 
 /** The whole file or none, and never another one's place: written aside, then linked, which fails where something is. */
-export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+export function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  return viaAside(path, (aside) => writeFile(aside, bytes, { mode: 0o600, flag: 'wx', flush: true }));
+}
+
+/** The same with the content of a file of our own. */
+export function placeNew(path: string, from: string): Promise<void> {
+  return viaAside(path, async (aside) => {
+    await copyFile(from, aside, constants.COPYFILE_EXCL);
+    const handle = await open(aside, 'r+');
+    await handle.sync().finally(() => handle.close());
+  });
+}
+
+async function viaAside(path: string, write: (aside: string) => Promise<void>): Promise<void> {
   const aside = `${path}.${process.pid}.part`;
   try {
-    await writeFile(aside, bytes, { mode: 0o600, flag: 'wx', flush: true });
+    await write(aside);
     await link(aside, path).catch(async (error: NodeJS.ErrnoException) => {
       // File systems without hard links, such as those of USB sticks.
       if (error.code !== 'EPERM' && error.code !== 'ENOTSUP' && error.code !== 'ENOSYS') throw error;

@@ -85,12 +85,17 @@ export async function writeRows(
 }
 
 /** The format asked for, or the one the output file's name ends in. Errors: USAGE, also where `--json` asks for another one. */
-export function formatOf({ format, out }: RowOptions, json: boolean): Format {
+export function formatOf<Further extends string = never>(
+  { format, out }: RowOptions,
+  json: boolean,
+  further: readonly Further[] = [],
+): Format | Further {
   if (json && format !== undefined && format !== 'json')
     throw usage(`--json and --format ${format} ask for two formats.`, 'Give one of them.');
   const wanted = format ?? (json ? 'json' : (out?.split('.').at(-1) ?? 'table'));
-  const found = formats.find((one) => one === wanted);
-  if (!found) throw usage(`There is no format called ${wanted}.`, `Give --format with one of ${formats.join(', ')}.`);
+  const known: readonly (Format | Further)[] = [...formats, ...further];
+  const found = known.find((one) => one === wanted);
+  if (found === undefined) throw usage(`There is no format called ${wanted}.`, `Give --format with one of ${known.join(', ')}.`);
   if (found === 'table' && out !== undefined) throw usage('A table is for the screen.', 'Give --format csv, json or jsonl with --out.');
   return found;
 }

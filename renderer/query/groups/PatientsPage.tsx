@@ -15,7 +15,7 @@ const sizes: Sizes = [
 function PatientProfile({ placed }: { placed: Placed }) {
   const patient = nameOfKey(placed.id) ?? undefined;
   return (
-    <Profile title="Patient" placed={placed} name={patient} own={patientFilter(patient ?? '')} sizes={sizes}>
+    <Profile title="Patient" placed={placed} name={patient} hides="patient" own={patientFilter(patient ?? '')} sizes={sizes}>
       {(about) => (
         <>
           <IdentityLines about={about} title="Who touched the record" none="No record names anybody." />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { allOf, type Filter } from '../../../shared/query/filter.ts';
-import { Drawer, EvidenceRegion, EvidenceText, State } from '../../ui/index.ts';
+import { Drawer, EvidenceRegion, EvidenceText, type Hides, State } from '../../ui/index.ts';
 import type { Placed } from './GroupPage.tsx';
 import { type About, Figures, type Sizes, useEventsOf, When } from './ProfileParts.tsx';
 import styles from './Groups.module.css';
@@ -10,6 +10,8 @@ interface ProfileProps {
   placed: Placed;
   /** What the row is called; undefined where the address names none. */
   name: string | null | undefined;
+  /** What of the name is hidden until it is revealed. */
+  hides?: Hides;
   /** Exactly its events. */
   own: Filter;
   /** Kinds of identity, where it is one and its row is loaded. */
@@ -30,7 +32,7 @@ function Details({ about, children }: { about: About; children: ProfileProps['ch
 }
 
 /** One row of a list beside it: its name, its numbers, when, and what its kind has besides. */
-export function Profile({ title, placed, name, own, types, sizes, children }: ProfileProps) {
+export function Profile({ title, placed, name, hides, own, types, sizes, children }: ProfileProps) {
   const { tree, zone, place, onClose, onPrevious, onNext } = placed;
   const about: About = { tree: allOf([tree, own]), zone };
   const scope = tree.kind === 'all' ? place : `${place}, within the filter`;
@@ -42,7 +44,7 @@ export function Profile({ title, placed, name, own, types, sizes, children }: Pr
         <>
           <div className={styles.head}>
             <EvidenceRegion label="Name">
-              <EvidenceText text={name} layout="lines" exact />
+              <EvidenceText text={name} layout="lines" exact hides={hides} />
             </EvidenceRegion>
             {types ? (
               <p className={styles.states}>

@@ -16,7 +16,14 @@ const nothing = { name: null, type: null, parent: null };
 function ResourceProfile({ placed, row }: { placed: Placed; row: ResourceRow | undefined }) {
   const found = resourceOfKey(placed.id);
   return (
-    <Profile title="Resource" placed={placed} name={found?.name} own={resourceFilter(found ?? nothing, row?.named_by)} sizes={sizes}>
+    <Profile
+      title="Resource"
+      placed={placed}
+      name={found?.name}
+      hides="values"
+      own={resourceFilter(found ?? nothing, row?.named_by)}
+      sizes={sizes}
+    >
       {(about) => (
         <>
           <IdentityLines about={about} title="Who touched it" none="No record names anybody." />

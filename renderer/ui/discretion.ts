@@ -1,0 +1,40 @@
+import { createContext, useContext } from 'react';
+import { patientHidden } from '../../shared/discretion/columns.ts';
+import { findSensitive, hideSensitive, type SensitiveRules, sensitiveWords } from '../../shared/discretion/sensitive.ts';
+
+/** Rules by which values are hidden; null while they are shown as recorded. */
+export const DiscretionContext = createContext<SensitiveRules | null>(null);
+
+/** What of a text may be hidden: values in it that look like identifiers or secrets, or all of it, because it refers to a patient. */
+export type Hides = 'values' | 'patient';
+
+/** A stretch of a text as it is shown: itself, or what stands for a hidden value. */
+export interface ShownPart {
+  text: string;
+  /** What a hidden value is called; null for what is shown. */
+  hidden: string | null;
+}
+
+/** Cuts a text into what is shown and what is hidden. */
+export function shownParts(text: string, hides: Hides | undefined, rules: SensitiveRules | null): ShownPart[] {
+  if (rules === null || hides === undefined) return [{ text, hidden: null }];
+  if (hides === 'patient') return [{ text: patientHidden, hidden: 'patient' }];
+  const parts: ShownPart[] = [];
+  let at = 0;
+  for (const { from, to, kind } of findSensitive(text, rules)) {
+    if (from > at) parts.push({ text: text.slice(at, from), hidden: null });
+    parts.push({ text: `[${sensitiveWords[kind]} hidden]`, hidden: sensitiveWords[kind] });
+    at = to;
+  }
+  if (at < text.length || parts.length === 0) parts.push({ text: text.slice(at), hidden: null });
+  return parts;
+}
+
+/** What is copied of a text: no more than what is shown of it. */
+export function useShownText(): (text: string, hides: Hides | undefined) => string {
+  const rules = useContext(DiscretionContext);
+  return (text, hides) => {
+    if (rules === null || hides === undefined) return text;
+    return hides === 'patient' ? patientHidden : hideSensitive(text, rules);
+  };
+}
