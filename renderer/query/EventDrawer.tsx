@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { countHidden } from '../../shared/discretion/columns.ts';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { Provenance as ProvenanceData, Revision } from '../../shared/query/contract.ts';
 import { describeFailure, keyText, links } from '../app/index.ts';
@@ -17,7 +16,7 @@ import {
   Time,
   useShownText,
 } from '../ui/index.ts';
-import { Discretion, MarksSection, RevealEvent, useHidingRules } from '../workspace/index.ts';
+import { Discretion, MarksSection, RevealEvent } from '../workspace/index.ts';
 import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
@@ -57,6 +56,18 @@ function Command({ event }: { event: EventRow }) {
   );
 }
 
+/** What was done: the exact command, copied as it is shown, and the fields beside it. */
+function What({ event, onFilter }: Pick<EventPartsProps, 'event' | 'onFilter'>) {
+  const command = plainText(event, 'command_text');
+  const shown = useShownText();
+  return (
+    <Section title="What" aside={command === null ? null : <CopyButton text={shown(command, 'values')} what="the command" />}>
+      <Command event={event} />
+      <FieldList event={event} onFilter={onFilter} fields={drawerFields.what} />
+    </Section>
+  );
+}
+
 function SessionLink({ event }: { event: EventRow }) {
   const session = plainText(event, 'session_uid');
   if (session === null) return <span className="unknown">no session recorded</span>;
@@ -87,9 +98,6 @@ function Kin({ parent, derived }: { parent: string | null; derived: readonly str
 }
 
 function EventParts({ event, provenance, derived, parent, revisions, onFilter, onAround }: EventPartsProps) {
-  const command = plainText(event, 'command_text');
-  const shown = useShownText();
-  const rules = useHidingRules(event.event_id);
   const list = { event, onFilter };
   return (
     <>
@@ -100,7 +108,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
         )}
         <Kin parent={parent} derived={derived} />
       </p>
-      <RevealEvent event={event.event_id} values={rules === null ? 0 : countHidden(event, rules)} />
+      <RevealEvent event={event} />
       <Section
         title="Related events"
         aside={
@@ -119,10 +127,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
         <DelegationChain event={event} />
         <FieldList {...list} fields={drawerFields.who} />
       </Section>
-      <Section title="What" aside={command === null ? null : <CopyButton text={shown(command, 'values')} what="the command" />}>
-        <Command event={event} />
-        <FieldList {...list} fields={drawerFields.what} />
-      </Section>
+      <What {...list} />
       <Section title="Where" aside={<State of="phi" value={plainText(event, 'phi_flag')} />}>
         <FieldList {...list} fields={drawerFields.where} />
       </Section>

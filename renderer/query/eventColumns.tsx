@@ -20,7 +20,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'who',
     title: 'Who',
-    width: 156,
+    width: 140,
     grow: 2,
     kind: 'evidence',
     sort: 'actor_email',
@@ -29,7 +29,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'action',
     title: 'Action',
-    width: 68,
+    width: 66,
     kind: 'evidence',
     sort: 'action',
     render: (event) => <EvidenceText text={plainText(event, 'action')} />,
@@ -37,7 +37,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'resource',
     title: 'Resource',
-    width: 112,
+    width: 108,
     grow: 2,
     kind: 'evidence',
     sort: 'resource_name',
@@ -106,7 +106,7 @@ export function eventColumns(zone: string, marks: ReadonlyMap<string, MarkSummar
   const marked: Column<EventRow> = {
     id: 'marks',
     title: 'Marks',
-    width: 84,
+    width: 56,
     kind: 'own',
     render: (event) => <MarkCell marks={marks.get(event.event_id)} />,
   };

@@ -1,5 +1,7 @@
 import { type ReactNode, useState } from 'react';
+import { countHidden } from '../../shared/discretion/columns.ts';
 import { revealReasons, type RevealReason } from '../../shared/discretion/reveal.ts';
+import type { EventRow } from '../../shared/import/event.ts';
 import { describeFailure } from '../app/index.ts';
 import { Button, Dialog, DiscretionContext, ErrorState, IconButton, MaskedIcon, Notice, RevealIcon, Select } from '../ui/index.ts';
 import { useAllRevealed, useAsking, useHidingRules, useReveal } from './useDiscretion.ts';
@@ -61,14 +63,16 @@ export function RevealAll() {
 }
 
 /** In the drawer of an event that has hidden values: that it has, and the way to see them. */
-export function RevealEvent({ event, values }: { event: string; values: number }) {
+export function RevealEvent({ event }: { event: EventRow }) {
+  const rules = useHidingRules(event.event_id);
   const { reveal, entering } = useReveal();
+  const values = rules === null ? 0 : countHidden(event, rules);
   if (values === 0) return null;
   return (
     <div className={styles.reveal}>
       <MaskedIcon size={14} aria-hidden />
       <span>{values === 1 ? 'One value is' : `${values} values are`} hidden that may identify somebody or be secret.</span>
-      <Button look="quiet" icon={RevealIcon} busy={entering.isPending} onClick={() => reveal(event)}>
+      <Button look="quiet" icon={RevealIcon} busy={entering.isPending} onClick={() => reveal(event.event_id)}>
         Reveal
       </Button>
     </div>

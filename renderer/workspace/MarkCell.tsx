@@ -12,7 +12,7 @@ function inWords({ flagged, disposition, tags, notes }: MarkSummary): string {
   ].join(', ');
 }
 
-/** Marks of an event in a list: a place for the flag, one for the conclusion, then notes and tags. Nothing where there are none. */
+/** Marks of an event in a list: a place for the flag, one for the disposition, one for notes, else tags. Nothing where there are none. */
 export function MarkCell({ marks }: { marks: MarkSummary | undefined }) {
   if (!marks) return null;
   const { icon: Conclusion, tone } = stateLook('disposition', marks.disposition);
@@ -21,10 +21,7 @@ export function MarkCell({ marks }: { marks: MarkSummary | undefined }) {
     <span className={styles.cell} role="img" aria-label={words} title={words}>
       {marks.flagged ? <FlagIcon size={13} className={styles.flag ?? ''} /> : <span />}
       {marks.disposition === 'unreviewed' ? <span /> : <Conclusion size={13} data-tone={tone} />}
-      <span className={styles.more}>
-        {marks.notes > 0 ? <NoteIcon size={13} /> : null}
-        {marks.tags.length > 0 ? <TagIcon size={13} /> : null}
-      </span>
+      {marks.notes > 0 ? <NoteIcon size={13} /> : marks.tags.length > 0 ? <TagIcon size={13} /> : <span />}
     </span>
   );
 }

@@ -54,13 +54,16 @@ describe('identifiers and secrets', () => {
 
   it('are copied as they are shown', async () => {
     const page = await open();
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    // The policy of the page lets nobody read the clipboard, so what is written to it is looked at on its way.
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = async (text) => {
+        document.title = text;
+      };
+    });
     await page.locator('#row-0').click();
     await page.getByRole('button', { name: 'Copy the command' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      "SELECT * FROM patient WHERE mrn = '[MRN hidden]' AND phone = '[phone hidden]'",
-    );
+    expect(await page.title()).toBe("SELECT * FROM patient WHERE mrn = '[MRN hidden]' AND phone = '[phone hidden]'");
   });
 
   it('of one event are revealed for a reason, which is in the custody log; the list still hides them', async () => {
@@ -68,7 +71,7 @@ describe('identifiers and secrets', () => {
     await page.locator('#row-0').click();
     await page.getByRole('button', { name: 'Reveal', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Reveal hidden values' });
-    await dialog.getByRole('textbox', { name: 'Why' }).click();
+    await dialog.getByLabel('Why').click();
     await page.getByRole('option', { name: 'an incident or a complaint' }).click();
     await dialog.getByRole('button', { name: 'Reveal', exact: true }).click();
     await page.getByRole('group', { name: 'Command' }).getByText('MRN-00345678').waitFor();
