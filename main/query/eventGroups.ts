@@ -1,16 +1,16 @@
-import { identityColumns } from '../../shared/import/event.ts';
 import type { EventGroup } from '../../shared/query/contract.ts';
 import { allOf, conjuncts, type Filter, matchAll, withTicks } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import type { Fragment } from './fragment.ts';
+import { eventsSql, identitySql } from './identities.ts';
 import { behind, type Order, orderSql, pageOf } from './keyset.ts';
 import type { Page, PageRequest } from './pages.ts';
 
-/** What events are grouped by: the first of these columns that is recorded names the group, and the field finds it. */
+/** What events are grouped by: what names a group, on which table, and the field that finds it. */
 const groupings = {
-  identity: { field: 'identity', columns: identityColumns },
-  session: { field: 'session', columns: ['session_uid'] },
+  identity: { field: 'identity', nameSql: identitySql, fromSql: eventsSql },
+  session: { field: 'session', nameSql: "nullif(session_uid, '')", fromSql: 'event' },
 } as const;
 export type Grouping = keyof typeof groupings;
 
@@ -28,12 +28,11 @@ export async function groupPage(
   { after, limit }: PageRequest,
   signal: AbortSignal | undefined,
 ): Promise<Page<EventGroup>> {
-  const { field, columns } = groupings[by];
-  const nameSql = `coalesce(${columns.map((column) => `nullif(${column}, '')`).join(', ')})`;
+  const { field, nameSql, fromSql } = groupings[by];
   const sortSql = orderSql(mostEvents, 'grouped');
   const place = behind(mostEvents, after);
   const rows = await database.rows(
-    `WITH named AS (SELECT ${nameSql} AS name, outcome, event_time FROM event WHERE ${where.sql}),
+    `WITH named AS (SELECT ${nameSql} AS name, outcome, event_time FROM ${fromSql} WHERE ${where.sql}),
      grouped AS (SELECT max(name) AS name, count(*) AS events, count(*) FILTER (outcome = 'denied') AS denied,
        count(*) FILTER (outcome = 'failure') AS failed, strftime(min(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS first_seen,
        strftime(max(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS last_seen, coalesce('=' || lower(name), '') AS id

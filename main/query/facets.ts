@@ -5,6 +5,7 @@ import { fieldTarget } from '../../shared/query/fields.ts';
 import type { PlainRow } from '../database/connection.ts';
 import { readable } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
+import { eventsSql, identitySql } from './identities.ts';
 
 /** Short names whose columns name the same thing: the list shows the first that is recorded, once for each thing. */
 const shownFirst: Readonly<Record<string, readonly string[]>> = {
@@ -22,16 +23,17 @@ function text(field: Field): string {
 
 const elements = (field: Field) => (field.kind === 'list' ? `coalesce(${field.name}, [])` : `[${text(field)}]`);
 
-/**
- * The value of each event is the first of the columns that says something. Texts that differ in case only are one value, as for `:`;
- * of the spellings the lower case is shown.
- */
-function singleSql(columns: readonly Field[], where: Fragment): string {
-  const names = columns.map(({ name }) => name).join(', ');
-  return `SELECT max(value) AS value, CAST(sum(n) AS BIGINT) AS count
-    FROM (SELECT coalesce(${columns.map(text).join(', ')}) AS value, n FROM (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL))
-    GROUP BY lower(value)`;
-}
+/** Values that differ in case only are one value, as for `:`; of the spellings the lower case is shown. */
+const foldedSql = (valuesSql: string) =>
+  `SELECT max(value) AS value, CAST(sum(n) AS BIGINT) AS count FROM (${valuesSql}) GROUP BY lower(value)`;
+
+/** The values of one column. */
+const singleSql = (field: Field, where: Fragment) =>
+  foldedSql(`SELECT ${text(field)} AS value, n FROM (SELECT ${field.name}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL)`);
+
+/** Whoever events are attributed to, under one name each. */
+const identitiesSql = (where: Fragment) =>
+  foldedSql(`SELECT ${identitySql} AS value, count(*) AS n FROM ${eventsSql} WHERE ${where.sql} GROUP BY value`);
 
 /**
  * Values of several columns or of lists. An event counts for a value when any column holds it, as for `:`, so the count shown
@@ -50,18 +52,15 @@ function manyHeads(field: string, columns: readonly Field[], where: Fragment): s
     silent AS (SELECT CAST(sum(n) AS BIGINT) AS count FROM listed WHERE len(held) = 0 HAVING count(*) > 0)`;
 }
 
-/** The columns of a field, and whether each event has one value of it at most. Errors: USAGE when the field has no values to list. */
-function listable(field: string): { columns: readonly Field[]; single: boolean } {
+/** The columns of a field. Errors: USAGE when the field has no values to list. */
+function listable(field: string): readonly [Field, ...Field[]] {
   const target = fieldTarget(field);
-  const columns = target?.kind === 'columns' || target?.kind === 'identity' ? target.columns : undefined;
-  const [first] = columns ?? [];
-  if (!columns || !first) {
-    throw new AppError('USAGE', 'There is no field of this name whose values could be listed.', {
-      meaning: 'Nothing was counted.',
-      action: 'Name a short name of the query language or a column.',
-    });
-  }
-  return { columns, single: target?.kind === 'identity' || (columns.length === 1 && first.kind !== 'list') };
+  const [first, ...others] = target?.kind === 'columns' ? target.columns : [];
+  if (first) return [first, ...others];
+  throw new AppError('USAGE', 'There is no field of this name whose values could be listed.', {
+    meaning: 'Nothing was counted.',
+    action: 'Name a short name of the query language or a column.',
+  });
 }
 
 /** Values of which each event has one at most, counted in `whole`. */
@@ -86,8 +85,10 @@ const tagHeads = (where: Fragment) => `matching AS MATERIALIZED (SELECT event_id
 function headsOf(field: string, where: Fragment): { sql: string; single: boolean } {
   if (field === 'tag') return { sql: tagHeads(where), single: false };
   if (field === 'disposition') return { sql: singleHeads(dispositionSql(where)), single: true };
-  const { columns, single } = listable(field);
-  return { sql: single ? singleHeads(singleSql(columns, where)) : manyHeads(field, columns, where), single };
+  if (field === 'identity') return { sql: singleHeads(identitiesSql(where)), single: true };
+  const columns = listable(field);
+  const single = columns.length === 1 && columns[0].kind !== 'list';
+  return { sql: single ? singleHeads(singleSql(columns[0], where)) : manyHeads(field, columns, where), single };
 }
 
 /** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */

@@ -53,6 +53,14 @@ describe('names that are merged', () => {
       const { figures } = await client.query.figures({ text, figures: [id] });
       expect([id, row?.[id]]).toEqual([id, figures[id]?.count]);
     }
+    const total = (row?.events ?? 0) + (await count('identity:karl'));
+    expect(await client.query.facet({ field: 'identity' })).toEqual([
+      { value: 'rosa', count: row?.events },
+      { value: 'karl', count: total - (row?.events ?? 0) },
+    ]);
+    const groups = await client.query.groups({ by: 'identity' });
+    for (const { q, events } of groups.rows) expect(await count(q)).toBe(events);
+    expect(groups.rows).toHaveLength(2);
     expect((await client.query.patients({})).rows[0]?.identities).toBe(2);
     expect((await client.query.resources({})).rows.every(({ identities }) => identities <= 2)).toBe(true);
     expect(await count('actor:ines')).toBe(before.ines);

@@ -37,8 +37,8 @@ const figureWords: readonly Counted<AnyRow>[] = [
   { id: 'sessions', title: 'Sessions', width: 92, of: 'sessions', priority: 6 },
   { id: 'denied', title: 'Denied', width: 80, figure: 'denied' },
   { id: 'phi', title: 'PHI', width: 64, figure: 'phi' },
-  { id: 'unmasked', title: 'Unmasked', width: 104, figure: 'unmasked' },
-  { id: 'approvals', title: 'Approvals', width: 100, figure: 'approvals' },
+  { id: 'unmasked', title: 'Unmasked', width: 104, priority: 1, figure: 'unmasked' },
+  { id: 'approvals', title: 'Approvals', width: 100, priority: 1, figure: 'approvals' },
 ];
 
 function countColumn<Row extends AnyRow>({ tree, filterOf }: Listed<Row>, counted: Counted<Row>): Column<Row> {

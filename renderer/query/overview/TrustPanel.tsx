@@ -2,7 +2,7 @@ import type { BundleSummary } from '../../../shared/import/contract.ts';
 import type { FiguresFound } from '../../../shared/query/contract.ts';
 import { type FigureId, figureTexts } from '../../../shared/query/figures.ts';
 import { links } from '../../app/index.ts';
-import { EvidenceText, Panel, showCount, SkeletonLines, State } from '../../ui/index.ts';
+import { EvidenceText, Panel, showMany, SkeletonLines, State } from '../../ui/index.ts';
 import { Count } from '../groups/Count.tsx';
 import styles from './Overview.module.css';
 
@@ -19,7 +19,7 @@ const mostBundles = 8;
 /** How far the evidence can be trusted: events by the trust of their file, and the bundles with their seals. */
 export function TrustPanel({ bundles, found }: { bundles: readonly BundleSummary[] | undefined; found: FiguresFound | undefined }) {
   return (
-    <Panel title="Trust" actions={bundles ? <a href={links.bundles()}>{showCount(bundles.length)} bundles</a> : null}>
+    <Panel title="Trust" actions={bundles ? <a href={links.bundles()}>{showMany(bundles.length, 'bundle')}</a> : null}>
       {found && bundles ? (
         <>
           <dl className={styles.lines}>

@@ -1,0 +1,62 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+
+let browser: Browser;
+let server: WindowServer;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  server = await startWindows();
+  for await (const step of await server.client.import.sample(undefined)) void step;
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Controls of the frame and of a drawer that lie outside the window, where nobody can reach them. */
+async function outOfReach(page: Page): Promise<string[]> {
+  return page.locator('header:has([role=search]) :is(button, input, a), nav a, footer a, aside > header button').evaluateAll((controls) =>
+    controls.flatMap((control) => {
+      const { left, right, top, bottom, width } = control.getBoundingClientRect();
+      // What is scrolled out of sight inside the navigation can be reached.
+      const inNavigation = control.closest('nav') !== null;
+      const inside = left >= 0 && right <= innerWidth && (inNavigation || (top >= 0 && bottom <= innerHeight));
+      return width === 0 || inside ? [] : [control.getAttribute('aria-label') ?? control.textContent ?? ''];
+    }),
+  );
+}
+
+// 1440 x 900 and 1024 x 700 at 200 %.
+describe.each([
+  [720, 450],
+  [512, 350],
+])('in a window of %i x %i', (width, height) => {
+  it.each(['overview', 'events', 'sessions', 'identities', 'resources', 'patients', 'reports', 'verify', 'import', 'bundles', 'custody'])(
+    '%s fits, and every control of the frame can be reached',
+    async (name) => {
+      const { page, go, close } = await server.open(browser, { width, height });
+      await go(`#/${name}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await outOfReach(page)).toEqual([]);
+      await close();
+    },
+  );
+
+  it.each(['events', 'identities'])('what is opened in %s takes the place of the list, and is left again', async (name) => {
+    const { page, go, close } = await server.open(browser, { width, height });
+    await go(`#/${name}`);
+    await firstRow(page);
+    await page.locator('#row-0').click();
+    const drawer = page.getByRole('complementary');
+    await drawer.waitFor();
+    expect((await drawer.boundingBox())?.width).toBeGreaterThan(width - 60);
+    expect(await outOfReach(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('#row-0').waitFor();
+    await close();
+  });
+});
