@@ -11,7 +11,7 @@ import { underCustody } from './middleware.ts';
 import { createExportService, type ExportedFiles } from './query/exportService.ts';
 import { createQueryHistory, createQueryService, type QueryService } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
-import { createReplayService } from './replay/replayService.ts';
+import { createReplayService, type ReplayService } from './replay/replayService.ts';
 import { createReportService, type ReportDeps } from './report/reportService.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
@@ -98,6 +98,11 @@ function originalsOf(workspace: Workspace, runReader: RunReader): ReportDeps['or
   };
 }
 
+/** A window stays open, and has time; a command ends as soon as it is done. */
+function prepareAhead({ options }: Workspace, replay: ReplayService): void {
+  if (options.shell !== 'cli') replay.preparing.begin();
+}
+
 function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
   const { database, objects, journal, custody, paths, settings } = workspace;
   const query = createQueryService({
@@ -115,14 +120,6 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     software: `Muniment ${version}`,
     rootsChanged: (roots) => workspace.applyTrust(roots.map((root) => root.fingerprint)),
   });
-  const imports = createImportService({
-    workspace,
-    runReader,
-    inputs: { resolve: async (token) => inputs.resolve(token), offers: () => inputs.list() },
-    trustedRoots: () => signing.trustedRoots(),
-    writeSample: (directory) => writeSampleClinic(directory),
-    now,
-  });
   const replay = createReplayService({
     database,
     objectPath: (sha256) => workspace.checkedObject(sha256),
@@ -130,6 +127,16 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     staging: () => workspace.staging(),
     cache: paths.keyframes,
     idleShown: () => settings.get('replay.idle-shown'),
+    prepareFrom: () => settings.get('replay.prepare-bytes'),
+  });
+  const imports = createImportService({
+    workspace,
+    runReader,
+    inputs: { resolve: async (token) => inputs.resolve(token), offers: () => inputs.list() },
+    trustedRoots: () => signing.trustedRoots(),
+    writeSample: (directory) => writeSampleClinic(directory),
+    stored: () => prepareAhead(workspace, replay),
+    now,
   });
   const report = createReportService({
     query: { ...query, marksOf: (event) => workspace.marksOf(event) },
@@ -183,6 +190,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   for (const path of options.offers ?? []) await inputs.offer(path, { named: true });
   const { services, replay, signing, exporting } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
   await signing.refreshTrust();
+  prepareAhead(workspace, replay);
   return {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
     inputs,
@@ -193,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exported: (id) => exporting.exported(id),
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
+      await replay.preparing.close();
       await inputs.close();
       await exporting.close();
       await workspace.close();

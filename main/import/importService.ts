@@ -33,6 +33,8 @@ export interface ImportServiceDependencies {
   trustedRoots(): Promise<readonly string[]>;
   /** Writes the sample clinic into an empty folder. */
   writeSample(directory: string): Promise<unknown>;
+  /** Called when a bundle has been stored. */
+  stored?: () => void;
   now: () => Date;
 }
 
@@ -92,6 +94,7 @@ async function* importOne(
     // The last moment at which it can be stopped: what comes is done whole or not at all.
     if (signal?.aborted) throw cancelled();
     const { already, removedBefore } = await workspace.commitBundle(staged, staging.directory);
+    dependencies.stored?.();
     return { ...(await findBundle(workspace.database, staged.id)), already, ...(removedBefore ? { removedBefore } : {}) };
   } finally {
     await staging.remove();

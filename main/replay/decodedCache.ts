@@ -24,6 +24,10 @@ export interface DecodedCache {
     use: (decoded: Decoded, directory: string) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result>;
+  /** Decodes a recording unless it is decoded; what is kept in memory stays as it is. */
+  prepare(recording: StoredRecording, signal: AbortSignal): Promise<void>;
+  /** Leaves nothing of a recording. */
+  forget(recording: StoredRecording): Promise<void>;
 }
 
 /** Recordings whose index is kept in memory: a page shows one, going back and forth needs a few. */
@@ -72,12 +76,20 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
     if (opened.size > keptOpen && oldest !== undefined) opened.delete(oldest);
     return decoded;
   };
+  const found = (recording: StoredRecording, target: string, signal: AbortSignal | undefined) =>
+    share(target, async (stop) => (await openDecoded(target).catch(() => undefined)) ?? decode(recording, target, stop), signal);
   return {
+    async prepare(recording, signal) {
+      await found(recording, directory(recording), signal);
+    },
+    async forget(recording) {
+      opened.delete(directory(recording));
+      await rm(directory(recording), { recursive: true, force: true });
+    },
     async use(recording, use, signal) {
       const target = directory(recording);
       const decodeAgain = (stop: AbortSignal) => decode(recording, target, stop);
-      const find = async (stop: AbortSignal) => (await openDecoded(target).catch(() => undefined)) ?? decodeAgain(stop);
-      const decoded = remember(target, opened.get(target) ?? (await share(target, find, signal)));
+      const decoded = remember(target, opened.get(target) ?? (await found(recording, target, signal)));
       try {
         return await use(decoded, target);
       } catch (error) {

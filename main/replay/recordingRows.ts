@@ -44,6 +44,12 @@ export async function recordingsOf(database: ReadConnection, session: string, si
   return (await database.rows(sql, [session], signal)).map((row) => stored(row).info);
 }
 
+/** Ids of the recordings with at least so many bytes, the largest first. */
+export async function largeRecordings(database: ReadConnection, from: number, signal?: AbortSignal): Promise<string[]> {
+  const sql = `SELECT ${idSql} AS id FROM recording WHERE kind <> 'none' AND byte_len >= ? ORDER BY byte_len DESC, 1`;
+  return (await database.rows(sql, [from], signal)).map((row) => String(row.id));
+}
+
 /** The recording with that id, or undefined. */
 export async function findRecording(database: ReadConnection, id: string, signal?: AbortSignal): Promise<StoredRecording | undefined> {
   const [row] = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${idSql} = ?`, [id], signal);

@@ -1,17 +1,21 @@
 import type { Frame, Keyframe, RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import type { ReadConnection } from '../database/connection.ts';
 import type { DrawnScreen } from '../reader/protocol.ts';
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { castLines } from './exportCast.ts';
+import { createPreparing, type Preparing } from './preparing.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
 export interface ReplayDeps extends DecodedCacheDeps {
   database: ReadConnection;
   /** Ms that are left of an idle stretch where idle time is skipped. */
   idleShown?: () => number;
+  /** Bytes from which a recording is worth preparing before it is opened; when not given, the usual ones. */
+  prepareFrom?: () => number;
 }
 
 interface CallOptions {
@@ -32,6 +36,8 @@ export interface ReplayService {
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
   exportCast(recording: string): AsyncIterable<string>;
+  /** Makes large recordings ready in the background (preparing.ts). */
+  preparing: Preparing;
 }
 
 const notFound = (what: string) =>
@@ -44,6 +50,7 @@ const notFound = (what: string) =>
 export function createReplayService(deps: ReplayDeps): ReplayService {
   const { database } = deps;
   const cache = createDecodedCache(deps);
+  const { prepareFrom = () => settingsCatalogue['replay.prepare-bytes'].default } = deps;
 
   const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
     const recording = await findRecording(database, id, signal);
@@ -56,6 +63,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     use: (decoded: Decoded, directory: string) => Promise<Result>,
   ) => cache.use(await recordingOf(id, signal), use, signal);
   return {
+    preparing: createPreparing({ database, cache, from: prepareFrom }),
     async open({ session: id }, { signal } = {}) {
       const session = await findSession(database, id, signal);
       if (!session) throw notFound('session');

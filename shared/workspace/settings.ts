@@ -96,6 +96,12 @@ export const settingsCatalogue = {
     'Highest terminal of a recording; a higher one is not read, and a resize beyond it is shown in this height.',
   ),
   'import.excerpt-bytes': integer('bytes', 4096, [0, 65_536], 'What is shown of a rejected record.'),
+  'replay.prepare-bytes': integer(
+    'bytes',
+    mebibyte,
+    [1024, 64 * gibibyte],
+    'Recordings from this size are made ready before they are opened.',
+  ),
   'replay.idle-shown': integer('milliseconds', 500, [100, 60_000], 'What is left of a pause where replay skips idle time.'),
   'reveal.record-bytes': integer('bytes', mebibyte, [1024, 16 * mebibyte], 'Most of a raw record that is shown at once.'),
   'trust.cloudtrail-keys': {

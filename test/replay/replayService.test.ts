@@ -1,90 +1,12 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createRunReader, type RunReader } from '../../main/reader/readerClient.ts';
-import { createReplayService, type ReplayService } from '../../main/replay/replayService.ts';
-import { createSpawnReader } from '../../main/shells/spawnReader.ts';
+import { describe, expect, test } from 'vitest';
 import { replayContract } from '../../shared/replay/contract.ts';
-import { builtReader } from '../support/builtReader.ts';
-import { type EventStore, insertEvents, openEvents } from '../support/events.ts';
-import { readCast, validCasts } from './casts.ts';
+import { readCast } from './casts.ts';
+import { addRecording, cacheFile, cacheFolders, eachInItsOwnFolder, folder, jobs, newService, psql, service, vim } from './replayStore.ts';
 
-const entry = await builtReader();
-const vim = validCasts().find((cast) => cast.name === 'vim-resize.resize.v2.cast')?.path ?? '';
-const psql = validCasts().find((cast) => cast.name === 'psql-phi.v2.cast')?.path ?? '';
-
-let store: EventStore;
-let folder: string;
-let service: ReplayService;
-/** Kinds of the jobs the reader process was given. */
-let jobs: string[];
-
-function newService(): ReplayService {
-  const run = createRunReader(createSpawnReader(entry));
-  const runReader: RunReader = (job, options) => {
-    jobs.push(job.kind);
-    return run(job, options);
-  };
-  return createReplayService({
-    database: store.database,
-    objectPath: (sha256) => join(folder, 'objects', sha256),
-    runReader,
-    staging: async () => {
-      const directory = await mkdtemp(join(folder, 'staging-'));
-      return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
-    },
-    cache: join(folder, 'keyframes'),
-  });
-}
-
-async function addRecording(id: string, original: string, columns: Record<string, string | number | null> = {}): Promise<string> {
-  const sha256 = createHash('sha256')
-    .update(await readFile(original))
-    .digest('hex');
-  await copyFile(original, join(folder, 'objects', sha256));
-  const { size } = await stat(original);
-  const row: Record<string, string | number | null> = {
-    id,
-    session_uid: 's-1',
-    path: `sessions/${id}.cast`,
-    sha256,
-    format: 'asciicast-v2',
-    kind: 'terminal',
-    says: 'A terminal.',
-    cols: 100,
-    rows: 30,
-    geometry: 'recorded',
-    duration_ms: 1000,
-    byte_offset: 0,
-    byte_len: size,
-    ...columns,
-  };
-  const names = Object.keys(row);
-  const insertSql = `INSERT INTO recording (${names.join(', ')}, start_time, outputs, inputs, resizes, markers, rejected, truncated)
-    VALUES (${names.map(() => '?').join(', ')}, TIMESTAMP '2026-09-01 10:00:00.5', 1, 1, 1, 0, 0, false)`;
-  await store.database.rows(insertSql, Object.values(row));
-  return sha256;
-}
-
-const cacheFolders = () => readdir(join(folder, 'keyframes')).catch(() => []);
-const cacheFile = async (name: string) => join(folder, 'keyframes', (await cacheFolders())[0] ?? '', name);
-
-beforeAll(async () => {
-  store = await openEvents();
-  await insertEvents(store.database, [{ session_uid: 's-1', session_type: 'ssh', outcome: 'success' }]);
-});
-afterAll(() => store.close());
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muniment-replay-'));
-  await mkdir(join(folder, 'objects'));
-  await store.database.rows('DELETE FROM recording');
-  jobs = [];
-  service = newService();
-  return () => rm(folder, { recursive: true, force: true });
-});
+eachInItsOwnFolder();
 
 describe('a session', () => {
   test('is told with its recordings, in the contract\u2019s shape', async () => {
