@@ -14,7 +14,7 @@ function RelatedLine({ related, zone }: { related: Related; zone: string }) {
         <span />
       ) : (
         <span className={styles.evidence} data-evidence>
-          <EvidenceText text={related.value} exact hides={related.hides} />
+          <EvidenceText text={related.value} layout="lines" exact hides={related.hides} />
         </span>
       )}
       {data === undefined ? (
