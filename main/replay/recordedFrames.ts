@@ -4,7 +4,7 @@ import { hoopDownloadFrames, hoopFrames } from './formats/hoop.ts';
 import { scriptFrames, scriptMixedFrames, scriptStreamFrames, scriptUntimedFrames, sudoFrames } from './formats/timed.ts';
 import { ttyrecFrames } from './formats/ttyrec.ts';
 import { strongdmFrames } from './formats/strongdm.ts';
-import { teleportPlayedFrames } from './formats/teleportPlayed.ts';
+import { teleportPairFrames, teleportPlayedFrames } from './formats/teleportPlayed.ts';
 import { teleportStreamFrames } from './formats/teleportStream.ts';
 
 const formats: Readonly<Record<string, ReadFormat>> = {
@@ -21,6 +21,7 @@ const formats: Readonly<Record<string, ReadFormat>> = {
   ttyrec: ttyrecFrames('little'),
   'ttyrec-big-endian': ttyrecFrames('big'),
   'strongdm-chunks': strongdmFrames,
+  'teleport-pair': teleportPairFrames,
   'teleport-played': teleportPlayedFrames,
   'teleport-stream': teleportStreamFrames,
 };

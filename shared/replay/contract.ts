@@ -15,7 +15,7 @@ export const recordingKind = z.enum(['terminal', 'text', 'protocol', 'video', 'n
 export const recordingInfo = z.object({
   id: z.string(),
   session: z.string(),
-  /** Source format: `asciicast-v1`, `-v2`, `-v3`, `hoop-stream`, `hoop-download`, `ttyrec`, `ttyrec-big-endian`, `teleport-stream`, `teleport-played`, `strongdm-chunks`, `script`, `script-streams`,
+  /** Source format: `asciicast-v1`, `-v2`, `-v3`, `hoop-stream`, `hoop-download`, `ttyrec`, `ttyrec-big-endian`, `teleport-stream`, `teleport-played`, `teleport-pair`, `strongdm-chunks`, `script`, `script-streams`,
    * `script-mixed`, `script-untimed`, `sudo-io`; behind a slash the protocol of the payload, as in `hoop-stream/postgres`. */
   format: z.string(),
   kind: recordingKind,

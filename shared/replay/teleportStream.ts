@@ -142,15 +142,37 @@ export function readResize(body: Uint8Array): { cols: number; rows: number } | n
   return fields.malformed ? null : readColonGrid(text);
 }
 
+/** Where an output stands in a file of its own. */
+export interface Place {
+  offset: number;
+  length: number;
+}
+
+/** Tells of each place in turn whether a file of that size has it: within the file, after the one before, and not longer than an event may be. */
+export function createPlaces(size: number): (place: Place | undefined) => place is Place {
+  let end = 0;
+  return (place): place is Place => {
+    if (!place || place.offset < end || place.length > longestMessage || place.offset + place.length > size) return false;
+    end = place.offset + place.length;
+    return true;
+  };
+}
+
 /** An event of a recording as `tsh play --format=json` prints it: output in base64, a new size, or anything else. */
 export type PlayedEvent =
-  | { kind: 'print'; at: number; data: string | undefined }
+  | { kind: 'print'; at: number; data: string | undefined; place?: Place }
   | { kind: 'size'; cols: number; rows: number }
   | { kind: 'other' };
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Reads a parsed event; undefined for output that is damaged. The older form keeps its bytes in a file of their own: then `data` is undefined. */
+/** Where the older form says that the bytes of an output stand, in a file of their own. */
+function placeOf({ offset, bytes: length }: Readonly<Record<string, unknown>>): { place?: Place } {
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  return isCount(offset) && isCount(length) && Number.isSafeInteger(offset + length) ? { place: { offset, length } } : {};
+}
+
+/** Reads a parsed event; undefined for output that is damaged. In the older form `data` is undefined, and `place` says where it stands. */
 export function readPlayedEvent(event: Readonly<Record<string, unknown>>): PlayedEvent | undefined {
   if (event['event'] === 'resize') {
     const size = readColonGrid(typeof event['size'] === 'string' ? event['size'] : '');
@@ -159,6 +181,6 @@ export function readPlayedEvent(event: Readonly<Record<string, unknown>>): Playe
   if (event['event'] !== 'print') return { kind: 'other' };
   const [at, data] = [event['ms'] ?? 0, event['data']];
   if (typeof at !== 'number' || !(at >= 0 && at <= longestMs)) return undefined;
-  if (data === undefined) return { kind: 'print', at, data };
+  if (data === undefined) return { kind: 'print', at, data, ...placeOf(event) };
   return typeof data === 'string' && base64.test(data) ? { kind: 'print', at, data } : undefined;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedDirectory } from '../support/shared.ts';
-import { countsOf, importFile, importPath } from './importing.ts';
+import { countsOf, importFile, importFiles, importPath } from './importing.ts';
 
 const sid = '56408539-6536-11e9-80a1-427cfde50f5a';
 const at = (ms: number) => new Date(Date.UTC(2026, 2, 1, 10) + ms).toISOString();
@@ -22,6 +22,15 @@ const session = [
   print(1200, 'x'),
   audit('session.end', 'T2004I', 1300),
 ];
+
+/** The same in the older form: its output stands in a file of its own. */
+const output = Buffer.from('tell-nobodyx');
+const bare = session.map((one) => {
+  if (!('data' in one)) return one;
+  const { data, ...rest } = one;
+  const bytes = Buffer.from(data, 'base64');
+  return { ...rest, bytes: bytes.length, offset: output.indexOf(bytes) };
+});
 
 describe('what tsh play prints of a session', () => {
   test('has its audit events, each at its own place, and its output as a recording', async () => {
@@ -60,11 +69,35 @@ describe('what tsh play prints of a session', () => {
     expect(JSON.stringify(imported.rejected)).not.toContain(secret);
   });
 
-  test('of the older form says that its output is elsewhere', async () => {
-    const bare = session.map((one) => ('data' in one ? { ...one, data: undefined, bytes: 1, offset: 0 } : one));
+  test('of the older form says that its output is elsewhere, where it is not found', async () => {
     const { events, recordings } = await importFile('events.json', JSON.stringify(bare));
     expect(recordings).toMatchObject([{ kind: 'none', says: expect.stringContaining('file of its own') as string }]);
     expect(events[0]).toMatchObject({ recording_state: 'missing' });
+  });
+
+  test('of the older form is put together with the file of its output, by its length to the byte', async () => {
+    const others = { 'other.stream': output.subarray(1), 'deep/s.tty.stream': output };
+    const { events, recordings, bundle } = await importFiles({
+      's.tty.events.json': JSON.stringify(bare),
+      's.tty.stream': output,
+      ...others,
+    });
+    const prints = bare.filter((one) => 'bytes' in one).length;
+    expect(recordings).toMatchObject([{ kind: 'terminal', format: 'teleport-pair', outputs: prints, truncated: false }]);
+    expect(JSON.parse(String(recordings[0]?.beside))).toMatchObject([{ role: 'output', size: output.length }]);
+    expect(events.every((event) => event.recording_state === 'available')).toBe(true);
+    expect(bundle.files.map(({ path, source }) => [path, source])).toEqual([
+      ['deep/s.tty.stream', 'unrecognised'],
+      ['other.stream', 'unrecognised'],
+      ['s.tty.events.json', 'teleport'],
+      ['s.tty.stream', 'teleport'],
+    ]);
+  });
+
+  test('of the older form tells what of its output is not in the file, and reads none of it twice', async () => {
+    const twice = bare.map((one) => ('bytes' in one ? { ...one, offset: 0, bytes: output.length } : one));
+    const { recordings } = await importFiles({ 's.tty.events.json': JSON.stringify(twice), 's.tty.stream': output });
+    expect(recordings).toMatchObject([{ outputs: 1, truncated: true, says: expect.stringContaining('cut short') as string }]);
   });
 });
 

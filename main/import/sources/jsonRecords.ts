@@ -155,13 +155,13 @@ interface Elements {
 class Units {
   readonly reader: JsonReader;
   private readonly scanner: JsonScanner;
-  private readonly sink: RecordSink;
+  private readonly sink: Pick<RecordSink, 'rejected'>;
   private readonly limits: ImportLimits;
   private readonly wrappers: readonly string[];
   /** The names of the wrappers as a record would have them. */
   private readonly quoted: readonly Buffer[];
 
-  constructor(sink: RecordSink, limits: ImportLimits, { wrappers = [] }: JsonShape) {
+  constructor(sink: Pick<RecordSink, 'rejected'>, limits: ImportLimits, { wrappers = [] }: JsonShape) {
     this.reader = new JsonReader(limits);
     this.scanner = new JsonScanner(limits);
     this.sink = sink;
@@ -261,7 +261,12 @@ function isLines(head: Buffer, limits: ImportLimits): boolean {
  * The records of a file of JSON, in turn: a record a line, an array of them, an object that wraps such an array, or
  * one object after another. What is no record is rejected; the reader it gives opens what a record wraps.
  */
-export function* jsonRecords(content: Content, sink: RecordSink, limits: ImportLimits, shape: JsonShape): Generator<JsonRecord> {
+export function* jsonRecords(
+  content: Content,
+  sink: Pick<RecordSink, 'rejected'>,
+  limits: ImportLimits,
+  shape: JsonShape,
+): Generator<JsonRecord> {
   const units = new Units(sink, limits, shape);
   const whole = isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
   if (!whole) {

@@ -1,6 +1,7 @@
 import type { Members } from '../json/members.ts';
 import type { Detection, Source } from './source.ts';
 import { teleportFacts, teleportMapped } from './teleportFacts.ts';
+import { groupPairs } from './teleportPairs.ts';
 import { framePlayed, isPlayed } from './teleportPlayed.ts';
 import { PreparedStatements } from './teleportPrepared.ts';
 import { detectRecording, frameRecording } from './teleportRecording.ts';
@@ -29,9 +30,10 @@ export const teleport: Source = {
     const recording = detectRecording(head);
     return recording.confidence > 0 ? recording : log.detect(head, path, json);
   },
-  frame(content, sink, limits) {
+  group: groupPairs,
+  frame(content, sink, limits, beside) {
     if (detectRecording(content.head).confidence > 0) return frameRecording(content, sink, limits);
-    return isPlayed(content.head) ? framePlayed(content, sink, limits, isEvent) : log.frame(content, sink, limits);
+    return isPlayed(content.head) ? framePlayed(content, sink, limits, isEvent, beside) : log.frame(content, sink, limits);
   },
   showable: (bytes) => Buffer.from(bytes.toString('utf8').replace(/("data"\s*:\s*")[A-Za-z0-9+/=]+/g, '$1…')),
 };

@@ -1,12 +1,13 @@
-import { type PlayedEvent, readPlayedEvent } from '../../../shared/replay/teleportStream.ts';
+import { createPlaces, type PlayedEvent, readPlayedEvent } from '../../../shared/replay/teleportStream.ts';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import { emitCanonical } from './canonical.ts';
 import { JsonReader, type JsonRecord, jsonRecords, kept } from './jsonRecords.ts';
-import type { RecordingFacts, RecordSink } from './source.ts';
+import type { FileBeside, RecordingFacts, RecordSink } from './source.ts';
 import { teleportMapped } from './teleportFacts.ts';
 import { momentOf, recordedFacts, RecordingSurvey } from './teleportRecorded.ts';
+import { besideFacts } from './timingFile.ts';
 import type { VendorRecord } from './vendorAudit.ts';
 
 /** Whether a file of audit events holds output too: then it is a recording. */
@@ -15,7 +16,7 @@ export const isPlayed = (head: Uint8Array): boolean =>
 
 const mapped = new Set(teleportMapped);
 const nothing = new Uint8Array();
-const elsewhere = 'Its output stands in a file of its own, which is not played by this version.';
+const elsewhere = 'Its output stands in a file of its own, which was not found beside it.';
 
 interface Event {
   record: JsonRecord;
@@ -35,9 +36,16 @@ class PlayedFrame {
   private prints = 0;
   private withoutBytes = 0;
   private rejected = 0;
+  private readonly beside: readonly FileBeside[];
+  /** Bytes of the file with the output, where there is one. */
+  private readonly held: number;
+  private readonly isHeld: ReturnType<typeof createPlaces>;
 
-  constructor(sink: RecordSink, limits: ImportLimits) {
+  constructor(sink: RecordSink, limits: ImportLimits, beside: readonly FileBeside[]) {
     this.sink = sink;
+    this.beside = beside;
+    this.held = beside.find(({ role }) => role === 'output')?.content.size ?? 0;
+    this.isHeld = createPlaces(this.held);
     this.reader = new JsonReader(limits);
   }
 
@@ -50,7 +58,7 @@ class PlayedFrame {
       return;
     }
     this.prints += 1;
-    if (print.data === undefined) this.withoutBytes += 1;
+    if (print.data === undefined && !this.isHeld(print.place)) this.withoutBytes += 1;
     else this.survey.take({ print: { at: print.at, data: nothing }, body: nothing }, () => momentOf(values));
   }
 
@@ -74,7 +82,7 @@ class PlayedFrame {
 
   /** What is certain before the end: output was met, or may still come. */
   private get state(): RecordingFacts['state'] {
-    return this.withoutBytes > 0 ? 'missing' : 'available';
+    return this.withoutBytes > 0 && this.held === 0 ? 'missing' : 'available';
   }
 
   finish(length: number): void {
@@ -82,12 +90,13 @@ class PlayedFrame {
     this.tell();
     sink.folded(carrier ? this.prints : 0);
     if (!carrier) return;
-    const facts = survey.facts('teleport-played', length, false);
+    const facts = survey.facts(this.held > 0 ? 'teleport-pair' : 'teleport-played', length, this.held > 0 && this.withoutBytes > 0);
     const told = this.withoutBytes > 0 && facts.kind === 'none' ? { ...facts, state: 'missing' as const, says: elsewhere } : facts;
     const problems = this.rejected > 0 ? [`${this.rejected} outputs cannot be read and are rejected records`] : [];
     const columns = recordedFacts(carrier.values, survey.epoch, told.state, true);
     const record = emitCanonical(sink, carrier.record, columns, { mapped, problems });
-    sink.recording(record, { ...told, rejected: this.rejected });
+    const files = besideFacts(this.beside, ['output']);
+    sink.recording(record, { ...told, rejected: this.rejected, ...(files.length > 0 ? { beside: files } : {}) });
   }
 }
 
@@ -100,8 +109,9 @@ export function* framePlayed(
   sink: RecordSink,
   limits: ImportLimits,
   isEvent: (record: Members) => boolean,
+  beside: readonly FileBeside[] = [],
 ): Generator<number> {
-  const frame = new PlayedFrame(sink, limits);
+  const frame = new PlayedFrame(sink, limits, beside);
   for (const found of jsonRecords(content, sink, limits, { reason: 'teleport/json' })) {
     if (isEvent(found.members)) frame.event(found);
     else if (found.members.text('event') === 'print') frame.print(found);
