@@ -110,6 +110,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length),
     rawLimit: () => settings.get('reveal.record-bytes'),
     now,
+    noteMayHold: (word) => workspace.marks.noteMayHold(word),
     history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
   const signing = createSigningService({

@@ -17,7 +17,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 10;
+export const schemaVersion = 11;
 
 const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
 
@@ -50,7 +50,7 @@ export const schema: readonly string[] = [
   `CREATE TABLE session (session_uid VARCHAR, session_type VARCHAR, source_type VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP,
     duration_ms DOUBLE, actor_type VARCHAR, actor_uid VARCHAR, actor_name VARCHAR, actor_email VARCHAR, agent_name VARCHAR,
     resource_type VARCHAR, resource_name VARCHAR, resource_parent VARCHAR, outcome VARCHAR, approval_state VARCHAR,
-    masking_state VARCHAR, recording_state VARCHAR, events BIGINT, statements BIGINT, recordings BIGINT, bundle_id VARCHAR)`,
+    masking_state VARCHAR, recording_state VARCHAR, events BIGINT, statements BIGINT, recordings BIGINT, bundle_id VARCHAR, event_id VARCHAR)`,
   `CREATE TABLE annotation (event_id VARCHAR, flagged BOOLEAN, disposition VARCHAR, decided BIGINT, tags VARCHAR[], notes VARCHAR[],
     entry BIGINT)`,
   'CREATE TABLE annotation_state (entry BIGINT, head VARCHAR)',
@@ -144,6 +144,6 @@ export const refreshSessions: readonly string[] = [
      .map(sessionColumn)
      .join(
        ', ',
-     )}, counted.events, CASE WHEN keys > 1 THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id
+     )}, counted.events, CASE WHEN keys > 1 THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id, own.event_id
    FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`,
 ];

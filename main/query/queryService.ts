@@ -21,7 +21,7 @@ import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
-import { predicate } from './sql.ts';
+import { type Circumstances, predicate } from './sql.ts';
 
 export { createQueryHistory } from './queryHistory.ts';
 
@@ -32,6 +32,8 @@ export interface QueryServiceOptions {
   rawLimit?: () => number;
   /** The moment `last:` counts back from. */
   now: () => Date;
+  /** See {@link Circumstances}; there are no notes when not given. */
+  noteMayHold?: Circumstances['noteMayHold'];
   /** Queries asked before; without it none are kept. */
   history?: QueryHistory;
 }
@@ -111,12 +113,12 @@ function historyAnswers(history: QueryHistory) {
 }
 
 /** How a filter is read, and how a question about the events that match it is run. */
-function createAsking(database: ReadConnection, now: () => Date) {
+function createAsking({ database, now, noteMayHold = () => false }: Pick<QueryServiceOptions, 'database' | 'now' | 'noteMayHold'>) {
   const askShared = createSharedMatches(database);
   const read = ({ text, zone }: FilterQuery, without?: string): { filter: Filter; where: Fragment; dear: boolean } => {
     const whole = parseFilter(text);
     const filter = without === undefined ? whole : withoutField(whole, without);
-    return { filter, where: predicate(filter, { zone: readZone(zone), now: now() }), dear: isDear(filter) };
+    return { filter, where: predicate(filter, { zone: readZone(zone), now: now(), noteMayHold }), dear: isDear(filter) };
   };
   /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. */
   const ask = <Answer>(query: ReturnType<typeof read>, signal: AbortSignal | undefined, run: (where: Fragment) => Promise<Answer>) =>
@@ -157,8 +159,9 @@ function wholeAnswers({ database, now, read, ask }: Asking) {
 }
 
 /** Makes the query service over the index and the stored originals. */
-export function createQueryService({ database, readRaw, rawLimit = usualRawLimit, now, history = noHistory }: QueryServiceOptions) {
-  const { read, ask } = createAsking(database, now);
+export function createQueryService(options: QueryServiceOptions) {
+  const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory } = options;
+  const { read, ask } = createAsking(options);
   const pageOf =
     <Row>({ page }: GroupList<Row>) =>
     async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>

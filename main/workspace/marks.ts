@@ -36,6 +36,8 @@ export interface Marks {
   undo(entry: number, events: readonly string[] | null): Promise<WrittenMark>;
   /** What the index has to hold: of these events, or of all. */
   rows(events?: readonly string[]): AnnotationRow[];
+  /** Whether a standing note holds the text; true too where only the index can tell. */
+  noteMayHold(word: { text: string; quoted: boolean }): boolean;
   head(): LogHead;
 }
 
@@ -142,6 +144,9 @@ const says = ({ flagged, disposition, tags, notes }: AnnotationRow) =>
 /** Reads the marks out of their log, every entry checked against its schema. */
 export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () => Date): Promise<Marks> {
   const book = new MarkBook();
+  let notes: string[] | undefined;
+  const standingNotes = () =>
+    (notes ??= [...book.byEvent.keys()].flatMap((event) => book.row(event).notes).map((note) => note.toLowerCase()));
   for (const entry of await log.entries()) book.enter(markEntry.parse(entry));
   const write = async (said: object, events: string[]): Promise<WrittenMark> => {
     const { n, head } = log.head();
@@ -149,6 +154,7 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
     const checked = markEntry.parse({ v: 1, n: n + 1, prev: head, ...entry });
     await log.append(entry);
     book.enter(checked);
+    notes = undefined;
     return { n: checked.n, sha256: log.head().head, events };
   };
   return {
@@ -163,6 +169,11 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
       return write({ act: 'undo', undoes: entry }, still);
     },
     rows: (events) => [...new Set(events ?? book.byEvent.keys())].map((event) => book.row(event)).filter(says),
+    noteMayHold({ text, quoted }) {
+      // DuckDB folds the case of letters beyond ASCII in its own way, and reads wildcards.
+      const plain = /^\p{ASCII}*$/u.test(text) && (quoted || !text.includes('*'));
+      return plain ? standingNotes().some((note) => note.includes(text.toLowerCase())) : standingNotes().length > 0;
+    },
     head: () => log.head(),
   };
 }

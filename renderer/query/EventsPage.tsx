@@ -4,7 +4,7 @@ import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import { keyText, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
 import { Button, type DataTableHandle, FlagIcon, NoteIcon, useShownText } from '../ui/index.ts';
-import { MarkDialog, useHidingRules, useMarkSummaries } from '../workspace/index.ts';
+import { MarkDialog, useHidingRules, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { AroundBar } from './AroundBar.tsx';
 import { cellFilter } from './eventColumns.tsx';
 import { EventsBar } from './EventsBar.tsx';
@@ -17,7 +17,7 @@ import { PlacedDrawer } from './PlacedDrawer.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useActiveRow } from './useActiveRow.ts';
 import { useEventCount, useEventPages } from './useEvents.ts';
-import { useKeptPlace, useMarkKeys } from './useMarkKeys.ts';
+import { useKeptPlace } from './useKeptPlace.ts';
 import { useSelected } from './useSelected.ts';
 import styles from './EventsPage.module.css';
 

@@ -3,6 +3,7 @@ import type { SessionRow } from '../../shared/query/contract.ts';
 import { describeFailure, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
 import { readFilter } from '../query/index.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import { MarkDialog, MarkNotice, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { sessionColumns } from './sessionColumns.tsx';
 import { useSessionCount, useSessionPages } from './useReplay.ts';
 import styles from './SessionsPage.module.css';
@@ -73,7 +74,9 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
   const { zone, reading, pages, count, rows, more } = useSessionList(q);
   const [active, setActive] = useState<string | null>(id ?? null);
   const [hidden, setHidden] = useState<string[]>([]);
-  const columns = useMemo(() => sessionColumns(zone), [zone]);
+  const marks = useMarkSummaries(pages.data?.pages);
+  const columns = useMemo(() => sessionColumns(zone, marks), [zone, marks]);
+  const marking = useMarkKeys(rows?.flatMap(({ session_uid, event_id }) => (session_uid === active ? [event_id] : [])) ?? [], marks);
   useListShortcuts(list);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const clear = () => onSearch({ q: '', id: undefined });
@@ -108,6 +111,8 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
             onHidden={onHidden}
             empty={<NoSessions onClear={clear} />}
           />
+          <MarkNotice />
+          <MarkDialog events={marking.events} onClose={marking.close} />
         </div>
       ) : (
         <div className={styles.failed}>

@@ -1,5 +1,7 @@
 import type { SessionRow } from '../../shared/query/contract.ts';
+import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { type Column, EvidenceText, showCount, showDuration, State, Time } from '../ui/index.ts';
+import { MarkCell } from '../workspace/index.ts';
 
 /** Who acted: the name a person would look for first. */
 export function actorOfSession({ actor_email, actor_name, actor_uid, agent_name }: SessionRow): string | null {
@@ -88,8 +90,8 @@ function Recording({ session }: { session: SessionRow }) {
   );
 }
 
-/** The columns of the sessions list; `zone` stands in the header of the time. */
-export function sessionColumns(zone: string): Column<SessionRow>[] {
+/** The columns of the sessions list; `zone` stands in the header of the time, `marks` tells what reviewers said of the event of a session. */
+export function sessionColumns(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,
@@ -97,5 +99,12 @@ export function sessionColumns(zone: string): Column<SessionRow>[] {
     kind: 'evidence',
     render: (session) => <Time instant={session.start_time} zoneAbove brief />,
   };
-  return [start, ...who, ...what];
+  const marked: Column<SessionRow> = {
+    id: 'marks',
+    title: 'Marks',
+    width: 56,
+    kind: 'own',
+    render: (session) => <MarkCell marks={marks.get(session.event_id)} />,
+  };
+  return [marked, start, ...who, ...what];
 }

@@ -4,6 +4,7 @@ export { useHidingRules } from './useDiscretion.ts';
 export { MarkCell } from './MarkCell.tsx';
 export { MarkDialog } from './MarkDialog.tsx';
 export { MarkNotice } from './MarkNotice.tsx';
-export { useMarking, useMarkSummaries } from './marking.ts';
+export { useMarkSummaries } from './marking.ts';
+export { useMarkKeys } from './useMarkKeys.ts';
 export { MarksSection } from './MarksSection.tsx';
 export { type ListAddress, ViewsMenu } from './ViewsMenu.tsx';

@@ -1,6 +1,5 @@
 import { type QueryKey, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
-import type { EventRow } from '../../shared/import/event.ts';
 import { asksForMarks } from '../../shared/query/marks.ts';
 import type { MarkInput, MarkSummary } from '../../shared/workspace/marks.ts';
 import { client } from '../client.ts';
@@ -42,6 +41,12 @@ function isAffected([of, kind, ...asked]: QueryKey, noted: boolean): boolean {
   return noted || asked.some((part) => typeof part === 'string' && (part === 'tag' || part === 'disposition' || asksForMarks(part)));
 }
 
+/** One entry names at most so many events. */
+const mostEvents = 1000;
+
+const portions = (events: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(events.length / mostEvents) }, (_, at) => events.slice(at * mostEvents, (at + 1) * mostEvents));
+
 /** Makes marks and takes them back; what is shown of them follows. */
 export function useMarking() {
   const queries = useQueryClient();
@@ -51,9 +56,13 @@ export function useMarking() {
       const entries: number[] = [];
       let changed = 0;
       for (const input of inputs) {
-        const outcome = await client.workspace.mark(input);
-        if (outcome.entry !== null) entries.push(outcome.entry);
-        changed = Math.max(changed, outcome.events);
+        let marked = 0;
+        for (const events of portions(input.events)) {
+          const outcome = await client.workspace.mark({ ...input, events });
+          if (outcome.entry !== null) entries.push(outcome.entry);
+          marked += outcome.events;
+        }
+        changed = Math.max(changed, marked);
       }
       return { entries, says: sayings(inputs, changed) };
     },
@@ -88,7 +97,9 @@ function byEvent(answers: readonly { data: MarkSummary[] | undefined }[]): Reado
 }
 
 /** Marks of the rows loaded, asked for page by page; events without any are left out. */
-export function useMarkSummaries(pages: readonly { rows: readonly EventRow[] }[] | undefined): ReadonlyMap<string, MarkSummary> {
+export function useMarkSummaries(
+  pages: readonly { rows: readonly { event_id: string }[] }[] | undefined,
+): ReadonlyMap<string, MarkSummary> {
   return useQueries({
     queries: (pages ?? []).map((page) => ({
       queryKey: ['workspace', 'marks', 'page', nameOf(page)],

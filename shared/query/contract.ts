@@ -95,6 +95,8 @@ export const sessionRow = z.object({
   statements: z.number().int(),
   recordings: z.number().int(),
   bundle_id: z.string(),
+  /** The event that stands for the session: marks of a session are marks of it. */
+  event_id: z.string(),
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 

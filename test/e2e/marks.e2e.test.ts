@@ -54,6 +54,29 @@ describe('marks', () => {
     expect(await count('has:note')).toBe(0);
   });
 
+  it('are made on all selected events at once, and on the event that stands for a session', async () => {
+    const { page, settled } = await open('?q=outcome%3Afailure');
+    await page.keyboard.press('j');
+    for (const key of ['x', 'J', 'J']) await page.keyboard.press(key);
+    await page.getByRole('toolbar', { name: 'Selected events' }).getByRole('button', { name: 'Mark' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Mark 3 events' });
+    await dialog.getByLabel('Tag').fill('seen together');
+    await dialog.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('status').filter({ hasText: 'Tagged 3 events.' }).waitFor();
+    expect(await count('tag:"seen together"')).toBe(3);
+    await window.go('#/sessions?q=outcome%3Adenied');
+    await firstRow(page);
+    await page.getByRole('grid', { name: 'Sessions' }).focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('f');
+    await page.getByRole('grid', { name: 'Sessions' }).getByRole('img', { name: 'flagged' }).first().waitFor();
+    await settled();
+    const { rows } = await server.client.query.sessions({ text: 'outcome:denied' });
+    expect((await server.client.workspace.markSummaries({ events: [rows[0]?.event_id ?? ''] }))[0]).toMatchObject({ flagged: true });
+    await page.keyboard.press('u');
+    await page.getByRole('status').filter({ hasText: 'Taken back.' }).waitFor();
+  });
+
   it('stand in the drawer with their author, and what was taken back is still told', async () => {
     const { page } = await open('?q=is%3Aflagged');
     await page.locator('#row-0').click();

@@ -60,6 +60,9 @@ describe('a mark', () => {
     expect(await found('is:reviewed')).toEqual([c]);
     expect(await found('disposition:exception,escalated')).toEqual([c]);
     expect(await found('"see rota"')).toEqual([c]);
+    expect(await found('"of a \\"COLLEAGUE"')).toEqual([c]);
+    expect(await found('see*rota')).toEqual([c]);
+    expect(await count('"nobody noted this"')).toBe(0);
     expect(await count('-is:flagged')).toBe(total - 2);
     expect(await count('tag:""')).toBe(total - 1);
     expect(await count('tag:*')).toBe(1);

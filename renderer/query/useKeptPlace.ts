@@ -1,21 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
-import type { MarkSummary } from '../../shared/workspace/marks.ts';
-import { useShortcuts } from '../app/index.ts';
-import { useMarking } from '../workspace/index.ts';
-
-/** The keys that mark these events: the flag is taken away only where all of them have it. */
-export function useMarkKeys(targets: readonly string[], marks: ReadonlyMap<string, MarkSummary>) {
-  const { marking } = useMarking();
-  const [events, setEvents] = useState<readonly string[]>([]);
-  const flag = () => {
-    const act = targets.every((event) => marks.get(event)?.flagged) ? 'unflag' : 'flag';
-    if (targets.length > 0 && !marking.isPending) marking.mutate([{ act, events: [...targets] }]);
-  };
-  const open = () => setEvents(targets);
-  useShortcuts({ 'list.flag': flag, 'list.mark': open });
-  return { flag, open, events, close: () => setEvents([]) };
-}
 
 interface Listed {
   rows: readonly EventRow[] | undefined;
