@@ -103,9 +103,9 @@ function prepareAhead({ options }: Workspace, replay: ReplayService): void {
   if (options.shell !== 'cli') replay.preparing.begin();
 }
 
-function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
-  const { database, objects, journal, custody, paths, settings } = workspace;
-  const query = createQueryService({
+function createQueries(workspace: Workspace, now: () => Date): QueryService {
+  const { database, paths, settings } = workspace;
+  return createQueryService({
     database,
     readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length),
     rawLimit: () => settings.get('reveal.record-bytes'),
@@ -113,6 +113,11 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     noteMayHold: (word) => workspace.marks.noteMayHold(word),
     history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
+}
+
+function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
+  const { database, objects, journal, custody, paths, settings } = workspace;
+  const query = createQueries(workspace, now);
   const signing = createSigningService({
     directory: paths.directory,
     runReader,

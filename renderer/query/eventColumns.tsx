@@ -29,7 +29,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'action',
     title: 'Action',
-    width: 66,
+    width: 72,
     priority: 2,
     kind: 'evidence',
     sort: 'action',
@@ -38,7 +38,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'resource',
     title: 'Resource',
-    width: 108,
+    width: 100,
     grow: 2,
     kind: 'evidence',
     sort: 'resource_name',

@@ -46,6 +46,31 @@ function NoSessions({ onClear }: { onClear(): void }) {
   );
 }
 
+interface SessionsFailedProps {
+  failure: unknown;
+  /** Asks again; absent where the filter cannot be read. */
+  onAgain: (() => void) | undefined;
+  onClear(): void;
+}
+
+/** Why there is no list, and what to do. */
+function SessionsFailed({ failure, onAgain, onClear }: SessionsFailedProps) {
+  return (
+    <div className={styles.failed}>
+      <ErrorState
+        title={onAgain ? 'The sessions could not be listed' : 'The filter in the address cannot be read'}
+        failure={describeFailure(failure)}
+        actions={
+          <>
+            {onAgain ? <Button onClick={onAgain}>Try again</Button> : null}
+            <Button onClick={onClear}>Clear the filter</Button>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
 /** The sessions of the question in the address, with the honest totals in the status line. */
 function useSessionList(q: string) {
   const zone = usePreferences((state) => state.zone);
@@ -115,18 +140,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
           <MarkDialog events={marking.events} onClose={marking.close} />
         </div>
       ) : (
-        <div className={styles.failed}>
-          <ErrorState
-            title={reading.ok ? 'The sessions could not be listed' : 'The filter in the address cannot be read'}
-            failure={describeFailure(failure)}
-            actions={
-              <>
-                {reading.ok ? <Button onClick={() => void pages.refetch()}>Try again</Button> : null}
-                <Button onClick={clear}>Clear the filter</Button>
-              </>
-            }
-          />
-        </div>
+        <SessionsFailed failure={failure} onAgain={reading.ok ? () => void pages.refetch() : undefined} onClear={clear} />
       )}
     </Page>
   );

@@ -70,7 +70,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
   'use no memo';
   const { columns, rows, active, onActive, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { shown, hidden } = useFittingColumns(columns, scroller, props.onHidden);
+  const { shown, hidden } = useFittingColumns(columns, scroller, props.selection ? selectWidth : 0, props.onHidden);
   const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
   const ids = model.map(({ id }) => id);
   const activeIndex = active === null ? -1 : ids.indexOf(active);

@@ -64,14 +64,18 @@ describe('marks', () => {
     await dialog.getByRole('button', { name: 'Enter' }).click();
     await page.getByRole('status').filter({ hasText: 'Tagged 3 events.' }).waitFor();
     expect(await count('tag:"seen together"')).toBe(3);
-    await window.go('#/sessions?q=outcome%3Adenied');
+    await window.go('#/sessions?q=outcome%3Afailure');
     await firstRow(page);
     await page.getByRole('grid', { name: 'Sessions' }).focus();
     await page.keyboard.press('j');
     await page.keyboard.press('f');
-    await page.getByRole('grid', { name: 'Sessions' }).getByRole('img', { name: 'flagged' }).first().waitFor();
+    await page
+      .getByRole('grid', { name: 'Sessions' })
+      .getByRole('img', { name: /^flagged/ })
+      .first()
+      .waitFor();
     await settled();
-    const { rows } = await server.client.query.sessions({ text: 'outcome:denied' });
+    const { rows } = await server.client.query.sessions({ text: 'outcome:failure' });
     expect((await server.client.workspace.markSummaries({ events: [rows[0]?.event_id ?? ''] }))[0]).toMatchObject({ flagged: true });
     await page.keyboard.press('u');
     await page.getByRole('status').filter({ hasText: 'Taken back.' }).waitFor();
