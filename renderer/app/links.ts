@@ -19,7 +19,7 @@ export const links = {
   /** `around` lists every event around that one, in order of time. */
   events: (search: { q?: string; sort?: string; id?: string; around?: string } = {}) => `#/events${writeSearch(search)}`,
   /** A list as it was kept: the page, and everything that stood in its address. */
-  view: (page: 'events' | 'sessions', search: SearchText) => `#/${page}${writeSearch(search)}`,
+  view: (page: 'events' | 'sessions' | 'identities' | 'resources' | 'patients', search: SearchText) => `#/${page}${writeSearch(search)}`,
   sessions: (search: { q?: string } = {}) => `#/sessions${writeSearch(search)}`,
   identities: (search: { q?: string; sort?: string; id?: string } = {}) => `#/identities${writeSearch(search)}`,
   resources: (search: { q?: string; sort?: string; id?: string } = {}) => `#/resources${writeSearch(search)}`,

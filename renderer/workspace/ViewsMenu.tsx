@@ -139,7 +139,7 @@ function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): vo
           onName={(name, clear) => changes.save.mutate({ name, ...here }, { onSuccess: clear })}
         />
       ) : (
-        <p className="quiet">Go to events or sessions to save what is listed there.</p>
+        <p className="quiet">Go to a list to save what is shown there.</p>
       )}
     </div>
   );

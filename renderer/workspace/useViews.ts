@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { SavedView, SaveViewInput } from '../../shared/workspace/view.ts';
+import type { SavedView, SaveViewInput, ViewPage } from '../../shared/workspace/view.ts';
 import { client } from '../client.ts';
 
 /** Lists kept under a name. */
@@ -7,13 +7,19 @@ export function useViews() {
   return useQuery({ queryKey: ['workspace', 'views'], queryFn: ({ signal }) => client.workspace.views(undefined, { signal }) });
 }
 
+/** How each list is counted, under the key that its own page has. */
+const counters = {
+  events: { key: ['count'], ask: client.query.count },
+  sessions: { key: ['countSessions'], ask: client.query.countSessions },
+  identities: { key: ['count', 'identities'], ask: client.query.countIdentities },
+  resources: { key: ['count', 'resources'], ask: client.query.countResources },
+  patients: { key: ['count', 'patients'], ask: client.query.countPatients },
+} as const satisfies Readonly<Record<ViewPage, object>>;
+
 /** How many rows a view has now. */
 export function useViewCount({ page, search: { q: text = '' }, zone }: SavedView) {
-  const ask = page === 'sessions' ? client.query.countSessions : client.query.count;
-  return useQuery({
-    queryKey: ['query', page === 'sessions' ? 'countSessions' : 'count', text, zone],
-    queryFn: ({ signal }) => ask({ text, zone }, { signal }),
-  });
+  const { key, ask } = counters[page];
+  return useQuery({ queryKey: ['query', ...key, text, zone], queryFn: ({ signal }) => ask({ text, zone }, { signal }) });
 }
 
 /** Keeps, renames and deletes views. */

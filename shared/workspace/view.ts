@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const viewName = z.string().trim().min(1).max(80);
 
 /** Which list a view is of; its address and its count follow from it. */
-export const viewPage = z.enum(['events', 'sessions']);
+export const viewPage = z.enum(['events', 'sessions', 'identities', 'resources', 'patients']);
 export type ViewPage = z.infer<typeof viewPage>;
 
 /** What stands in the address of a list: query, sort, columns and whatever else its page keeps there. */

@@ -101,6 +101,25 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
   });
 });
 
+describe('a list of identities', () => {
+  it('can be kept as a view, with how many it has now', async () => {
+    const { page } = await open('#/identities?q=is%3Adenied&sort=-denied');
+    await firstRow(page);
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    const panel = page.getByRole('dialog', { name: 'Saved views' });
+    await panel.getByLabel('Save what is listed as').fill('Who was denied');
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
+    const denied = await server.client.query.countIdentities({ text: 'is:denied' });
+    await panel.getByRole('listitem').filter({ hasText: 'Who was denied' }).getByText(String(denied), { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await window.go('#/events');
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByRole('link', { name: 'Who was denied' }).click();
+    await page.getByRole('heading', { name: 'Identities' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#/identities?q=is%3Adenied&sort=-denied');
+  });
+});
+
 describe('a profile', () => {
   it('tells on whose behalf an agent acts, and its person who acts on hers', async () => {
     const profileOf = (name: string) => `#/identities?id=${encodeURIComponent(JSON.stringify([name]))}`;

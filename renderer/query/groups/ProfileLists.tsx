@@ -38,7 +38,7 @@ export function ResourceLines(props: ListedProps) {
       line={(row) => {
         const id = rowKey(row.name, row.type, row.parent);
         return (
-          <Line key={id} name={<Named text={row.name} href={links.resources({ id })} />}>
+          <Line key={id} name={<Named text={row.name} href={links.resources({ id })} hides="values" />}>
             <Count count={row.events} text={within(tree, resourceFilter(row, row.named_by))} />
           </Line>
         );

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { matchAll, withTicks } from '../../../shared/query/filter.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
 import { describeFailure, links } from '../../app/index.ts';
-import { EvidenceText, Section, showDuration, SkeletonLines, Sparkline, State, type StateOf, Time } from '../../ui/index.ts';
+import { EvidenceText, type Hides, Section, showDuration, SkeletonLines, Sparkline, State, type StateOf, Time } from '../../ui/index.ts';
 import { Count } from './Count.tsx';
 import { figureFilter, within } from './groupText.ts';
 import { HourMap } from './HourMap.tsx';
@@ -52,8 +52,8 @@ export function Line({ name, children }: { name: ReactNode; children: ReactNode 
 }
 
 /** Evidence as the name of a line; with `href` it leads to its own profile. */
-export function Named({ text, href }: { text: string | null; href?: string }) {
-  const drawn = <EvidenceText text={text} />;
+export function Named({ text, href, hides }: { text: string | null; href?: string; hides?: Hides }) {
+  const drawn = <EvidenceText text={text} hides={hides} />;
   return (
     <span className={styles.named} data-evidence>
       {href === undefined ? drawn : <a href={href}>{drawn}</a>}
@@ -249,7 +249,7 @@ export function Sessions({ about }: { about: About }) {
                   <a href={links.session(session.session_uid)}>
                     <Time instant={session.start_time} brief />
                   </a>
-                  <Named text={session.resource_name} />
+                  <Named text={session.resource_name} hides="values" />
                   <State of="outcome" value={session.outcome} look="bare" />
                   <span className={styles.lineCount}>{showDuration(session.duration_ms)}</span>
                 </li>
