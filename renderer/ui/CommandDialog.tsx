@@ -129,44 +129,37 @@ export function CommandDialog({ label, placeholder, open, onClose, text, onText,
   const run = (item: CommandItem) => item.run();
   const { active, setChosen, onKeyDown } = useChoice(items, run);
   return (
-    <Modal
-      opened={open}
-      onClose={onClose}
-      withCloseButton={false}
-      size={620}
-      yOffset="12vh"
-      padding={0}
-      transitionProps={{ duration: 0 }}
-      aria-label={label}
-      classNames={{ content: styles.content ?? '' }}
-    >
-      <div className={styles.field}>
-        <SearchIcon size={16} aria-hidden />
-        <input
-          role="combobox"
-          aria-label={label}
-          aria-expanded
-          aria-controls={`${base}-list`}
-          aria-autocomplete="list"
-          {...(active ? { 'aria-activedescendant': `${base}-${active.id}` } : {})}
-          placeholder={placeholder}
-          value={text}
-          spellCheck={false}
-          autoComplete="off"
-          data-autofocus
-          onChange={(event) => {
-            setChosen(null);
-            onText(event.currentTarget.value);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div id={`${base}-list`} role="listbox" aria-label={label} aria-busy={busy || undefined} className={styles.list}>
-        <Options groups={groups} active={active?.id} base={base} onPick={run} onPoint={({ id }) => setChosen(id)} />
-      </div>
-      <p className={styles.foot} role="status">
-        {items.length === 0 ? (busy ? 'Looking' : 'Nothing of that name') : `${items.length} to choose from`}
-      </p>
-    </Modal>
+    <Modal.Root opened={open} onClose={onClose} size={620} yOffset="12vh" padding={0} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content className={styles.content ?? ''} aria-label={label}>
+        <div className={styles.field}>
+          <SearchIcon size={16} aria-hidden />
+          <input
+            role="combobox"
+            aria-label={label}
+            aria-expanded
+            aria-controls={`${base}-list`}
+            aria-autocomplete="list"
+            {...(active ? { 'aria-activedescendant': `${base}-${active.id}` } : {})}
+            placeholder={placeholder}
+            value={text}
+            spellCheck={false}
+            autoComplete="off"
+            data-autofocus
+            onChange={(event) => {
+              setChosen(null);
+              onText(event.currentTarget.value);
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <div id={`${base}-list`} role="listbox" aria-label={label} aria-busy={busy || undefined} className={styles.list}>
+          <Options groups={groups} active={active?.id} base={base} onPick={run} onPoint={({ id }) => setChosen(id)} />
+        </div>
+        <p className={styles.foot} role="status">
+          {items.length === 0 ? (busy ? 'Looking' : 'Nothing of that name') : `${items.length} to choose from`}
+        </p>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

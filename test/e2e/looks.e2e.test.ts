@@ -267,7 +267,7 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
     }
     if (writesSheets) await writeContactSheet(browser, look.name, pictures);
     expect(problems).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('without a service behind it', () => {

@@ -1,7 +1,7 @@
 import type { FiguresFound } from '../../../shared/query/contract.ts';
 import { type FigureId, figureTexts } from '../../../shared/query/figures.ts';
 import { links } from '../../app/index.ts';
-import { Panel, showCount, Skeleton, Sparkline } from '../../ui/index.ts';
+import { Panel, showCount, Skeleton, SkeletonLines, Sparkline } from '../../ui/index.ts';
 import { Count } from '../groups/Count.tsx';
 import { type GroupCount, identityCalls, patientCalls, resourceCalls, useGroupCount, useSessions } from '../groups/useGroups.ts';
 import type { Stream, StreamLine } from './streams.ts';
@@ -69,7 +69,7 @@ export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresF
             />
           </>
         ) : (
-          <Skeleton height="60px" />
+          <Skeleton height="70px" />
         )}
       </div>
       <dl className={styles.lines}>
@@ -85,7 +85,15 @@ export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresF
       </dl>
       <div className={styles.unknown}>
         <h3>What is unknown</h3>
-        <ul>{found ? unknown.map((line) => <UnknownLine key={line.figure} line={line} found={found} />) : null}</ul>
+        {found ? (
+          <ul>
+            {unknown.map((line) => (
+              <UnknownLine key={line.figure} line={line} found={found} />
+            ))}
+          </ul>
+        ) : (
+          <SkeletonLines count={unknown.length} height={18} />
+        )}
         <p>Findings: not assessed. No rule has looked at these events.</p>
       </div>
     </Panel>
