@@ -88,6 +88,9 @@ function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnecti
 
     /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
     raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
+
+    /** The window copied events by itself: all there is to do is the custody entry of the call. */
+    copied: async ({ events }: { events: number }) => ({ events }),
   };
 }
 

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useNamedInputs, useWindowDrop } from '../import/index.ts';
 import type { QueryLineHandle } from '../query/index.ts';
 import { viewPage } from '../../shared/workspace/view.ts';
+import { type ColumnLayout, writeLayout } from '../ui/index.ts';
 import type { ListAddress } from '../workspace/index.ts';
 import { links, readSearch } from './links.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -19,12 +20,17 @@ import styles from './Shell.module.css';
 /** Pages whose list follows the filter at the top with every keystroke. */
 const filtered = ['/events', '/sessions', '/identities', '/resources', '/patients'];
 
-/** What of a list's address is kept in a view: all but the row that is open beside it. */
-function keptAddress(pathname: string, searchStr: string, zone: string): ListAddress | null {
+/** What of a list's address is kept in a view: all but the row that is open beside it, and how the columns are arranged now. */
+function keptAddress(
+  pathname: string,
+  searchStr: string,
+  { zone, layout }: { zone: string; layout: ColumnLayout | null },
+): ListAddress | null {
   const page = viewPage.safeParse(pathname.slice(1));
   if (!page.success) return null;
-  const { id: _opened, ...search } = readSearch(searchStr);
-  return { page: page.data, search, zone };
+  const { id: _opened, around: _around, ...search } = readSearch(searchStr);
+  const columns = page.data === 'events' && layout ? { columns: writeLayout(layout) } : {};
+  return { page: page.data, search: { ...columns, ...search }, zone };
 }
 
 function go(href: string): void {
@@ -40,7 +46,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const live = filtered.includes(pathname);
-  const zone = usePreferences((state) => state.zone);
+  const { zone, eventColumns: layout } = usePreferences();
   const dropping = useWindowDrop();
   useNamedInputs();
 
@@ -63,7 +69,7 @@ export function Shell() {
         filter={live ? (readSearch(searchStr)['q'] ?? '') : ''}
         onFilter={apply}
         live={live}
-        here={keptAddress(pathname, searchStr, zone)}
+        here={keptAddress(pathname, searchStr, { zone, layout })}
         queryRef={queryLine}
         onKeys={() => setKeysOpen(true)}
       />

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { Density } from '../ui/index.ts';
+import type { ColumnLayout, Density } from '../ui/index.ts';
 
 /** What the reviewer chose to be drawn; `system` follows the operating system. */
 export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast';
@@ -12,13 +12,18 @@ interface Preferences {
   density: Density;
   facetsOpen: boolean;
   histogramOpen: boolean;
+  /** How the list of events is arranged; null as it comes. */
+  eventColumns: ColumnLayout | null;
 }
 
 /** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true, histogramOpen: true }), {
-    name: 'muniment.preferences',
-  }),
+  persist(
+    (): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true, histogramOpen: true, eventColumns: null }),
+    {
+      name: 'muniment.preferences',
+    },
+  ),
 );
 
 /** Changes some of the choices. */

@@ -14,7 +14,7 @@ import { Shell } from './Shell.tsx';
 /** Addresses are written by people too: what does not fit is left out, never an error. */
 const text = z.string().max(8192).optional().catch(undefined);
 const listSearch = z.object({ q: text, sort: text, id: text });
-const eventsSearch = listSearch.extend({ around: text });
+const eventsSearch = listSearch.extend({ around: text, group: z.enum(['identity', 'session']).optional().catch(undefined), columns: text });
 const replaySearch = z.object({
   t: z.coerce.number().min(0).optional().catch(undefined),
   recording: text,

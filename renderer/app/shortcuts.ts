@@ -52,6 +52,7 @@ export const shortcuts = {
   'list.extendUp': { place: 'list', keys: ['Shift ArrowUp'], does: 'Select on to the previous row', inGrid: true },
   'list.close': { place: 'list', keys: ['Escape'], does: 'Close what is open beside the list; then clear the selection' },
   'list.around': { place: 'list', keys: ['a'], does: 'Show around this event: every event before and after it' },
+  'list.copy': { place: 'list', keys: ['c'], does: 'Copy the row or the selection as JSON, CSV, link or citation' },
   'list.filterFor': { place: 'list', keys: ['+'], does: 'Filter for the value of the cell' },
   'list.filterOut': { place: 'list', keys: ['-'], does: 'Filter out the value of the cell' },
   'plot.next': { place: 'histogram', keys: ['ArrowRight'], does: 'Next bar', inPlot: true },

@@ -17,6 +17,7 @@ import {
   useShownText,
 } from '../ui/index.ts';
 import { Discretion, MarksSection, RevealEvent } from '../workspace/index.ts';
+import { CopyMenu } from './CopyMenu.tsx';
 import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
@@ -30,6 +31,8 @@ import styles from './EventDrawer.module.css';
 
 interface EventDrawerProps {
   id: string;
+  /** The filter of the list it belongs to. */
+  q: string;
   place: ReactNode;
   onClose(): void;
   onPrevious?: (() => void) | undefined;
@@ -84,6 +87,7 @@ interface EventPartsProps {
   revisions: readonly Revision[];
   onFilter: OnFilter;
   onAround: (() => void) | undefined;
+  q: string;
 }
 
 /** What an event was derived from, or what was derived from it. */
@@ -97,7 +101,7 @@ function Kin({ parent, derived }: { parent: string | null; derived: readonly str
   );
 }
 
-function EventParts({ event, provenance, derived, parent, revisions, onFilter, onAround }: EventPartsProps) {
+function EventParts({ event, provenance, derived, parent, revisions, onFilter, onAround, q }: EventPartsProps) {
   const list = { event, onFilter };
   return (
     <>
@@ -107,6 +111,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
           <span className="quiet">{textOf(event, 'event_time_quality')?.replace('_', ' ')}</span>
         )}
         <Kin parent={parent} derived={derived} />
+        <CopyMenu rows={[event]} q={q} withKey={false} />
       </p>
       <RevealEvent event={event} />
       <Section
@@ -155,7 +160,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
 }
 
 /** One event beside the list: who, what, where, outcome, controls, where it came from, and the record itself. */
-export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter, onAround }: EventDrawerProps) {
+export function EventDrawer({ id, q, place, onClose, onPrevious, onNext, onFilter, onAround }: EventDrawerProps) {
   const answer = useEvent(id);
   return (
     <Drawer title="Event" place={place} onClose={onClose} onPrevious={onPrevious} onNext={onNext}>
@@ -163,7 +168,7 @@ export function EventDrawer({ id, place, onClose, onPrevious, onNext, onFilter, 
       {answer.isPending ? <SkeletonLines count={18} height={24} /> : null}
       {answer.data ? (
         <Discretion event={answer.data.event.event_id}>
-          <EventParts {...answer.data} onFilter={onFilter} onAround={onAround} />
+          <EventParts {...answer.data} onFilter={onFilter} onAround={onAround} q={q} />
         </Discretion>
       ) : null}
     </Drawer>

@@ -3,7 +3,9 @@ import type { EventRow } from '../../shared/import/event.ts';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { describeFailure, links, useStatus } from '../app/index.ts';
 import {
+  arrangedColumns,
   Button,
+  type ColumnLayout,
   DataTable,
   type DataTableHandle,
   EmptyState,
@@ -12,10 +14,11 @@ import {
   Progress,
   type Selection,
   showCount,
+  sizedColumn,
   WhenSlow,
 } from '../ui/index.ts';
 import { MarkNotice } from '../workspace/index.ts';
-import { eventColumns } from './eventColumns.tsx';
+import { everyColumn } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
 import { useCancelSearch, type useEventPages } from './useEvents.ts';
 import styles from './EventsPage.module.css';
@@ -39,6 +42,9 @@ interface EventListProps {
   onClear(): void;
   /** Events in front of the first row; null where the list begins at its front. */
   front: number | null;
+  /** How the columns are arranged, and what happens when one is drawn to another width. */
+  layout: ColumnLayout;
+  onLayout(layout: ColumnLayout): void;
   /** Tells lists apart, for coming back to one. */
   place: string;
 }
@@ -93,8 +99,8 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
 
 /** The list, or why there is none. */
 export function EventList({ ref, ...props }: EventListProps) {
-  const { pages, reading, zone, marks, onClear } = props;
-  const columns = useMemo(() => eventColumns(zone, marks), [zone, marks]);
+  const { pages, reading, zone, marks, layout, onLayout, onClear } = props;
+  const columns = useMemo(() => arrangedColumns(everyColumn(zone, marks), layout), [zone, marks, layout]);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
   const more = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
@@ -143,6 +149,7 @@ export function EventList({ ref, ...props }: EventListProps) {
         front={props.front === null ? undefined : { rows: props.front, onMore: moreInFront }}
         place={props.place}
         onHidden={props.onHidden}
+        onWidth={(column, width) => onLayout(sizedColumn(layout, column, width))}
         empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
       />
       <MarkNotice />

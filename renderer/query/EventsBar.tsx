@@ -1,20 +1,36 @@
+import type { ReactNode } from 'react';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { prefer, usePreferences } from '../app/index.ts';
-import { DownloadIcon, FoldIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
+import { ChoiceMenu, type ColumnLayout, DownloadIcon, FoldIcon, GroupIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
 import { Chips } from './Chips.tsx';
+import { ColumnPicker } from './ColumnPicker.tsx';
+import type { GroupBy } from './GroupList.tsx';
 import styles from './EventsPage.module.css';
 
 interface EventsBarProps {
   tree: Filter;
   /** Titles of columns there is no room for. */
   hidden: readonly string[];
+  group: GroupBy | undefined;
+  zone: string;
+  layout: ColumnLayout;
+  onLayout(layout: ColumnLayout | null): void;
   onTree(tree: Filter): void;
+  onGroup(group: GroupBy | undefined): void;
   /** Writes what is listed to a file; absent while nothing is. */
   onExport?: (() => void) | undefined;
+  /** More to do with the list, at the right. */
+  children: ReactNode;
 }
 
-/** The line over the list: facets on or off, the parts of the filter, and which columns there is no room for. */
-export function EventsBar({ tree, hidden, onTree, onExport }: EventsBarProps) {
+const groups = [
+  { value: '', label: 'Single events' },
+  { value: 'identity', label: 'By identity' },
+  { value: 'session', label: 'By session' },
+];
+
+/** The line over the list: what is shown beside it, the parts of the filter, which columns there is no room for, and how it is arranged. */
+export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree, onGroup, onExport, children }: EventsBarProps) {
   const { facetsOpen, histogramOpen } = usePreferences();
   return (
     <div className={styles.bar}>
@@ -30,12 +46,26 @@ export function EventsBar({ tree, hidden, onTree, onExport }: EventsBarProps) {
         onClick={() => prefer({ histogramOpen: !histogramOpen })}
       />
       <Chips tree={tree} onTree={onTree} onClear={() => onTree(matchAll)} />
-      {hidden.length > 0 ? (
-        <span className={styles.hidden} title="They are in the drawer of every event. Widen the window to see them here.">
+      {hidden.length > 0 && group === undefined ? (
+        <span
+          className={styles.hidden}
+          title="They are in the drawer of every event. Widen the window, or choose columns, to see them here."
+        >
           no room for {hidden.join(', ').toLowerCase()}
         </span>
       ) : null}
-      {onExport ? <IconButton label="Export what is listed" icon={DownloadIcon} onClick={onExport} /> : null}
+      <span className={styles.tools}>
+        {onExport ? <IconButton label="Export what is listed" icon={DownloadIcon} onClick={onExport} /> : null}
+        {group === undefined ? children : null}
+        <ChoiceMenu
+          label="Group the events"
+          icon={GroupIcon}
+          groups={[
+            { title: 'List', value: group ?? '', options: groups, onChange: (by) => onGroup(by === '' ? undefined : (by as GroupBy)) },
+          ]}
+        />
+        <ColumnPicker zone={zone} layout={layout} onLayout={onLayout} />
+      </span>
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import type { EventRow } from '../../shared/import/event.ts';
-import { eventField } from '../../shared/import/event.ts';
 import { AddIcon, CopyButton, EvidenceText, IconButton, NoneIcon, useShownText } from '../ui/index.ts';
 import type { DrawerField } from './drawerFields.ts';
-import { hidesOf, textOf } from './eventValues.ts';
+import { filterableValue, hidesOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 import styles from './EventDrawer.module.css';
 
@@ -15,23 +14,12 @@ interface FieldListProps {
   onFilter: OnFilter;
 }
 
-/** What the filter language can say about a column exactly: not lists of several, not JSON, not digests. */
-function filterable(event: EventRow, column: string): FieldValue | undefined {
-  const kind = eventField(column)?.kind;
-  if (kind === undefined || kind === 'json' || kind === 'leaf' || kind === 'real') return undefined;
-  const value = event[column];
-  if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.length === 1 ? String(value[0]) : undefined;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 function FieldActions({ event, field, onFilter }: { event: EventRow; field: DrawerField; onFilter: OnFilter }) {
   const shown = useShownText();
   const text = textOf(event, field.column);
   const copied = text === null ? null : shown(text, hidesOf(field.column));
   // A filter stands in the address and in the line at the top: what is hidden is not written there.
-  const value = copied === text ? filterable(event, field.column) : undefined;
+  const value = copied === text ? filterableValue(event, field.column) : undefined;
   return (
     <span className={styles.actions}>
       {value === undefined ? null : (

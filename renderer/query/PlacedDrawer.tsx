@@ -5,6 +5,8 @@ import type { OnFilter } from './FieldList.tsx';
 
 interface PlacedDrawerProps {
   id: string;
+  /** The filter of the list. */
+  q: string;
   rows: readonly EventRow[] | undefined;
   total: number | undefined;
   /** Events in front of the first row. */
@@ -16,7 +18,7 @@ interface PlacedDrawerProps {
 }
 
 /** The drawer with its place in the list: which row of how many, and the rows before and after it. */
-export function PlacedDrawer({ id, rows = [], total, front, onAround, onGo, onClose, onFilter }: PlacedDrawerProps) {
+export function PlacedDrawer({ id, q, rows = [], total, front, onAround, onGo, onClose, onFilter }: PlacedDrawerProps) {
   const at = rows.findIndex((row) => row.event_id === id);
   const previous = at > 0 ? rows[at - 1]?.event_id : undefined;
   const next = at < 0 ? undefined : rows[at + 1]?.event_id;
@@ -24,6 +26,7 @@ export function PlacedDrawer({ id, rows = [], total, front, onAround, onGo, onCl
   return (
     <EventDrawer
       id={id}
+      q={q}
       place={at < 0 ? 'not among the rows loaded' : `row ${showCount(front + at + 1)}${of}`}
       onAround={onAround}
       onClose={onClose}

@@ -26,6 +26,10 @@ interface QueryLineProps {
   ref?: Ref<QueryLineHandle>;
 }
 
+/** Whether an error is worth words: what is merely not written to its end is told by what can be taken. */
+const isComplaint = (error: AppError | null, open: boolean, text: string): error is AppError =>
+  error !== null && !(open && (error.detail.offset ?? 0) >= text.length);
+
 /** The error under the line: what is wrong, what to write, what could stand there. */
 function Complaint({ id, error }: { id: string; error: AppError }) {
   const expected = error.detail.expected ?? [];
@@ -130,6 +134,7 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
   const [complaint, list] = [useId(), useId()];
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }));
   const error = reading.ok ? null : reading.error;
+  const complains = isComplaint(error, open, text);
   return (
     <div className={styles.line} role="search">
       <SearchIcon size={14} aria-hidden className={styles.glass ?? ''} />
@@ -150,7 +155,7 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
           spellCheck={false}
           autoComplete="off"
           aria-invalid={error !== null}
-          {...(error ? { 'aria-describedby': complaint } : {})}
+          {...(complains ? { 'aria-describedby': complaint } : {})}
           onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
           {...handlers}
         />
@@ -165,10 +170,10 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
           }}
         />
       )}
-      {open || error ? (
-        <div className={styles.below} data-error={error !== null || undefined}>
+      {open || complains ? (
+        <div className={styles.below} data-error={complains || undefined}>
           {open ? <CompletionList id={list} completion={completion} active={active} onTake={onTake} onForget={forget} /> : null}
-          {error ? <Complaint id={complaint} error={error} /> : null}
+          {complains ? <Complaint id={complaint} error={error} /> : null}
         </div>
       ) : null}
     </div>

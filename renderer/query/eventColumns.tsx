@@ -1,9 +1,9 @@
-import type { EventRow } from '../../shared/import/event.ts';
+import { eventField, eventFields, type EventRow, type Field } from '../../shared/import/event.ts';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { links } from '../app/index.ts';
-import { type Column, EvidenceText, State, Time } from '../ui/index.ts';
+import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time } from '../ui/index.ts';
 import { MarkCell } from '../workspace/index.ts';
-import { actorOf, plainText, resourceOf } from './eventValues.ts';
+import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 
 /** Who did what to which resource, as the record has it. */
@@ -47,7 +47,7 @@ const recorded: Column<EventRow>[] = [
   {
     id: 'command',
     title: 'Command',
-    width: 150,
+    width: 134,
     grow: 4,
     kind: 'evidence',
     priority: 3,
@@ -60,7 +60,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    width: 108,
+    width: 96,
     kind: 'own',
     sort: 'outcome',
     render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
@@ -68,7 +68,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'approval',
     title: 'Approval',
-    width: 108,
+    width: 100,
     kind: 'own',
     priority: 4,
     sort: 'approval_state',
@@ -77,7 +77,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'masking',
     title: 'Masking',
-    width: 108,
+    width: 100,
     kind: 'own',
     priority: 5,
     sort: 'masking_state',
@@ -94,8 +94,27 @@ const stated: Column<EventRow>[] = [
   },
 ];
 
-/** The columns of the events list; `zone` stands in the header of the time, `marks` tells what reviewers said of an event. */
-export function eventColumns(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<EventRow>[] {
+/** A column of the catalogue as it is stored, for those who want more than what is shown at first. */
+function catalogueColumn(field: Field): Column<EventRow> {
+  const { name, kind } = field;
+  return {
+    id: `column:${name}`,
+    title: name,
+    width: kind === 'time' ? 196 : 132,
+    kind: 'evidence',
+    priority: 1,
+    ...(isSortable(kind) ? { sort: name } : {}),
+    render: (event) =>
+      kind === 'time' ? <Time instant={plainText(event, name)} /> : <EvidenceText text={textOf(event, name)} exact hides={hidesOf(name)} />,
+  };
+}
+
+const isSortable = (kind: Field['kind']) => kind !== 'list' && kind !== 'json' && kind !== 'leaf';
+
+const catalogue = eventFields.map(catalogueColumn);
+
+/** Every column the list of events can have; `zone` stands in the header of the time, `marks` tells what reviewers said of an event. */
+export function everyColumn(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<EventRow>[] {
   const time: Column<EventRow> = {
     id: 'time',
     title: `Time (${zone})`,
@@ -112,8 +131,15 @@ export function eventColumns(zone: string, marks: ReadonlyMap<string, MarkSummar
     kind: 'own',
     render: (event) => <MarkCell marks={marks.get(event.event_id)} />,
   };
-  return [marked, time, ...recorded, ...stated];
+  return [marked, time, ...recorded, ...stated, ...catalogue];
 }
+
+/** The columns from the start. */
+export const usualLayout: ColumnLayout = {
+  shown: ['marks', 'time', ...[...recorded, ...stated].map(({ id }) => id)],
+  pinned: [],
+  widths: {},
+};
 
 function SessionCell({ event }: { event: EventRow }) {
   const session = plainText(event, 'session_uid');
@@ -140,5 +166,21 @@ export function cellFilter(event: EventRow, column: string): { field: string; va
     session: ['session', plainText(event, 'session_uid')],
   };
   const found = fields[column];
-  return found && { field: found[0], value: found[1] };
+  if (found) return { field: found[0], value: found[1] };
+  const field = eventField(column.slice('column:'.length));
+  const value = field && filterableValue(event, field.name);
+  return field && value !== undefined ? { field: field.name, value } : undefined;
+}
+
+/** The whole text of a cell, without the marks it is drawn with; null where nothing is recorded. */
+export function cellText(event: EventRow, column: string): string | null {
+  if (column === 'time') return event.event_time;
+  if (column.startsWith('column:')) return textOf(event, column.slice('column:'.length));
+  return cellFilter(event, column)?.value ?? null;
+}
+
+/** What of a cell is hidden until it is revealed. */
+export function cellHides(column: string): Hides | undefined {
+  if (column.startsWith('column:')) return hidesOf(column.slice('column:'.length));
+  return column === 'command' || column === 'resource' ? 'values' : undefined;
 }

@@ -1,5 +1,5 @@
 import { isContent } from '../../shared/discretion/columns.ts';
-import type { EventRow } from '../../shared/import/event.ts';
+import { eventField, type EventRow } from '../../shared/import/event.ts';
 import type { Hides } from '../ui/index.ts';
 
 /** What of a column is hidden until it is revealed. */
@@ -38,4 +38,15 @@ export function resourceOf(event: EventRow): string | null {
   return (
     ['resource_name', 'resource_uid', 'resource_parent'].map((column) => plainText(event, column)).find((text) => text !== null) ?? null
   );
+}
+
+/** What the filter language can say about a column exactly: not lists of several, not JSON, not digests. Null is "not recorded". */
+export function filterableValue(event: EventRow, column: string): string | null | undefined {
+  const kind = eventField(column)?.kind;
+  if (kind === undefined || kind === 'json' || kind === 'leaf' || kind === 'real') return undefined;
+  const value = event[column];
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.length === 1 ? String(value[0]) : undefined;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -49,15 +49,25 @@ export interface Tick {
   text: string;
 }
 
+/** The bars that begin where a reader looks: with a day, else with an hour, else any. */
+function roundPlaces(clocks: readonly string[]): number[] {
+  const all = clocks.map((_, at) => at);
+  const round = ['00:00:00', ':00:00'].map((end) => all.filter((at) => clocks[at]?.endsWith(end)));
+  return round.find((places) => places.length > 2) ?? all;
+}
+
 /** Labels of an axis, not more than fit: a day alone where bars begin with one, else the time, with its day where it changes. */
 export function ticksOf(bars: readonly HistogramBar[], fit: number, zone: string): Tick[] {
-  const every = Math.max(1, Math.ceil(bars.length / Math.max(1, fit)));
   const clocks = bars.map(({ from }) => wallClock(Date.parse(from), zone));
-  const days = clocks.slice(1).every((clock) => clock.endsWith('00:00:00'));
+  const places = roundPlaces(clocks);
+  const every = Math.ceil(places.length / Math.max(1, fit));
+  const days = clocks.slice(1).every((clock) => clock.endsWith('00:00:00')) || places.every((at) => clocks[at]?.endsWith('00:00:00'));
   const seconds = clocks.slice(1).some((clock) => !clock.endsWith(':00'));
+  const room = bars.length / Math.max(1, fit);
   let before = '';
-  return clocks.flatMap((clock, bar) => {
-    if (bar % every !== 0) return [];
+  return places.flatMap((bar, at) => {
+    const clock = clocks[bar] ?? '';
+    if (at % every !== 0 || bars.length - bar < room * 0.8) return [];
     const time = clock.slice(11, seconds ? 19 : 16);
     const day = clock.slice(0, 4) === before.slice(0, 4) ? clock.slice(5, 10) : clock.slice(0, 10);
     const text = days ? day : clock.slice(0, 10) === before.slice(0, 10) ? time : `${clock.slice(5, 10)} ${time}`;

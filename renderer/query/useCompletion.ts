@@ -1,7 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import { fieldsLike, type Place, placeAt, writeValue } from '../../shared/query/completion.ts';
 import { fieldSays, hasValues, valueHelp, valueWords, wordHelp } from '../../shared/query/fieldHelp.ts';
+import { fieldColumns } from '../../shared/query/fields.ts';
 import { client } from '../client.ts';
+import { type Hides, shownParts } from '../ui/index.ts';
+import { useHidingRules } from '../workspace/index.ts';
+import { hidesOf } from './eventValues.ts';
 import { readFilter } from './filterText.ts';
 import { useFieldValues } from './useEvents.ts';
 import { usePause } from './usePause.ts';
@@ -37,6 +41,12 @@ const [mostFields, mostValues, mostFound, mostEarlier] = [8, 10, 4, 6];
 /** Text before which nothing can be completed: the beginning of a comparison, or a range. */
 const isOrdered = (typed: string) => /^[<>]|\.\./.test(typed);
 
+/** What of the values of a field is hidden until it is revealed. */
+function fieldHides(field: string): Hides | undefined {
+  const columns = fieldColumns(field) ?? [];
+  return columns.map(({ name }) => hidesOf(name)).find((hides) => hides !== undefined);
+}
+
 const holds = (text: string, typed: string) => text.toLowerCase().includes(typed.toLowerCase());
 
 /** Values of a field that hold what is typed, asked for once typing pauses; a newer question aborts the older one. */
@@ -44,7 +54,10 @@ function useValues(field: string, place: Place, text: string, zone: string, limi
   const asked = usePause(JSON.stringify([place.typed, text]), 100);
   const [search, under] = JSON.parse(asked) as [string, string];
   const answer = useFieldValues({ field, text: under, zone, search, limit, ownTerm: true }, wanted);
-  return wanted ? (answer.data?.values ?? []).filter(({ value }) => holds(value, place.typed)) : [];
+  const rules = useHidingRules();
+  // Taking a value writes it into the line, where it would be shown.
+  const isShown = (value: string) => shownParts(value, fieldHides(field), rules).every(({ hidden }) => hidden === null);
+  return wanted ? (answer.data?.values ?? []).filter(({ value }) => holds(value, place.typed) && isShown(value)) : [];
 }
 
 /** How many events each word of `has:`, `is:` or `trust:` would find under the other terms. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from '../client.ts';
 
 /** What a list of events is asked for. */
@@ -77,9 +77,13 @@ export function useHistogram(text: string, zone: string, most: number, enabled: 
   });
 }
 
+/** The question for one event with its provenance. */
+export const eventQuestion = (id: string) =>
+  queryOptions({ queryKey: ['query', 'event', id], queryFn: ({ signal }) => client.query.event({ id }, { signal }) });
+
 /** One event with its provenance. */
 export function useEvent(id: string) {
-  return useQuery({ queryKey: ['query', 'event', id], queryFn: ({ signal }) => client.query.event({ id }, { signal }) });
+  return useQuery(eventQuestion(id));
 }
 
 /** Stops every running search; what was answered before stays. */

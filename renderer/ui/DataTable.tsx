@@ -36,6 +36,8 @@ interface DataTableProps<Row> {
   front?: { rows: number; onMore(this: void): void } | undefined;
   /** Tells lists apart: coming back to one finds it scrolled as it was. */
   place?: string;
+  /** Draws a column to another width, in px; without it widths are fixed. */
+  onWidth?: ((column: string, width: number) => void) | undefined;
   /** Told which columns do not fit, so that the page can say so. Keep it stable. */
   onHidden?: (titles: string[]) => void;
   /** Drawn when there are no rows. */
@@ -84,6 +86,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
     if (selects && selection) selection[selects](id);
     else onOpen?.(id);
   };
+  const head = { sort: props.sort, onSort: props.onSort, onWidth: props.onWidth, selection, ids };
   const { template, width, columnCount } = shapeOf(shown, selection !== undefined);
   return (
     <div
@@ -97,7 +100,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
       tabIndex={0}
       {...(items.some(({ index }) => index - lead === activeIndex) ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
-      <TableHead columns={shown} place={{ template, width }} sort={props.sort} onSort={props.onSort} selection={selection} ids={ids} />
+      <TableHead columns={shown} place={{ template, width }} {...head} />
       <div className={styles.body} role="rowgroup" style={{ height: model.length > 0 ? height : 'calc(100% - 32px)', minWidth: width }}>
         {rows === undefined ? <SkeletonRows template={template} columns={columnCount} height={rowHeight} /> : null}
         {rows?.length === 0 ? <EmptyRow>{props.empty}</EmptyRow> : null}

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { SortedDownIcon, SortedUpIcon } from './icons.ts';
 import { type Column, sortDirection } from './tableColumns.ts';
 import type { RowSelection } from './useRowSelection.ts';
@@ -8,6 +9,7 @@ interface TableHeadProps<Row> {
   place: { template: string; width: number };
   sort: string | undefined;
   onSort: ((sort: string) => void) | undefined;
+  onWidth: ((column: string, width: number) => void) | undefined;
   selection: RowSelection | undefined;
   ids: readonly string[];
 }
@@ -30,8 +32,35 @@ function SelectAll({ selection: { selected, toggleAll }, ids }: { selection: Row
   );
 }
 
+/** The edge of a title that is drawn to a width; keys do the same where columns are chosen. */
+function WidthHandle({ onWidth }: { onWidth(width: number): void }) {
+  const start = useRef<{ x: number; width: number } | null>(null);
+  return (
+    <span
+      className={styles.widthHandle}
+      aria-hidden
+      data-width-handle
+      onPointerDown={(event) => {
+        const width = event.currentTarget.parentElement?.getBoundingClientRect().width;
+        if (width === undefined) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width };
+      }}
+      onPointerMove={(event) => {
+        if (start.current) onWidth(start.current.width + event.clientX - start.current.x);
+      }}
+      onPointerUp={() => {
+        start.current = null;
+      }}
+      onPointerCancel={() => {
+        start.current = null;
+      }}
+    />
+  );
+}
+
 /** The sticky header; a sortable title is a button that turns the order round. */
-export function TableHead<Row>({ columns, place, sort, onSort, selection, ids }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, place, sort, onSort, onWidth, selection, ids }: TableHeadProps<Row>) {
   return (
     <div role="rowgroup" className={styles.head} style={{ minWidth: place.width }}>
       <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: place.template }}>
@@ -57,6 +86,7 @@ export function TableHead<Row>({ columns, place, sort, onSort, selection, ids }:
               ) : (
                 <span>{column.title}</span>
               )}
+              {onWidth ? <WidthHandle onWidth={(width) => onWidth(column.id, width)} /> : null}
             </div>
           );
         })}

@@ -1,6 +1,8 @@
 /** Every icon on screen, under the name of what it means here: one place to change a picture, or the icon set. */
 export {
   ArrowDown as SortedDownIcon,
+  ArrowLeft as EarlierIcon,
+  ArrowRight as LaterIcon,
   ArrowUp as SortedUpIcon,
   Bookmark as ViewsIcon,
   Bot as AgentIcon,
@@ -15,6 +17,7 @@ export {
   CircleHelp as UnknownIcon,
   CircleX as FailIcon,
   Clock as ClockIcon,
+  Columns3 as ColumnsIcon,
   Copy as CopyIcon,
   CornerUpLeft as BackToListIcon,
   Crosshair as AroundIcon,
@@ -30,6 +33,7 @@ export {
   HeartPulse as PhiIcon,
   History as ExpiredIcon,
   KeyRound as KeyIcon,
+  Layers as GroupIcon,
   Link2 as ChainIcon,
   LayoutDashboard as OverviewIcon,
   ListFilter as EventsIcon,
@@ -47,6 +51,8 @@ export {
   PanelRight as TranscriptIcon,
   Pause as PauseIcon,
   Pencil as EditIcon,
+  Pin as PinIcon,
+  PinOff as UnpinIcon,
   Play as PlayIcon,
   Plus as AddIcon,
   RefreshCw as WorkingIcon,

@@ -1,11 +1,22 @@
 export { Button, IconButton } from './Button.tsx';
+export { ActionMenu } from './ActionMenu.tsx';
 export { ChoiceMenu } from './ChoiceMenu.tsx';
+export {
+  arrangedColumns,
+  type ColumnLayout,
+  movedColumn,
+  pinnedColumn,
+  readLayout,
+  sizedColumn,
+  withColumn,
+  writeLayout,
+} from './columnLayout.ts';
 export { CommandDialog, type CommandItem } from './CommandDialog.tsx';
 export { CopyButton } from './CopyButton.tsx';
 export { DataTable } from './DataTable.tsx';
 export { Dialog } from './Dialog.tsx';
 export { Drawer, Section } from './Drawer.tsx';
-export { DiscretionContext, type Hides, useShownText } from './discretion.ts';
+export { DiscretionContext, type Hides, shownParts, useShownText } from './discretion.ts';
 export { DropZone } from './DropZone.tsx';
 export { markEvidence, type MarkKind } from './evidence.ts';
 export { EvidenceRegion, EvidenceText } from './EvidenceText.tsx';

@@ -23,6 +23,7 @@ const words: Readonly<Record<string, string>> = {
   'delete-view': 'Delete a view',
   'reveal-values': 'Reveal hidden values',
   'reveal-raw': 'Reveal a raw record',
+  'copy-events': 'Copy whole events',
   'view-session': 'View a session',
   'sign-report': 'Sign a report',
   'export-report': 'Export a file of a report',

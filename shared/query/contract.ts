@@ -4,6 +4,9 @@ import { contractErrors } from '../errors.ts';
 import { eventRow } from '../import/event.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
+import { eventGroup, fieldValues, histogram } from './answers.ts';
+
+export type { EventGroup, FieldValues, Histogram, HistogramBar } from './answers.ts';
 import { figureIds, trendSlices } from './figures.ts';
 import { identityRow, patientRow, resourceRow } from './groups.ts';
 import { binaryContent } from '../report/contract.ts';
@@ -25,49 +28,6 @@ export const sortInput = z.string().max(64).default('-event_time');
 
 export const facetValue = z.object({ value: z.string().nullable(), count: z.number().int() });
 export type FacetValue = z.infer<typeof facetValue>;
-
-/** Values of a field with the events that hold them. An event may count for several; in the sums below it counts once. */
-export const fieldValues = z.object({
-  /** The most frequent first. */
-  values: z.array(z.object({ value: z.string(), count: z.number().int() })),
-  /** Events for which the field is not recorded. */
-  silent: z.number().int(),
-  /** Values behind those listed, and the events that hold one of them and none of the listed ones. */
-  others: z.object({ values: z.number().int(), events: z.number().int() }),
-});
-export type FieldValues = z.infer<typeof fieldValues>;
-
-const counts = {
-  events: z.number().int(),
-  /** Of these: outcome `denied`, and outcome `failure`. */
-  denied: z.number().int(),
-  failed: z.number().int(),
-};
-
-/** Matching events over time. All bars and `untimed` together are what `count` counts. */
-export const histogram = z.object({
-  /** How long a bar is, such as `6 hours`; null when there is no period to draw. */
-  step: z.string().nullable(),
-  /** Without gaps, the empty ones too; half-open, as instants. The first and last end where the period of the filter does. */
-  bars: z.array(z.object({ from: z.string(), to: z.string(), ...counts })),
-  /** Events without a valid time. */
-  untimed: z.object(counts),
-});
-export type Histogram = z.infer<typeof histogram>;
-export type HistogramBar = Histogram['bars'][number];
-
-/** Matching events that one identity or session has in common. */
-export const eventGroup = z.object({
-  id: z.string(),
-  /** As the records name it; null: not recorded. */
-  name: z.string().nullable(),
-  /** The filter that finds exactly these events. */
-  q: z.string(),
-  ...counts,
-  first_seen: z.string().nullable(),
-  last_seen: z.string().nullable(),
-});
-export type EventGroup = z.infer<typeof eventGroup>;
 
 /** One session: its own event joined with what its statements and recordings add. Nulls are "not recorded". */
 export const sessionRow = z.object({
@@ -218,6 +178,11 @@ export const queryContract = {
     .meta({ custody: 'reveal-raw', subject: ['id'] })
     .input(byId)
     .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
+  /** Enters in the custody log that whole events were copied out of the window, and in which form; `id` when it was one. */
+  copied: base
+    .meta({ custody: 'copy-events', subject: ['as', 'id'], result: ({ events }: { events: number }) => ({ events }) })
+    .input(z.object({ as: z.enum(['json', 'csv']), events: z.number().int().min(1), id: z.string().max(512).nullable() }))
+    .output(z.object({ events: z.number().int() })),
   /** Sessions with at least one matching event, newest first. */
   sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),
   /** Who did something in the matching events. */

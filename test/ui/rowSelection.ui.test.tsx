@@ -1,6 +1,5 @@
-import { cleanup, renderHook } from '@testing-library/react';
+import { act, cleanup, renderHook } from '@testing-library/react';
 import { useState } from 'react';
-import { act } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { useRowSelection } from '../../renderer/ui/useRowSelection.ts';
 

@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useContext, useState } from 'react';
+import { hideRow } from '../../shared/discretion/columns.ts';
+import type { EventRow } from '../../shared/import/event.ts';
+import { keyText, links, usePreferences, useShortcuts } from '../app/index.ts';
+import { client } from '../client.ts';
+import { ActionMenu, CopyIcon, DiscretionContext, DoneIcon, ProblemIcon, UnknownIcon } from '../ui/index.ts';
+import { citationOf, rowsAsCsv, rowsAsJson } from './copyAs.ts';
+import { eventQuestion } from './useEvents.ts';
+
+interface CopyMenuProps {
+  /** The rows it is about, as recorded; no more of them is copied than is shown: those selected, else the one under the cursor or in the drawer. */
+  rows: readonly EventRow[];
+  /** The text of the cell under the cursor, where there is one. */
+  cell?: (() => string | null) | undefined;
+  /** The filter of the list. */
+  q: string;
+  /** Answers the key; of two menus on a page only the list's does. */
+  withKey: boolean;
+}
+
+/** Copies, says so for a moment, and enters in the custody log when whole rows leave the window. */
+function useCopy() {
+  const [state, setState] = useState<'ready' | 'copied' | 'refused' | 'empty'>('ready');
+  const copy = (text: string | null | Promise<string>) => {
+    if (text === null) setState('empty');
+    else {
+      Promise.resolve(text)
+        .then((exact) => navigator.clipboard.writeText(exact))
+        .then(
+          () => setState('copied'),
+          () => setState('refused'),
+        );
+    }
+    setTimeout(() => setState('ready'), 2500);
+  };
+  return { state, copy };
+}
+
+/** The address of this window with another place in it. */
+const linkTo = (hash: string) => `${window.location.href.split('#')[0] ?? ''}${hash}`;
+
+/** What can be copied of the rows: a cell, whole rows, the filter, a link, or a citation. */
+function useItems({ rows: recorded, cell, q }: CopyMenuProps, copy: (text: string | null | Promise<string>) => void) {
+  const rules = useContext(DiscretionContext);
+  const asShown = (row: EventRow) => (rules === null ? row : hideRow(row, rules));
+  const rows = recorded.map(asShown);
+  const [first] = rows;
+  const zone = usePreferences((state) => state.zone);
+  const queries = useQueryClient();
+  const wholeRows = async (as: 'json' | 'csv') => {
+    await client.query.copied({ as, events: rows.length, id: rows.length === 1 ? (first?.event_id ?? null) : null });
+    void queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });
+    return as === 'json' ? rowsAsJson(rows) : rowsAsCsv(rows);
+  };
+  const citations = async () => {
+    const cited = rows.map(async ({ event_id: id }) => {
+      const { event, provenance } = await queries.fetchQuery(eventQuestion(id));
+      return citationOf(asShown(event), provenance, zone);
+    });
+    return (await Promise.all(cited)).join('');
+  };
+  const many = rows.length > 1 ? `${rows.length} rows` : 'row';
+  return [
+    ...(cell ? [{ label: 'Copy cell', onClick: () => copy(cell()) }] : []),
+    { label: `Copy ${many} as JSON`, onClick: () => copy(wholeRows('json')) },
+    { label: `Copy ${many} as CSV`, onClick: () => copy(wholeRows('csv')) },
+    { label: rows.length > 1 ? 'Copy Markdown citations' : 'Copy Markdown citation', onClick: () => copy(citations()) },
+    ...(first && rows.length === 1
+      ? [{ label: 'Copy link to the event', onClick: () => copy(linkTo(links.events({ id: first.event_id }))) }]
+      : []),
+    ...(q === '' ? [] : [{ label: 'Copy query', onClick: () => copy(q) }]),
+    { label: 'Copy link to this list', onClick: () => copy(linkTo(links.events({ q }))) },
+  ];
+}
+
+/** A menu of forms in which rows can be copied. */
+export function CopyMenu(props: CopyMenuProps) {
+  const [open, setOpen] = useState(false);
+  const { state, copy } = useCopy();
+  const items = useItems(props, copy);
+  const { rows, withKey } = props;
+  useShortcuts(withKey && rows.length > 0 ? { 'list.copy': () => setOpen(true) } : {});
+  if (rows.length === 0) return null;
+  const labels = { ready: 'Copy as', copied: 'Copied', refused: 'Copying was not allowed', empty: 'Nothing is recorded there' };
+  return (
+    <ActionMenu
+      label={labels[state]}
+      keys={withKey ? keyText('list.copy') : ''}
+      icon={{ ready: CopyIcon, copied: DoneIcon, refused: ProblemIcon, empty: UnknownIcon }[state]}
+      open={open}
+      onOpen={setOpen}
+      items={items}
+    />
+  );
+}

@@ -1,0 +1,171 @@
+import { type RefObject, useMemo } from 'react';
+import type { EventRow } from '../../shared/import/event.ts';
+import { type Filter, matchAll } from '../../shared/query/filter.ts';
+import { printFilter } from '../../shared/query/print.ts';
+import { prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
+import { type ColumnLayout, type DataTableHandle, readLayout, useShownText, writeLayout } from '../ui/index.ts';
+import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
+import { cellFilter, cellHides, cellText, usualLayout } from './eventColumns.tsx';
+import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
+import type { GroupBy } from './GroupList.tsx';
+import { useActiveRow } from './useActiveRow.ts';
+import { useEventCount, useEventPages } from './useEvents.ts';
+import { useKeptPlace } from './useKeptPlace.ts';
+import { useSelected } from './useSelected.ts';
+
+/** What of the page stands in the address. */
+export interface EventsSearch {
+  q?: string | undefined;
+  sort?: string | undefined;
+  id?: string | undefined;
+  /** The event the list is shown around, without a filter. */
+  around?: string | undefined;
+  /** Lists groups instead of events. */
+  group?: GroupBy | undefined;
+  /** How the columns are arranged, where it is not as this browser has it. */
+  columns?: string | undefined;
+}
+
+export interface EventsPageProps {
+  search: EventsSearch;
+  /** `step`: as a step that the way back undoes. */
+  onSearch(change: EventsSearch, how?: 'step'): void;
+  /** Shows every event around one, as a step that `onReturn` takes back. */
+  onAround(id: string): void;
+  onReturn(): void;
+}
+
+const firstSort = '-event_time';
+
+/** Events in front of the first row here: those skipped to get to the middle, less those fetched since. */
+function rowsInFront(pages: ReturnType<typeof useEventPages>): number | null {
+  const loaded = pages.data?.pages ?? [];
+  const at = loaded.findIndex(({ skipped }) => skipped !== null);
+  const skipped = loaded[at]?.skipped ?? null;
+  return skipped === null ? null : loaded.slice(0, at).reduce((left, { rows }) => left - rows.length, skipped);
+}
+
+/** The rows of the question in the address, with the honest totals in the status line. */
+function useEventList({ q = '', sort = firstSort, around }: EventsSearch) {
+  const zone = usePreferences((state) => state.zone);
+  const reading = useMemo(() => readFilter(q), [q]);
+  const pages = useEventPages({ text: q, zone, sort, around: around ?? null, readable: reading.ok });
+  const count = useEventCount(q, zone, reading.ok).data;
+  const total = useStatus().data?.events ?? null;
+  const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
+  const listed = reading.ok && !pages.isError;
+  useTotals({ of: 'events', shown: listed ? (rows?.length ?? null) : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
+  const place = [q, zone, sort, around ?? ''].join('\n');
+  return { zone, reading, pages, count, rows, sort, total, front: rowsInFront(pages), place };
+}
+
+/** Edits of the tree by clicks and keys: each is the same as writing it. */
+function useTreeEdits(tree: Filter, { search, onSearch }: Pick<EventsPageProps, 'search' | 'onSearch'>) {
+  const setTree = (next: Filter, how?: 'step') => onSearch({ q: printFilter(next), id: search.id, around: undefined }, how);
+  const filterValue = (field: string, value: FieldValue, how: 'for' | 'out') => {
+    if (how === 'for') setTree(filterFor(tree, field, value));
+    else if (!isExcluded(tree, field, value)) setTree(toggleExcluded(tree, field, value));
+  };
+  return { setTree, filterValue };
+}
+
+type FilterValue = ReturnType<typeof useTreeEdits>['filterValue'];
+
+interface EventKeys {
+  rows: readonly EventRow[] | undefined;
+  active: string | null;
+  filterValue: FilterValue;
+  onEscape(): void;
+  onAround: ((id: string) => void) | undefined;
+}
+
+/** The keys of the list: moving, closing, showing around the row, and filtering by the cell under the cursor. */
+function useEventKeys(list: RefObject<DataTableHandle | null>, { rows, active, filterValue, onEscape, onAround }: EventKeys): void {
+  const shown = useShownText();
+  const filterCell = (how: 'for' | 'out') => {
+    const cell = list.current?.cell();
+    const event = rows?.find((row) => row.event_id === cell?.row);
+    const target = cell && event ? cellFilter(event, cell.column) : undefined;
+    // What is hidden is not written into the filter, where it would be shown.
+    if (target && (target.value === null || shown(target.value, 'values') === target.value || cell?.column === 'who'))
+      filterValue(target.field, target.value, how);
+  };
+  useListShortcuts(list);
+  useShortcuts({
+    'list.close': onEscape,
+    'list.filterFor': () => filterCell('for'),
+    'list.filterOut': () => filterCell('out'),
+    'list.around': () => {
+      if (active !== null) onAround?.(active);
+    },
+  });
+}
+
+/** How the columns are arranged: as the address says, else as this browser keeps it. A change goes to both, so that a link has it too. */
+function useLayout({ search, onSearch }: Pick<EventsPageProps, 'search' | 'onSearch'>) {
+  const kept = usePreferences((state) => state.eventColumns);
+  const layout = useMemo(() => readLayout(search.columns ?? '') ?? kept ?? usualLayout, [search.columns, kept]);
+  const setLayout = (next: ColumnLayout | null) => {
+    prefer({ eventColumns: next });
+    onSearch({ columns: next === null ? undefined : writeLayout(next) });
+  };
+  return { layout, setLayout };
+}
+
+/** The rows that are copied: those selected, else the active one. */
+function rowsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<string>, active: string | null): EventRow[] {
+  const isMeant = (id: string) => (selected.size > 0 ? selected.has(id) : id === active);
+  return (rows ?? []).filter((row) => isMeant(row.event_id));
+}
+
+/** What the page shows and what can be done with it: rows, active row, selection, and the way back. */
+export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
+  const { search, onSearch, onAround, onReturn } = props;
+  const { q = '', id, around, group } = search;
+  const list = useEventList(search);
+  const arrangement = useLayout(props);
+  const tree = list.reading.ok ? list.reading.tree : matchAll;
+  const { setTree, filterValue } = useTreeEdits(tree, props);
+  const { active, setActive } = useActiveRow(list.place, id);
+  const selection = useSelected(`${list.zone} ${q}`);
+  const clearSelection = () => selection.onSelect(new Set());
+  const close = () => onSearch({ id: undefined });
+  const leave = group === undefined ? clearSelection : () => onSearch({ group: undefined });
+  const onEscape = around !== undefined ? onReturn : id === undefined ? leave : close;
+  const showAround = around === undefined ? onAround : undefined;
+  useEventKeys(handle, { rows: list.rows, active, filterValue, onEscape, onAround: showAround });
+  const activate = (row: string) => {
+    setActive(row);
+    if (id !== undefined && row !== id) onSearch({ id: row });
+  };
+  const { selected } = selection;
+  const marks = useMarkSummaries(list.pages.data?.pages);
+  const marking = useMarkKeys(selected.size > 0 ? [...selected] : active === null ? [] : [active], marks);
+  useKeptPlace({ rows: list.rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
+  const shown = useShownText();
+  const copied = rowsToCopy(list.rows, selected, active);
+  /** The text of the cell under the cursor. */
+  const cell = () => {
+    const at = handle.current?.cell();
+    const event = list.rows?.find((row) => row.event_id === at?.row);
+    const text = at && event ? cellText(event, at.column) : null;
+    return at && text !== null ? shown(text, cellHides(at.column)) : null;
+  };
+  return {
+    list,
+    ...arrangement,
+    tree,
+    setTree,
+    filterValue,
+    active,
+    activate,
+    selection,
+    clearSelection,
+    close,
+    showAround,
+    marks,
+    marking,
+    copied,
+    cell,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+
+let browser: Browser;
+let server: WindowServer;
+let window: ConsoleWindow;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  server = await startWindows();
+  for await (const step of await server.client.import.sample(undefined)) void step;
+});
+
+afterEach(async () => {
+  expect(await window.violations()).toEqual([]);
+  await window.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const openEvents = async (search = '') => {
+  window = await server.open(browser);
+  await window.go(`#/events${search}`);
+  await firstRow(window.page);
+  return window;
+};
+
+const text = (page: Page) => page.getByLabel('Search or filter').inputValue();
+
+describe('the columns', () => {
+  const titles = (page: Page) => page.getByRole('grid', { name: 'Events' }).getByRole('columnheader').allTextContents();
+
+  it('are chosen, pinned, moved and widened by keys, and kept in this browser', async () => {
+    const { page, settled } = await openEvents();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByLabel('Find a column to add').fill('src_ip');
+    await page.getByRole('list', { name: 'Columns to add' }).getByRole('checkbox').first().click();
+    await page.getByRole('list', { name: 'Columns shown' }).getByRole('checkbox', { name: 'Masking' }).click();
+    await page.getByRole('button', { name: /^Pin src_ip/ }).press('Enter');
+    await page.getByRole('button', { name: 'src_ip wider' }).press('Enter');
+    await page.getByRole('button', { name: 'Move Action to the left' }).press('Enter');
+    await page.keyboard.press('Escape');
+    await settled();
+    const shown = await titles(page);
+    expect(shown.slice(1, 4)).toEqual(['src_ip', 'Marks', 'Time (UTC)']);
+    expect(new URL(page.url()).hash).toContain('columns=');
+    expect(shown.indexOf('Action')).toBe(shown.indexOf('Who') - 1);
+    expect(shown).not.toContain('Masking');
+    await window.go('#/events');
+    await page.reload();
+    await firstRow(page);
+    expect((await titles(page)).slice(1, 3)).toEqual(['src_ip', 'Marks']);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'As they were' }).click();
+    await page.keyboard.press('Escape');
+    expect((await titles(page)).slice(1, 3)).toEqual(['Marks', 'Time (UTC)']);
+  });
+
+  it('are drawn to a width by their edge', async () => {
+    const { page } = await openEvents();
+    const head = page.getByRole('columnheader', { name: 'Who' });
+    const before = (await head.boundingBox())?.width ?? 0;
+    const edge = await head.locator('[data-width-handle]').boundingBox();
+    if (!edge) throw new Error('there is no edge');
+    await page.mouse.move(edge.x + 3, edge.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 63, edge.y + 8, { steps: 3 });
+    await page.mouse.up();
+    expect(Math.round(((await head.boundingBox())?.width ?? 0) - before)).toBe(60);
+  });
+});
+
+describe('groups of events', () => {
+  it('by identity and by session add up to the list, and each leads to its events and back', async () => {
+    const { page, totals, settled } = await openEvents('?q=action%3Aquery');
+    await page.getByRole('button', { name: 'Group the events' }).click();
+    await page.getByRole('menuitemradio', { name: 'By identity' }).click();
+    await page.keyboard.press('Escape');
+    const grid = page.getByRole('grid', { name: 'Events by identity' });
+    await grid.getByRole('row').nth(2).waitFor();
+    await settled();
+    const all = await server.client.query.groups({ text: 'action:query', by: 'identity' });
+    expect(all.rows.reduce((sum, { events }) => sum + events, 0)).toBe((await totals()).matching);
+    await grid.focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('grid', { name: 'Events', exact: true }).waitFor();
+    await settled();
+    expect((await totals()).matching).toBe(all.rows[0]?.events);
+    expect(await text(page)).toMatch(/^action:query identity:\S+$/);
+    await page.goBack();
+    await grid.waitFor();
+  });
+});
+
+describe('copying', () => {
+  it('gives a cell, a row, a citation and the query exactly, and whole rows are entered in the custody log', async () => {
+    const { page } = await openEvents('?q=outcome%3Adenied');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    // The window may not read the clipboard, so it is pasted.
+    const clipboard = async () => {
+      await page.evaluate(() => {
+        const field = document.createElement('textarea');
+        field.id = 'pasted';
+        document.body.append(field);
+        field.focus();
+      });
+      await page.keyboard.press('Control+V');
+      const pasted = await page.locator('#pasted').inputValue();
+      await page.evaluate(() => document.getElementById('pasted')?.remove());
+      return pasted;
+    };
+    const copy = async (what: string | RegExp) => {
+      await page.getByRole('grid', { name: 'Events' }).focus();
+      await page.keyboard.press('c');
+      await page.getByRole('menuitem', { name: what }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      await page.getByRole('button', { name: /^Copy as/ }).waitFor();
+      return clipboard();
+    };
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('ArrowRight');
+    const [row] = (await server.client.query.events({ text: 'outcome:denied', limit: 1 })).rows;
+    expect(await copy('Copy cell')).toBe(row?.event_time);
+    expect(JSON.parse(await copy('Copy row as JSON'))).toMatchObject({ event_id: row?.event_id, outcome: 'denied' });
+    const patients = (JSON.parse(await clipboard()) as { patient_ref: string[] | null }).patient_ref ?? [];
+    expect(patients.every((patient) => patient === '[patient hidden]')).toBe(true);
+    expect(await copy('Copy row as CSV')).toContain(`"${row?.event_id ?? ''}"`);
+    expect(await copy('Copy query')).toBe('outcome:denied');
+    expect(await copy('Copy link to the event')).toContain(`#/events?id=${row?.event_id ?? ''}`);
+    expect(await copy('Copy Markdown citation')).toContain(`event \`${row?.event_id ?? ''}\``);
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+J');
+    expect((await copy('Copy 2 rows as JSON')).split('\n')).toHaveLength(2);
+    const { rows } = await server.client.workspace.custody({});
+    const copies = rows.filter(({ act, phase }) => act === 'copy-events' && phase === 'outcome');
+    expect(copies.map(({ subject }) => subject?.['events'])).toEqual([2, 1, 1]);
+    const begun = rows.filter(({ act, phase }) => act === 'copy-events' && phase === 'intent');
+    expect(begun.map(({ subject }) => [subject?.['as'], subject?.['id'] ?? null])).toEqual([
+      ['json', null],
+      ['csv', row?.event_id],
+      ['json', row?.event_id],
+    ]);
+  });
+});
