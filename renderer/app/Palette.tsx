@@ -2,10 +2,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useContext, useState } from 'react';
 import { client } from '../client.ts';
 import { identityLike, identityLink } from '../query/index.ts';
-import { ActIcon, BundleIcon, CommandDialog, type CommandItem, EventsIcon, EvidenceText, PersonIcon } from '../ui/index.ts';
+import { ActIcon, BundleIcon, CommandDialog, type CommandItem, EventsIcon, EvidenceText, PersonIcon, ViewsIcon } from '../ui/index.ts';
+import { useViews } from '../workspace/index.ts';
 import { links } from './links.ts';
 import { namedLike } from './namedLike.ts';
 import { pages } from './pages.ts';
+import { prefer } from './preferences.ts';
 import { keyText, type ShortcutId, shortcutList } from './shortcuts.ts';
 import { KeysContext } from './useShortcuts.ts';
 
@@ -75,19 +77,36 @@ function useFound(typed: string, open: boolean): { items: CommandItem[][]; busy:
   };
 }
 
+/** Saved views by their name, all of them while nothing is typed. */
+function useViewItems(typed: string): CommandItem[] {
+  return (useViews().data ?? [])
+    .filter(({ name }) => namedLike(name, typed))
+    .slice(0, mostFound)
+    .map(({ id, name, page, search, zone }) => ({
+      id: `view ${id}`,
+      icon: ViewsIcon,
+      label: name,
+      run: () => {
+        prefer({ zone });
+        go(links.view(page, search));
+      },
+    }));
+}
+
 /** What was typed as a filter of the events. */
 function searchItem(typed: string): CommandItem[] {
   if (typed === '') return [];
   return [{ id: 'search', icon: EventsIcon, label: 'Search the events for this', run: () => go(links.events({ q: typed })) }];
 }
 
-/** Everything by its name: pages, bundles, identities, and what the keys do. */
+/** Everything by its name: pages, saved views, bundles, identities, and what the keys do. */
 export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
   const keys = useContext(KeysContext);
   const [text, setText] = useState('');
   const typed = text.trim();
   const found = useFound(typed, open);
   const [identities = [], bundles = []] = found.items;
+  const views = useViewItems(typed);
   const close = () => {
     setText('');
     onClose();
@@ -104,7 +123,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
   return (
     <CommandDialog
       label="Go to or do"
-      placeholder="A page, a bundle, an identity, or what to do"
+      placeholder="A page, a view, a bundle, an identity, or what to do"
       open={open}
       onClose={close}
       text={text}
@@ -112,6 +131,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
       busy={found.busy}
       groups={[
         { title: 'Pages', items: closing(pageItems(typed)) },
+        { title: 'Saved views', items: closing(views) },
         { title: 'Identities', items: closing(identities) },
         { title: 'Bundles', items: closing(bundles) },
         { title: 'Do', items: open ? closing(actItems(typed, keys.answered(), (id) => keys.run(id))) : [] },

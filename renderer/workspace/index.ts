@@ -7,4 +7,5 @@ export { MarkNotice } from './MarkNotice.tsx';
 export { useMarkSummaries } from './marking.ts';
 export { useMarkKeys } from './useMarkKeys.ts';
 export { MarksSection } from './MarksSection.tsx';
+export { useViews } from './useViews.ts';
 export { type ListAddress, ViewsMenu } from './ViewsMenu.tsx';

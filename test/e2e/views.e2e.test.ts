@@ -42,6 +42,13 @@ describe('a view', () => {
     await settled();
     expect(new URL(page.url()).hash).toBe('#/events?q=outcome%3Adenied&sort=event_time');
     expect((await window.totals()).matching).toBe(denied);
+    await window.go('#/custody');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('oldest');
+    await page.getByRole('option', { name: 'Denied, oldest first' }).waitFor();
+    await page.keyboard.press('Enter');
+    await firstRow(page);
+    expect(new URL(page.url()).hash).toBe('#/events?q=outcome%3Adenied&sort=event_time');
   });
 
   it('is renamed and deleted, a taken name refused in words', async () => {
