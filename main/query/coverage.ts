@@ -1,4 +1,5 @@
 import type { CoverageFound, CoverageUnit } from '../../shared/query/contract.ts';
+import { instantOf } from '../../shared/query/values.ts';
 import { startOfDay, wallClock } from '../../shared/time.ts';
 import type { ReadConnection } from '../database/connection.ts';
 import type { Fragment } from './fragment.ts';
@@ -6,8 +7,6 @@ import type { Fragment } from './fragment.ts';
 /** More columns than this cannot be told apart on a screen. */
 const mostColumns = 100;
 const dayMs = 86_400_000;
-const minuteMs = 60_000;
-const minuteSql = `epoch_ms(event_time) // ${minuteMs}`;
 
 /** Days as numbers since 1970, written as dates: a calendar knows no zone once its days are told. */
 const dateOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
@@ -64,10 +63,13 @@ async function columnsOf(
   return { unit, starts, end: firstDay[unit](last + longest[unit]) };
 }
 
-/**
- * How many matching events each source has in each day, week, month or year of the zone, from the first to the last. Events are
- * grouped by minute before they are laid on the calendar: there are fewer minutes than events.
- */
+/** The last microsecond before each column and of the last one, as {@link coverageOf} counts between them, and what lies behind. */
+function edgesOf({ starts, end }: Columns, zone: string): string {
+  const last = (day: number) => instantOf(BigInt(startOfDay(dateOf(day), zone)) * 1000n - 1n).slice(0, -1);
+  return `[${[...[...starts, end].map(last), 'infinity'].join(', ')}]`;
+}
+
+/** How many matching events each source has in each day, week, month or year of the zone, from the first to the last. */
 export async function coverageOf(
   database: ReadConnection,
   where: Fragment,
@@ -75,30 +77,22 @@ export async function coverageOf(
   signal: AbortSignal | undefined,
 ): Promise<CoverageFound> {
   const columns = await columnsOf(database, where, zone, signal);
-  const { unit, starts, end } = columns ?? { unit: 'day' as const, starts: [], end: 0 };
-  const edges = [...starts, ...(columns ? [end] : [])].map((day) => Math.floor(startOfDay(dateOf(day), zone) / minuteMs));
   const rows = await database.rows(
-    `WITH counted AS (SELECT source_type AS source, ${minuteSql} AS minute, count(*) AS events FROM event WHERE ${where.sql} GROUP BY ALL),
-     edge AS (SELECT minute, row_number() OVER (ORDER BY minute) - 1 AS place FROM (SELECT unnest(from_json(CAST(? AS JSON), '["BIGINT"]')) AS minute))
-     SELECT source, place, CAST(sum(events) AS BIGINT) AS events, minute IS NULL AS untimed FROM (
-       SELECT counted.source, counted.minute, counted.events, edge.place FROM counted ASOF LEFT JOIN edge ON counted.minute >= edge.minute)
-     GROUP BY ALL ORDER BY source`,
-    [...where.parameters, JSON.stringify(edges)],
+    `SELECT source_type AS source, count(*) FILTER (event_time IS NULL) AS untimed,
+       map_values(histogram(event_time, CAST(? AS TIMESTAMP[]))) AS bins FROM event WHERE ${where.sql} GROUP BY source ORDER BY source`,
+    [columns ? edgesOf(columns, zone) : '[infinity]', ...where.parameters],
     signal,
   );
-  const sources = new Map<string, CoverageFound['sources'][number]>();
-  for (const { source, place, events, untimed } of rows) {
-    const name = String(source);
-    const row = sources.get(name) ?? { source: name, counts: starts.map(() => 0), untimed: 0, outside: 0 };
-    sources.set(name, row);
-    if (untimed === true) row.untimed += Number(events);
-    else if (place === null || Number(place) >= starts.length) row.outside += Number(events);
-    else row.counts[Number(place)] = Number(events);
-  }
+  const { unit, starts, end } = columns ?? { unit: 'day' as const, starts: [], end: 0 };
   const after = [...starts.slice(1), end];
   return {
     unit,
     columns: starts.map((start, at) => ({ from: dateOf(start), to: dateOf((after[at] ?? end) - 1) })),
-    sources: [...sources.values()],
+    sources: rows.map(({ source, untimed, bins }) => {
+      const counts = Array.isArray(bins) ? bins.map(Number) : [];
+      const inside = starts.map((_, at) => counts[at + 1] ?? 0);
+      const outside = counts.reduce((sum, count) => sum + count, 0) - inside.reduce((sum, count) => sum + count, 0);
+      return { source: String(source), counts: inside, untimed: Number(untimed), outside };
+    }),
   };
 }
