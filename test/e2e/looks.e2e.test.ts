@@ -11,6 +11,7 @@ import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { importViews, type View } from './pages/importViews.ts';
 import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
+import { findViews } from './pages/findViews.ts';
 import { fillMarks, markViews } from './pages/markViews.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
@@ -256,7 +257,7 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
     const problems: string[] = [];
     for (const [server, views] of [
       [empty, [...emptyViews, ...emptyPeopleViews]] as const,
-      [full, [...peopleViews, ...fullViews, ...markViews, ...importViews(folder)]] as const,
+      [full, [...peopleViews, ...fullViews, ...findViews, ...markViews, ...importViews(folder)]] as const,
     ]) {
       const window = await server.open(browser, look);
       for (const view of views) {
