@@ -84,6 +84,9 @@ function useMoreRows(
   }, [scroller, lead, first, count, rowHeight, moreInFront]);
 }
 
+/** A row by its list and id; null when there is none. */
+const nameOf = (place: string | undefined, id: string | undefined): string | null => (id === undefined ? null : `${place ?? ''} ${id}`);
+
 /**
  * Rows of the screen and a few around it; asks for more when either end comes near, and keeps the active row in sight. `lead` is 1
  * where a row in front stands for those that are not here yet.
@@ -108,7 +111,7 @@ export function useVisibleRows(
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useSteadyRows(scroller, ids, front ? lead : null, rowHeight);
   const index = activeIndex + lead;
-  const active = activeIndex < 0 || busy ? null : `${place ?? ''} ${ids[activeIndex] ?? ''}`;
+  const active = busy ? null : nameOf(place, ids[activeIndex]);
   const onFound = useShownRow(scroller, (align) => virtualizer.scrollToIndex(index, { align }), { active, top: index * rowHeight });
   useKeptScroll(scroller, place, count > 0 && !busy, onFound);
   const items = virtualizer.getVirtualItems();
