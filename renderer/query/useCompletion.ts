@@ -53,11 +53,13 @@ const holds = (text: string, typed: string) => text.toLowerCase().includes(typed
 function useValues(field: string, place: Place, text: string, zone: string, limit: number, wanted: boolean) {
   const asked = usePause(JSON.stringify([place.typed, text]), 100);
   const [search, under] = JSON.parse(asked) as [string, string];
-  const answer = useFieldValues({ field, text: under, zone, search, limit, ownTerm: true }, wanted);
+  // Until typing pauses, the question is still that of other terms, and its counts would be wrong here.
+  const isAsked = wanted && under === text;
+  const answer = useFieldValues({ field, text: under, zone, search, limit, ownTerm: true }, isAsked);
   const rules = useHidingRules();
   // Taking a value writes it into the line, where it would be shown.
   const isShown = (value: string) => shownParts(value, fieldHides(field), rules).every(({ hidden }) => hidden === null);
-  return wanted ? (answer.data?.values ?? []).filter(({ value }) => holds(value, place.typed) && isShown(value)) : [];
+  return isAsked ? (answer.data?.values ?? []).filter(({ value }) => holds(value, place.typed) && isShown(value)) : [];
 }
 
 /** How many events each word of `has:`, `is:` or `trust:` would find under the other terms. */

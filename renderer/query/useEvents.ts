@@ -57,12 +57,15 @@ export interface ValuesQuestion {
   ownTerm: boolean;
 }
 
-/** Values of a field with their counts; the older ones of the same field stay until the new ones are there. */
+/**
+ * Values of a field with their counts. Until the new ones are there the older ones of the field stay; of what can be taken at the
+ * cursor (`ownTerm`) only those that were counted under the same terms, since their counts are promises.
+ */
 export function useFieldValues({ field, text, zone, search = '', limit, ownTerm }: ValuesQuestion, enabled: boolean) {
   return useQuery({
     queryKey: ['query', 'values', field, text, zone, search, limit, ownTerm],
     queryFn: ({ signal }) => client.query.values({ field, text, zone, search, limit, ownTerm }, { signal }),
-    placeholderData: (before, query) => (query?.queryKey[2] === field ? before : undefined),
+    placeholderData: (before, query) => (query?.queryKey[2] === field && (!ownTerm || query.queryKey[3] === text) ? before : undefined),
     enabled,
   });
 }
