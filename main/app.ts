@@ -4,6 +4,7 @@ import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
 import { listOf } from '../shared/workspace/settings.ts';
 import type { Verdict } from '../shared/signing/verdict.ts';
 import type { CustodySubject } from '../shared/workspace/custody.ts';
+import { freeBytes } from './diskSpace.ts';
 import { createImportService } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
@@ -100,7 +101,7 @@ function originalsOf(workspace: Workspace, runReader: RunReader): ReportDeps['or
 
 /** A window stays open, and has time; a command ends as soon as it is done. */
 function prepareAhead({ options }: Workspace, replay: ReplayService): void {
-  if (options.shell !== 'cli') replay.preparing.begin();
+  if (options.shell !== 'cli') void replay.preparing.begin();
 }
 
 function createQueries(workspace: Workspace, now: () => Date): QueryService {
@@ -134,6 +135,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     cache: paths.keyframes,
     idleShown: () => settings.get('replay.idle-shown'),
     prepareFrom: () => settings.get('replay.prepare-bytes'),
+    free: () => freeBytes(paths.directory),
   });
   const imports = createImportService({
     workspace,

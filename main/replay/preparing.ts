@@ -7,12 +7,19 @@ export interface PreparingDeps {
   cache: Pick<DecodedCache, 'prepare' | 'forget'>;
   /** Bytes from which a recording takes noticeably long to open. */
   from(): number;
+  /** Bytes free on the disk of the workspace. */
+  free(): number;
 }
+
+/** What is made ahead can be made later too: this much of the disk stays free for what cannot. */
+const keptFree = 4 * 1024 ** 3;
+/** Upper estimate of what is kept of a recording, in its bytes: frames in base64, and keyframes no larger than their output. */
+const decodedTimes = 3;
 
 /** Makes large recordings ready in the background, one at a time, so that the first who opens one need not wait. */
 export interface Preparing {
-  /** Looks for recordings that are not ready. Called again meanwhile, it looks once more afterwards. */
-  begin(): void;
+  /** Looks for recordings that are not ready; resolves when none is left to make. Called again meanwhile, it looks once more afterwards. */
+  begin(): Promise<void>;
   /** Stops, and resolves when nothing of it runs any more. */
   close(): Promise<void>;
 }
@@ -20,9 +27,9 @@ export interface Preparing {
 /** What cannot be prepared is left: opening it says why. */
 const leave = () => undefined;
 
-async function prepareOne({ database, cache }: PreparingDeps, id: string, signal: AbortSignal): Promise<void> {
+async function prepareOne({ database, cache, free }: PreparingDeps, id: string, signal: AbortSignal): Promise<void> {
   const recording = await findRecording(database, id, signal);
-  if (!recording) return;
+  if (!recording || free() < keptFree + decodedTimes * recording.byteLength) return;
   await cache.prepare(recording, signal);
   // Its bundle may have been removed meanwhile, and its original purged: then nothing of it may stay.
   if (!(await findRecording(database, id))) await cache.forget(recording);
@@ -35,22 +42,21 @@ export function createPreparing(deps: PreparingDeps): Preparing {
   let running: Promise<void> | undefined;
 
   async function work(): Promise<void> {
-    while (wanted && !stop.signal.aborted) {
-      wanted = false;
-      for (const id of await largeRecordings(deps.database, deps.from(), stop.signal)) {
-        if (stop.signal.aborted) return;
-        await prepareOne(deps, id, stop.signal).catch(leave);
+    try {
+      while (wanted && !stop.signal.aborted) {
+        wanted = false;
+        const ids = await largeRecordings(deps.database, deps.from(), stop.signal).catch(() => []);
+        for (const id of ids) if (!stop.signal.aborted) await prepareOne(deps, id, stop.signal).catch(leave);
       }
+    } finally {
+      running = undefined;
     }
   }
   return {
     begin() {
       wanted = true;
-      running ??= work()
-        .catch(leave)
-        .finally(() => {
-          running = undefined;
-        });
+      running ??= work();
+      return running;
     },
     async close() {
       stop.abort();

@@ -16,6 +16,8 @@ export interface ReplayDeps extends DecodedCacheDeps {
   idleShown?: () => number;
   /** Bytes from which a recording is worth preparing before it is opened; when not given, the usual ones. */
   prepareFrom?: () => number;
+  /** Bytes free on the disk of `cache`. */
+  free(): number;
 }
 
 interface CallOptions {
@@ -63,7 +65,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     use: (decoded: Decoded, directory: string) => Promise<Result>,
   ) => cache.use(await recordingOf(id, signal), use, signal);
   return {
-    preparing: createPreparing({ database, cache, from: prepareFrom }),
+    preparing: createPreparing({ database, cache, from: prepareFrom, free: () => deps.free() }),
     async open({ session: id }, { signal } = {}) {
       const session = await findSession(database, id, signal);
       if (!session) throw notFound('session');

@@ -11,8 +11,8 @@ describe('large recordings', () => {
     await addRecording('r-small', small);
     await addRecording('r-large', large);
     const prepared = newService({ prepareFrom: () => 1 });
-    prepared.preparing.begin();
-    prepared.preparing.begin();
+    void prepared.preparing.begin();
+    void prepared.preparing.begin();
     await vi.waitFor(async () => expect(await cacheFolders()).toHaveLength(1), 15_000);
     await prepared.timeline({ recording: 'r-large' });
     expect(jobs.length).toBeLessThanOrEqual(2);
@@ -27,12 +27,23 @@ describe('large recordings', () => {
     const sha256 = await addRecording('r-2', psql, { byte_len: 10_000_000 });
     await rm(join(folder, 'objects', sha256));
     const prepared = newService({ prepareFrom: () => 5_000_000 });
-    prepared.preparing.begin();
+    void prepared.preparing.begin();
     await vi.waitFor(() => expect(jobs).toEqual(['recording']), 15_000);
     await prepared.preparing.close();
-    prepared.preparing.begin();
+    void prepared.preparing.begin();
     await prepared.preparing.close();
     expect([await cacheFolders(), jobs]).toEqual([[], ['recording']]);
+  });
+
+  test('are left where the disk would become nearly full', async () => {
+    await addRecording('r-1', vim);
+    const gibibytes = (count: number) => () => count * 1024 ** 3;
+    const full = newService({ prepareFrom: () => 1, free: gibibytes(4) });
+    await full.preparing.begin();
+    expect([await cacheFolders(), jobs]).toEqual([[], []]);
+    const roomy = newService({ prepareFrom: () => 1, free: gibibytes(5) });
+    await roomy.preparing.begin();
+    expect(jobs).toEqual(['recording']);
   });
 
   test('leave nothing when their bundle is removed while they are made ready', async () => {
@@ -42,7 +53,7 @@ describe('large recordings', () => {
       return join(folder, 'objects', sha256);
     };
     const prepared = newService({ prepareFrom: () => 1, objectPath });
-    prepared.preparing.begin();
+    void prepared.preparing.begin();
     await vi.waitFor(() => expect(jobs).toEqual(['recording']), 15_000);
     await vi.waitFor(async () => expect(await readdir(folder)).toContain('keyframes'), 15_000);
     await prepared.preparing.close();

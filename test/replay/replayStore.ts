@@ -36,6 +36,7 @@ export function newService(changes: Partial<Parameters<typeof createReplayServic
       return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
     },
     cache: join(folder, 'keyframes'),
+    free: () => Number.POSITIVE_INFINITY,
     ...changes,
   });
 }

@@ -102,7 +102,7 @@ async function loadSource(mapping: Mapping, staged: SourceRows, options: Mapping
       ON derived.record = mapping.record AND derived.ordinal = mapping.ordinal`;
 }
 
-/** Whether nothing but the segment needs the events of a source: they can be written as they are made, which is half the work. */
+/** Whether nothing but the segment needs the events of a source: they can be written as they are made, without a table in between. */
 const isStraight = ({ recordings, folded }: SourceRows, { files }: MappingOptions): boolean =>
   recordings.rows === 0 && folded.rows === 0 && files.every(({ integrity }) => integrity === null);
 
