@@ -1,34 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { eachInAWindow, openEvents, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startWindows();
-  for await (const step of await server.client.import.sample(undefined)) void step;
-});
-
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-const openEvents = async (search = '') => {
-  window = await server.open(browser);
-  await window.go(`#/events${search}`);
-  await firstRow(window.page);
-  return window;
-};
+eachInAWindow();
 
 const text = (page: Page) => page.getByLabel('Search or filter').inputValue();
 

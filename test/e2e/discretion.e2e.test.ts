@@ -1,41 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hoopSession } from '../import/hoopSession.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { eachInAWindow, folder, openEvents, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let folder: string;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muniment-discretion-'));
-  const file = join(folder, 'patient.json');
-  const script = { data: "SELECT * FROM patient WHERE mrn = 'MRN-00345678' AND phone = '212-555-0187'" };
-  await writeFile(file, JSON.stringify(hoopSession({ script })));
-  browser = await launchChromium();
-  server = await startWindows([file]);
-  const tokens = (await server.client.import.offers()).map(({ token }) => token);
-  for await (const step of await server.client.import.run({ tokens })) void step;
-});
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
+eachInAWindow({
+  sample: false,
+  write: async (folder) => {
+    const file = join(folder, 'patient.json');
+    const script = { data: "SELECT * FROM patient WHERE mrn = 'MRN-00345678' AND phone = '212-555-0187'" };
+    await writeFile(file, JSON.stringify(hoopSession({ script })));
+    return [file];
+  },
 });
 
 const open = async () => {
-  window = await server.open(browser);
-  await window.go('#/events?q=is%3Aderived');
-  await firstRow(window.page);
+  await openEvents('?q=is%3Aderived');
   return window.page;
 };
 const onScreen = (text: string) => window.page.locator('main').getByText(text).count();

@@ -1,47 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
-
-let browser: Browser;
-let server: WindowServer;
-let folder: string;
-let window: ConsoleWindow;
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { eachInAWindow, openAt, server } from './pages/sharedWindow.ts';
 
 /** A recording whose title tries to be markup, and to be read backwards. */
 const hostileTitle = '<img src=x onerror="document.title=1">\u202egpj.\u0430dmin';
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muniment-events-'));
-  const cast = join(folder, 'hostile.cast');
-  const header = { version: 2, width: 80, height: 24, timestamp: 1788264000, title: hostileTitle, command: hostileTitle };
-  await writeFile(cast, `${JSON.stringify(header)}\n[0.1,"o","ok\\r\\n"]\n`);
-  browser = await launchChromium();
-  server = await startWindows([cast]);
-  for await (const step of await server.client.import.sample(undefined)) void step;
-  const tokens = (await server.client.import.offers()).map(({ token }) => token);
-  for await (const step of await server.client.import.run({ tokens })) void step;
+eachInAWindow({
+  write: async (folder) => {
+    const cast = join(folder, 'hostile.cast');
+    const header = { version: 2, width: 80, height: 24, timestamp: 1788264000, title: hostileTitle, command: hostileTitle };
+    await writeFile(cast, `${JSON.stringify(header)}\n[0.1,"o","ok\\r\\n"]\n`);
+    return [cast];
+  },
 });
 
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const openEvents = async (search = '') => {
-  window = await server.open(browser);
-  await window.go(`#/events${search}`);
-  return window;
-};
+const openEvents = (search = '') => openAt(`#/events${search}`);
 
 describe('the list of events', () => {
   it('shows totals that agree with the service, and follows the filter', async () => {

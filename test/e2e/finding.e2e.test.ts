@@ -1,45 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eachInAWindow, openEvents, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let folder: string;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muniment-finding-'));
-  // A recording that does not say when it was made.
-  const cast = join(folder, 'undated.cast');
-  await writeFile(cast, `${JSON.stringify({ version: 2, width: 80, height: 24 })}\n[0.1,"o","ok\\r\\n"]\n`);
-  browser = await launchChromium();
-  server = await startWindows([cast]);
-  for await (const step of await server.client.import.sample(undefined)) void step;
-  const tokens = (await server.client.import.offers()).map(({ token }) => token);
-  for await (const step of await server.client.import.run({ tokens })) void step;
+eachInAWindow({
+  write: async (folder) => {
+    // A recording that does not say when it was made.
+    const cast = join(folder, 'undated.cast');
+    await writeFile(cast, `${JSON.stringify({ version: 2, width: 80, height: 24 })}\n[0.1,"o","ok\\r\\n"]\n`);
+    return [cast];
+  },
 });
-
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const openEvents = async (search = '') => {
-  window = await server.open(browser);
-  await window.go(`#/events${search}`);
-  await firstRow(window.page);
-  return window;
-};
 
 const line = (page: Page) => page.getByLabel('Search or filter');
 const text = (page: Page) => line(page).inputValue();

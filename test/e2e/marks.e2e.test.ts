@@ -1,30 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { eachInAWindow, openEvents, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startWindows();
-  for await (const step of await server.client.import.sample(undefined)) void step;
-});
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+eachInAWindow();
 
 const open = async (search: string) => {
-  window = await server.open(browser);
-  await window.go(`#/events${search}`);
-  await firstRow(window.page);
+  await openEvents(search);
   await window.page.getByRole('grid', { name: 'Events' }).focus();
   return window;
 };

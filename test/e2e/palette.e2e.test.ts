@@ -1,31 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { eachInAWindow, openAt, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startWindows();
-  for await (const step of await server.client.import.sample(undefined)) void step;
-}, 120_000);
-
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+eachInAWindow();
 
 const openPalette = async (hash = '#/events') => {
-  window = await server.open(browser);
-  await window.go(hash);
+  await openAt(hash);
   await window.page.keyboard.press('Control+k');
   const field = window.page.getByRole('combobox', { name: 'Go to or do' });
   await field.waitFor();

@@ -1,46 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { weekOfTouches, writeAgentCalls, writeAuditEvents } from '../support/auditEvents.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { firstRow } from './pages/consoleWindow.ts';
 import { wrongDoors } from './pages/doors.ts';
+import { eachInAWindow, openAt, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let folder: string;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muniment-people-'));
-  browser = await launchChromium();
-  server = await startWindows([
+eachInAWindow({
+  write: async (folder) => [
     await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches),
     await writeAgentCalls(join(folder, 'agent.jsonl'), { agent: 'ward-agent', person: 'rosa', calls: 6 }),
-  ]);
-  for await (const step of await server.client.import.sample(undefined)) void step;
-  const tokens = (await server.client.import.offers()).map(({ token }) => token);
-  for await (const step of await server.client.import.run({ tokens })) void step;
-}, 120_000);
-
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
+  ],
 });
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const open = async (hash: string) => {
-  window = await server.open(browser);
-  await window.go(hash);
-  return window;
-};
 
 /** Numbers on the page that are not what they lead to. */
 async function expectDoors(selector: string, least: number): Promise<void> {
@@ -51,7 +21,7 @@ async function expectDoors(selector: string, least: number): Promise<void> {
 
 describe.each(['identities', 'resources', 'patients'] as const)('the list of %s', (name) => {
   it('has the totals of the service, and every number is what its link counts', async () => {
-    const { page, totals } = await open(`#/${name}`);
+    const { page, totals } = await openAt(`#/${name}`);
     await firstRow(page);
     const counts = { identities: 'countIdentities', resources: 'countResources', patients: 'countPatients' } as const;
     const all = await server.client.query[counts[name]]({});
@@ -60,7 +30,7 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
   });
 
   it('follows the filter, and counts within it', async () => {
-    const { page, totals, filter } = await open(`#/${name}`);
+    const { page, totals, filter } = await openAt(`#/${name}`);
     const before = await totals();
     await filter('at:2026-09-10..2026-09-12 -is:denied');
     await firstRow(page);
@@ -71,7 +41,7 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
   });
 
   it('opens a profile beside a row, whose numbers are what they lead to, and walks on with j', async () => {
-    const { page, settled } = await open(`#/${name}`);
+    const { page, settled } = await openAt(`#/${name}`);
     await firstRow(page);
     await page.getByRole('grid').focus();
     await page.keyboard.press('j');
@@ -90,7 +60,7 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
   });
 
   it('is sorted by a click on a title, and the order stands in the address', async () => {
-    const { page, settled } = await open(`#/${name}`);
+    const { page, settled } = await openAt(`#/${name}`);
     await firstRow(page);
     await page.getByRole('columnheader', { name: 'Denied' }).getByRole('button').click();
     await settled();
@@ -103,7 +73,7 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
 
 describe('a list of identities', () => {
   it('can be kept as a view, with how many it has now', async () => {
-    const { page } = await open('#/identities?q=is%3Adenied&sort=-denied');
+    const { page } = await openAt('#/identities?q=is%3Adenied&sort=-denied');
     await firstRow(page);
     await page.getByRole('button', { name: 'Saved views' }).click();
     const panel = page.getByRole('dialog', { name: 'Saved views' });
@@ -123,7 +93,7 @@ describe('a list of identities', () => {
 describe('a profile', () => {
   it('tells on whose behalf an agent acts, and its person who acts on hers', async () => {
     const profileOf = (name: string) => `#/identities?id=${encodeURIComponent(JSON.stringify([name]))}`;
-    const { page, go } = await open(profileOf('ward-agent'));
+    const { page, go } = await openAt(profileOf('ward-agent'));
     const part = (title: string) => page.getByRole('complementary').locator('section', { hasText: title });
     await part('On whose behalf it acts').getByText('rosa').waitFor();
     await go(profileOf('rosa'));
@@ -132,21 +102,21 @@ describe('a profile', () => {
   });
 
   it('leads from a patient to who touched the record, and through what', async () => {
-    const { page } = await open(`#/patients?id=${encodeURIComponent('["Patient/1"]')}`);
+    const { page } = await openAt(`#/patients?id=${encodeURIComponent('["Patient/1"]')}`);
     const profile = page.getByRole('complementary', { name: 'Patient' });
     await profile.locator('section', { hasText: 'Who touched the record' }).getByText('rosa').first().waitFor();
     await profile.locator('section', { hasText: 'Through what' }).getByText('Observation/0').waitFor();
   });
 
   it('of an address that names none says so', async () => {
-    const { page } = await open('#/resources?id=nonsense');
+    const { page } = await openAt('#/resources?id=nonsense');
     await page.getByText('The address names no resource.').waitFor();
   });
 });
 
 describe('the overview', () => {
   it('is the first page of a workspace with bundles, and every number is what its link counts', async () => {
-    const { page, settled } = await open('#/');
+    const { page, settled } = await openAt('#/');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.getByRole('grid', { name: /Events by source/ }).waitFor();
     await settled();
@@ -154,7 +124,7 @@ describe('the overview', () => {
   });
 
   it('shows the days on which a source has nothing although it has something before and after', async () => {
-    const { page } = await open('#/overview');
+    const { page } = await openAt('#/overview');
     const hole = page.getByLabel('fhir, 2026-09-12: no event, though there are before and after');
     await hole.waitFor();
     expect(await page.getByLabel(/^fhir, 2026-09-13: \d+ events$/).count()).toBe(1);
@@ -162,7 +132,7 @@ describe('the overview', () => {
   });
 
   it('is walked with the arrows, and Enter opens the events of a day', async () => {
-    const { page, totals, settled } = await open('#/overview');
+    const { page, totals, settled } = await openAt('#/overview');
     const calendar = page.getByRole('grid', { name: /Events by source/ });
     await calendar.focus();
     await page.keyboard.press('ArrowDown');
@@ -176,7 +146,7 @@ describe('the overview', () => {
   });
 
   it('says that nothing was assessed where there are no findings, instead of a number', async () => {
-    const { page } = await open('#/overview');
+    const { page } = await openAt('#/overview');
     await page.getByText('Findings: not assessed.').first().waitFor();
     expect(await page.getByText('Findings: not assessed.').count()).toBe(3);
   });
@@ -189,7 +159,7 @@ describe('two names of one person', () => {
       await server.client.query.count({ text: 'identity:rosa' }),
       await server.client.query.count({ text: 'identity:karl' }),
     ];
-    const { page, settled, go, totals } = await open(profileOf('rosa'));
+    const { page, settled, go, totals } = await openAt(profileOf('rosa'));
     const before = (await totals()).matching;
     await page.getByRole('button', { name: 'Same person as' }).click();
     await page.getByRole('combobox', { name: 'Who is the same person?' }).fill('karl');

@@ -1,31 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ConsoleWindow, firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { eachInAWindow, openAt, server, window } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-let window: ConsoleWindow;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startWindows();
-  for await (const step of await server.client.import.sample(undefined)) void step;
-});
-afterEach(async () => {
-  expect(await window.violations()).toEqual([]);
-  await window.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+eachInAWindow();
 
 describe('a view', () => {
   it('is saved with filter and order, shows how many rows it has now, and leads back to them', async () => {
-    window = await server.open(browser);
-    const { page, settled } = window;
-    await window.go('#/events?q=outcome%3Adenied&sort=event_time');
+    const { page, settled } = await openAt('#/events?q=outcome%3Adenied&sort=event_time');
     await firstRow(page);
     await page.getByRole('button', { name: 'Saved views' }).click();
     const panel = page.getByRole('dialog', { name: 'Saved views' });
@@ -53,9 +34,7 @@ describe('a view', () => {
 
   it('is renamed and deleted, a taken name refused in words', async () => {
     await server.client.workspace.saveView({ name: 'Second', page: 'sessions', search: {}, zone: 'UTC' });
-    window = await server.open(browser);
-    const { page } = window;
-    await window.go('#/sessions');
+    const { page } = await openAt('#/sessions');
     await page.getByRole('button', { name: 'Saved views' }).click();
     const panel = page.getByRole('dialog', { name: 'Saved views' });
     await panel.getByRole('button', { name: 'Rename Second' }).click();

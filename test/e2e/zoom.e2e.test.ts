@@ -1,21 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { firstRow, startWindows, type WindowServer } from './pages/consoleWindow.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { firstRow } from './pages/consoleWindow.ts';
+import { browser, eachInAWindow, server } from './pages/sharedWindow.ts';
 
-let browser: Browser;
-let server: WindowServer;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startWindows();
-  for await (const step of await server.client.import.sample(undefined)) void step;
-}, 120_000);
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+eachInAWindow();
 
 /** Controls of the frame and of a drawer that lie outside the window, where nobody can reach them. */
 async function outOfReach(page: Page): Promise<string[]> {
