@@ -24,9 +24,6 @@ export interface Preparing {
   close(): Promise<void>;
 }
 
-/** What cannot be prepared is left: opening it says why. */
-const leave = () => undefined;
-
 async function prepareOne({ database, cache, free }: PreparingDeps, id: string, signal: AbortSignal): Promise<void> {
   const recording = await findRecording(database, id, signal);
   if (!recording || free() < keptFree + decodedTimes * recording.byteLength) return;
@@ -38,6 +35,8 @@ async function prepareOne({ database, cache, free }: PreparingDeps, id: string, 
 /** Prepares recordings of a workspace from a size on, the largest first. Nothing runs before `begin`. */
 export function createPreparing(deps: PreparingDeps): Preparing {
   const stop = new AbortController();
+  /** What cannot be prepared is left: opening it says why, and trying again at every import would only cost. */
+  const left = new Set<string>();
   let wanted = false;
   let running: Promise<void> | undefined;
 
@@ -46,7 +45,7 @@ export function createPreparing(deps: PreparingDeps): Preparing {
       while (wanted && !stop.signal.aborted) {
         wanted = false;
         const ids = await largeRecordings(deps.database, deps.from(), stop.signal).catch(() => []);
-        for (const id of ids) if (!stop.signal.aborted) await prepareOne(deps, id, stop.signal).catch(leave);
+        for (const id of ids) if (!stop.signal.aborted && !left.has(id)) await prepareOne(deps, id, stop.signal).catch(() => left.add(id));
       }
     } finally {
       running = undefined;

@@ -29,9 +29,11 @@ describe('large recordings', () => {
     const prepared = newService({ prepareFrom: () => 5_000_000 });
     void prepared.preparing.begin();
     await vi.waitFor(() => expect(jobs).toEqual(['recording']), 15_000);
+    await prepared.preparing.begin();
+    await prepared.preparing.begin();
+    expect(jobs).toEqual(['recording']);
     await prepared.preparing.close();
-    void prepared.preparing.begin();
-    await prepared.preparing.close();
+    await prepared.preparing.begin();
     expect([await cacheFolders(), jobs]).toEqual([[], ['recording']]);
   });
 
