@@ -38,7 +38,6 @@ export const findViews: readonly View[] = [
     title: 'Columns',
     async reach({ go, page }) {
       await go('#/events');
-      await firstRow(page);
       await page.getByRole('button', { name: 'Columns' }).click();
       await page.getByRole('list', { name: 'Columns shown' }).waitFor();
     },
