@@ -8,7 +8,7 @@ interface Draft {
   text: string;
   /** The last `value` seen from outside. */
   seen: string;
-  /** Texts applied from here: when one comes back as `value`, it is no news. */
+  /** Texts applied from here that did not come back yet: when one does, as `value`, it is no news, and it is used up. */
   sent: readonly string[];
 }
 
@@ -16,7 +16,9 @@ interface Draft {
 function useText(value: string) {
   const [draft, setDraft] = useState<Draft>({ text: value, seen: value, sent: [] });
   if (draft.seen !== value) {
-    setDraft({ ...draft, seen: value, text: draft.sent.includes(value) ? draft.text : value });
+    const isEcho = draft.sent.includes(value);
+    const sent = isEcho ? draft.sent.slice(draft.sent.indexOf(value) + 1) : [];
+    setDraft({ seen: value, sent, text: isEcho ? draft.text : value });
   }
   return { draft, setDraft };
 }

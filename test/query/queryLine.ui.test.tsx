@@ -24,6 +24,10 @@ function Page({ first = '', live = true, seen }: { first?: string; live?: boolea
       <button type="button" onClick={() => setFilter('outcome:denied')}>
         tick denied
       </button>
+      <button type="button" onClick={() => setFilter('amy')}>
+        back to amy
+      </button>
+      <p data-filter>{filter}</p>
     </>
   );
 }
@@ -62,6 +66,19 @@ test('the echo of an applied text does not overwrite what was typed since', asyn
   await userEvent.type(line(), ' bob');
   expect(line().value).toBe('amy bob');
   await waitFor(() => expect(seen.at(-1)).toBe('amy bob'));
+});
+
+test('a text typed before does not undo the filter when it comes back from elsewhere: ticked, unticked', async () => {
+  const seen: string[] = [];
+  const { container } = renderInWindow(<Page seen={seen} />);
+  await userEvent.type(line(), 'amy');
+  await waitFor(() => expect(seen).toEqual(['amy']));
+  await userEvent.click(screen.getByText('tick denied'));
+  await userEvent.click(screen.getByText('back to amy'));
+  expect(line().value).toBe('amy');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(container.querySelector('p[data-filter]')?.textContent).toBe('amy');
+  expect(seen).toEqual(['amy']);
 });
 
 test('where the page does not follow, Enter applies and typing alone does not', async () => {
