@@ -27,9 +27,12 @@ export interface Preparing {
 async function prepareOne({ database, cache, free }: PreparingDeps, id: string, signal: AbortSignal): Promise<void> {
   const recording = await findRecording(database, id, signal);
   if (!recording || free() < keptFree + decodedTimes * recording.byteLength) return;
-  await cache.prepare(recording, signal);
-  // Its bundle may have been removed meanwhile, and its original purged: then nothing of it may stay.
-  if (!(await findRecording(database, id))) await cache.forget(recording);
+  try {
+    await cache.prepare(recording, signal);
+  } finally {
+    // Its bundle may have been removed meanwhile, and its original purged: then nothing of it may stay.
+    if (!(await findRecording(database, id))) await cache.forget(recording);
+  }
 }
 
 /** Prepares recordings of a workspace from a size on, the largest first. Nothing runs before `begin`. */

@@ -25,7 +25,7 @@ function whenAborted(signal: AbortSignal): { aborted: Promise<never>; release():
   return { aborted, release };
 }
 
-/** A caller that gives up leaves the others waiting; the work is stopped when the last one has given up. */
+/** A caller that gives up leaves the others waiting; the work is stopped when the last one has given up, which waits until it has ended. */
 export function createSharedWork<Result>(): SharedWork<Result> {
   const running = new Map<string, Running<Result>>();
   const start = (key: string, work: (signal: AbortSignal) => Promise<Result>): Running<Result> => {
@@ -49,8 +49,8 @@ export function createSharedWork<Result>(): SharedWork<Result> {
       entry.callers -= 1;
       if (entry.callers === 0 && running.get(key) === entry) {
         running.delete(key);
-        entry.result.catch(() => undefined);
         entry.stop.abort();
+        await entry.result.catch(() => undefined);
       }
     }
   };
