@@ -1,7 +1,7 @@
 import { type Ref, useCallback, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
-import { describeFailure, links, useStatus } from '../app/index.ts';
+import { links, useStatus } from '../app/index.ts';
 import {
   arrangedColumns,
   Button,
@@ -9,7 +9,6 @@ import {
   DataTable,
   type DataTableHandle,
   EmptyState,
-  ErrorState,
   Notice,
   Progress,
   type Selection,
@@ -20,6 +19,7 @@ import {
 import { MarkNotice } from '../workspace/index.ts';
 import { everyColumn } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
+import { ListFailed } from './ListFailed.tsx';
 import { useCancelSearch, type useEventPages } from './useEvents.ts';
 import styles from './EventsPage.module.css';
 
@@ -112,18 +112,12 @@ export function EventList({ ref, ...props }: EventListProps) {
   const failure = reading.ok ? (pages.isError ? pages.error : null) : reading.error;
   if (failure !== null) {
     return (
-      <div className={styles.failed}>
-        <ErrorState
-          title={reading.ok ? 'The events could not be listed' : 'The filter in the address cannot be read'}
-          failure={describeFailure(failure)}
-          actions={
-            <>
-              {reading.ok ? <Button onClick={() => void pages.refetch()}>Try again</Button> : null}
-              <Button onClick={onClear}>Clear the filter</Button>
-            </>
-          }
-        />
-      </div>
+      <ListFailed
+        title="The events could not be listed"
+        failure={failure}
+        onAgain={reading.ok ? () => void pages.refetch() : undefined}
+        onClear={onClear}
+      />
     );
   }
   return (

@@ -64,7 +64,7 @@ export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree,
             { title: 'List', value: group ?? '', options: groups, onChange: (by) => onGroup(by === '' ? undefined : (by as GroupBy)) },
           ]}
         />
-        <ColumnPicker zone={zone} layout={layout} onLayout={onLayout} />
+        {group === undefined ? <ColumnPicker zone={zone} layout={layout} onLayout={onLayout} /> : null}
       </span>
     </div>
   );

@@ -61,7 +61,7 @@ function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
       onLayout={page.setLayout}
       onTree={page.setTree}
       onGroup={(by) => onSearch({ group: by, id: undefined })}
-      onExport={page.list.count ? onExport : undefined}
+      onExport={page.list.count && group === undefined ? onExport : undefined}
     >
       {copy}
     </EventsBar>
@@ -80,7 +80,15 @@ function Body({ page, handle, onHidden, search, onSearch }: BodyProps) {
   const { list } = page;
   if (group !== undefined) {
     return (
-      <GroupList ref={handle} by={group} text={q} zone={list.zone} onOpen={(text) => onSearch({ q: text, group: undefined }, 'step')} />
+      <GroupList
+        ref={handle}
+        by={group}
+        text={q}
+        zone={list.zone}
+        reading={list.reading}
+        onOpen={(text) => onSearch({ q: text, group: undefined }, 'step')}
+        onClear={() => onSearch({ q: '' })}
+      />
     );
   }
   return (

@@ -1,5 +1,6 @@
 import { type Filter, tickedValues } from '../../shared/query/filter.ts';
-import { EvidenceText, NoneIcon, showCount, State } from '../ui/index.ts';
+import { EvidenceText, NoneIcon, showCount, State, useShownText } from '../ui/index.ts';
+import { hidesOfField } from './eventValues.ts';
 import type { FacetField } from './facetFields.ts';
 import { type FieldValue, isExcluded, toggleExcluded, toggleTick } from './filterText.ts';
 import styles from './Facets.module.css';
@@ -9,7 +10,7 @@ function FacetLabel({ facet, value }: { facet: FacetField; value: FieldValue }) 
   return facet.state ? (
     <State of={facet.state} value={value} look="bare" />
   ) : (
-    <EvidenceText text={value} hides={facet.field === 'resource' ? 'values' : undefined} />
+    <EvidenceText text={value} hides={hidesOfField(facet.field)} />
   );
 }
 
@@ -25,11 +26,20 @@ interface FacetRowProps {
 export function FacetRow({ facet, value, count, tree, onTree }: FacetRowProps) {
   const ticked = tickedValues(tree, facet.field).includes(value);
   const excluded = isExcluded(tree, facet.field, value);
-  const name = value ?? 'not recorded';
+  const shown = useShownText();
+  const name = value === null ? 'not recorded' : shown(value, hidesOfField(facet.field));
+  // A tick stands in the line at the top and in the address: what is hidden is not written there, but may be taken away.
+  const hidden = value !== null && name !== value;
+  const says = hidden ? 'Holds something hidden: reveal it to filter by it' : undefined;
   return (
     <li className={styles.row} data-excluded={excluded || undefined}>
-      <label className={styles.tick}>
-        <input type="checkbox" checked={ticked} onChange={() => onTree(toggleTick(tree, facet.field, value))} />
+      <label className={styles.tick} title={says}>
+        <input
+          type="checkbox"
+          checked={ticked}
+          disabled={hidden && !ticked}
+          onChange={() => onTree(toggleTick(tree, facet.field, value))}
+        />
         <span className={styles.value}>
           <FacetLabel facet={facet} value={value} />
         </span>
@@ -40,7 +50,8 @@ export function FacetRow({ facet, value, count, tree, onTree }: FacetRowProps) {
         className={styles.exclude}
         aria-pressed={excluded}
         aria-label={`Exclude ${name}`}
-        title={excluded ? 'Include it again' : 'Exclude it'}
+        disabled={hidden && !excluded}
+        title={excluded ? 'Include it again' : (says ?? 'Exclude it')}
         onClick={() => onTree(toggleExcluded(tree, facet.field, value))}
       >
         <NoneIcon size={12} aria-hidden />

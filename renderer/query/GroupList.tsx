@@ -3,20 +3,11 @@ import { type Ref, useCallback, useMemo, useState } from 'react';
 import type { EventGroup } from '../../shared/query/contract.ts';
 import { allOf, conjuncts, matchAll, withTicks } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { describeFailure, links } from '../app/index.ts';
+import { links } from '../app/index.ts';
 import { client } from '../client.ts';
-import {
-  Button,
-  type Column,
-  DataTable,
-  type DataTableHandle,
-  EmptyState,
-  ErrorState,
-  EvidenceText,
-  showCount,
-  Time,
-} from '../ui/index.ts';
-import { readFilter } from './filterText.ts';
+import { type Column, DataTable, type DataTableHandle, EmptyState, EvidenceText, showCount, Time } from '../ui/index.ts';
+import { type Reading, readFilter } from './filterText.ts';
+import { ListFailed } from './ListFailed.tsx';
 import styles from './EventsPage.module.css';
 
 /** What events can be grouped by. */
@@ -27,19 +18,21 @@ interface GroupListProps {
   by: GroupBy;
   text: string;
   zone: string;
+  reading: Reading;
   /** Lists the events of one group. */
   onOpen(q: string): void;
+  onClear(): void;
 }
 
 const rowId = ({ id }: EventGroup) => id;
 
-function useGroups({ by, text, zone }: Pick<GroupListProps, 'by' | 'text' | 'zone'>) {
+function useGroups({ by, text, zone, reading }: Pick<GroupListProps, 'by' | 'text' | 'zone' | 'reading'>) {
   return useInfiniteQuery({
     queryKey: ['query', 'groups', by, text, zone],
     queryFn: ({ pageParam, signal }) => client.query.groups({ by, text, zone, after: pageParam, limit: 200 }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
-    enabled: readFilter(text).ok,
+    enabled: reading.ok,
   });
 }
 
@@ -93,8 +86,8 @@ function groupColumns(by: GroupBy, zone: string): Column<EventGroup>[] {
 }
 
 /** Matching events by who did them or in which session, largest group first; opening a group lists its events. */
-export function GroupList({ ref, by, text, zone, onOpen }: GroupListProps) {
-  const groups = useGroups({ by, text, zone });
+export function GroupList({ ref, by, text, zone, reading, onOpen, onClear }: GroupListProps) {
+  const groups = useGroups({ by, text, zone, reading });
   const [active, setActive] = useState<string | null>(null);
   const columns = useMemo(() => groupColumns(by, zone), [by, zone]);
   const rows = useMemo(() => groups.data?.pages.flatMap((page) => page.rows), [groups.data]);
@@ -102,15 +95,15 @@ export function GroupList({ ref, by, text, zone, onOpen }: GroupListProps) {
   const more = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
-  if (groups.isError) {
+  const failure = reading.ok ? groups.error : reading.error;
+  if (failure !== null) {
     return (
-      <div className={styles.failed}>
-        <ErrorState
-          title="The events could not be grouped"
-          failure={describeFailure(groups.error)}
-          actions={<Button onClick={() => void groups.refetch()}>Try again</Button>}
-        />
-      </div>
+      <ListFailed
+        title="The events could not be grouped"
+        failure={failure}
+        onAgain={reading.ok ? () => void groups.refetch() : undefined}
+        onClear={onClear}
+      />
     );
   }
   return (

@@ -136,7 +136,7 @@ export function Histogram(props: HistogramProps) {
       {answer.data && !answer.isError ? <Bars {...props} data={answer.data} stale={answer.isPlaceholderData} width={width} /> : null}
       {answer.isPending ? (
         <div className={styles.waiting} aria-busy={props.readable || undefined}>
-          <Skeleton width="32%" />
+          {props.readable ? <Skeleton width="32%" /> : <span className="quiet">Not counted: the filter cannot be read.</span>}
         </div>
       ) : null}
     </section>

@@ -1,7 +1,7 @@
 import { eventField, eventFields, type EventRow, type Field } from '../../shared/import/event.ts';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { links } from '../app/index.ts';
-import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time } from '../ui/index.ts';
+import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time, type useShownText } from '../ui/index.ts';
 import { MarkCell } from '../workspace/index.ts';
 import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
@@ -183,4 +183,11 @@ export function cellText(event: EventRow, column: string): string | null {
 export function cellHides(column: string): Hides | undefined {
   if (column.startsWith('column:')) return hidesOf(column.slice('column:'.length));
   return column === 'command' || column === 'resource' ? 'values' : undefined;
+}
+
+/** Field and value of a cell for a filter, which stands in the line at the top and in the address: undefined where it is not shown whole. */
+export function shownCellFilter(event: EventRow, column: string, shown: ReturnType<typeof useShownText>): ReturnType<typeof cellFilter> {
+  const target = cellFilter(event, column);
+  const whole = target && (target.value === null || shown(target.value, cellHides(column)) === target.value);
+  return whole ? target : undefined;
 }

@@ -1,11 +1,19 @@
 import { isContent } from '../../shared/discretion/columns.ts';
 import { eventField, type EventRow } from '../../shared/import/event.ts';
+import { fieldColumns } from '../../shared/query/fields.ts';
 import type { Hides } from '../ui/index.ts';
 
 /** What of a column is hidden until it is revealed. */
 export function hidesOf(column: string): Hides | undefined {
   if (column === 'patient_ref') return 'patient';
   return isContent(column) ? 'values' : undefined;
+}
+
+/** What of the values of a field of the query language is hidden: what is hidden of its columns. */
+export function hidesOfField(field: string): Hides | undefined {
+  if (field === 'raw') return 'values';
+  const hides = (fieldColumns(field) ?? []).map(({ name }) => hidesOf(name));
+  return hides.find((one) => one === 'patient') ?? hides.find((one) => one !== undefined);
 }
 
 /** A column's value as text; null when the source did not say it. Lists are joined, JSON is written out. */

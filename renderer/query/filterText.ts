@@ -2,6 +2,8 @@ import { AppError } from '../../shared/errors.ts';
 import { allOf, conjuncts, type Filter, matchAll, type Term, tickedValues, withoutField, withTicks } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
+import type { Hides } from '../ui/index.ts';
+import { hidesOfField } from './eventValues.ts';
 
 /** A filter text read: its tree, or why it has none. */
 export type Reading = { ok: true; tree: Filter } | { ok: false; error: AppError };
@@ -21,13 +23,25 @@ export interface Chip {
   /** Its text in the query language: the key, and what is drawn. */
   text: string;
   negated: boolean;
+  /** What of the text is hidden until it is revealed. */
+  hides: Hides | undefined;
+}
+
+/** What is hidden of a part: the most that is hidden of anything in it. */
+function hidesIn(part: Filter): Hides | undefined {
+  if (part.kind === 'term') return hidesOfField(part.field);
+  if (part.kind === 'not') return hidesIn(part.item);
+  if (part.kind !== 'and' && part.kind !== 'or') return 'values';
+  const hides = part.items.map(hidesIn);
+  return hides.find((one) => one === 'patient') ?? hides.find((one) => one !== undefined);
 }
 
 /** The parts of a tree that must all hold, as chips in the order of the text. */
 export function chipsOf(tree: Filter): Chip[] {
-  return conjuncts(tree).map((part) =>
-    part.kind === 'not' ? { text: printFilter(part.item), negated: true } : { text: printFilter(part), negated: false },
-  );
+  return conjuncts(tree).map((part) => {
+    const negated = part.kind === 'not';
+    return { text: printFilter(negated ? part.item : part), negated, hides: hidesIn(part) };
+  });
 }
 
 /** The tree without one of its chips. */

@@ -1,6 +1,7 @@
 export { EventsPage } from './EventsPage.tsx';
 export { QueryLine, type QueryLineHandle } from './QueryLine.tsx';
 export { readFilter } from './filterText.ts';
+export { ListFailed } from './ListFailed.tsx';
 export { useEventCount } from './useEvents.ts';
 export { IdentitiesPage } from './groups/IdentitiesPage.tsx';
 export { PatientsPage } from './groups/PatientsPage.tsx';

@@ -5,7 +5,7 @@ import { printFilter } from '../../shared/query/print.ts';
 import { prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
 import { type ColumnLayout, type DataTableHandle, readLayout, useShownText, writeLayout } from '../ui/index.ts';
 import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
-import { cellFilter, cellHides, cellText, usualLayout } from './eventColumns.tsx';
+import { cellHides, cellText, shownCellFilter, usualLayout } from './eventColumns.tsx';
 import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
 import type { GroupBy } from './GroupList.tsx';
 import { useActiveRow } from './useActiveRow.ts';
@@ -85,10 +85,8 @@ function useEventKeys(list: RefObject<DataTableHandle | null>, { rows, active, f
   const filterCell = (how: 'for' | 'out') => {
     const cell = list.current?.cell();
     const event = rows?.find((row) => row.event_id === cell?.row);
-    const target = cell && event ? cellFilter(event, cell.column) : undefined;
-    // What is hidden is not written into the filter, where it would be shown.
-    if (target && (target.value === null || shown(target.value, 'values') === target.value || cell?.column === 'who'))
-      filterValue(target.field, target.value, how);
+    const target = cell && event ? shownCellFilter(event, cell.column, shown) : undefined;
+    if (target) filterValue(target.field, target.value, how);
   };
   useListShortcuts(list);
   useShortcuts({
@@ -121,19 +119,22 @@ function rowsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet
 /** What the page shows and what can be done with it: rows, active row, selection, and the way back. */
 export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
   const { search, onSearch, onAround, onReturn } = props;
-  const { q = '', id, around, group } = search;
+  const { id, around, group } = search;
   const list = useEventList(search);
   const arrangement = useLayout(props);
   const tree = list.reading.ok ? list.reading.tree : matchAll;
   const { setTree, filterValue } = useTreeEdits(tree, props);
-  const { active, setActive } = useActiveRow(list.place, id);
-  const selection = useSelected(`${list.zone} ${q}`);
+  // Over groups no event is on screen: none is under the cursor, and nothing is done to one.
+  const rows = group === undefined ? list.rows : undefined;
+  const { active: kept, setActive } = useActiveRow(list.place, id);
+  const active = group === undefined ? kept : null;
+  const selection = useSelected(`${list.place}\n${group ?? ''}`, rows);
   const clearSelection = () => selection.onSelect(new Set());
   const close = () => onSearch({ id: undefined });
   const leave = group === undefined ? clearSelection : () => onSearch({ group: undefined });
   const onEscape = around !== undefined ? onReturn : id === undefined ? leave : close;
   const showAround = around === undefined ? onAround : undefined;
-  useEventKeys(handle, { rows: list.rows, active, filterValue, onEscape, onAround: showAround });
+  useEventKeys(handle, { rows, active, filterValue, onEscape, onAround: showAround });
   const activate = (row: string) => {
     setActive(row);
     if (id !== undefined && row !== id) onSearch({ id: row });
@@ -141,13 +142,13 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
   const { selected } = selection;
   const marks = useMarkSummaries(list.pages.data?.pages);
   const marking = useMarkKeys(selected.size > 0 ? [...selected] : active === null ? [] : [active], marks);
-  useKeptPlace({ rows: list.rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
+  useKeptPlace({ rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
   const shown = useShownText();
-  const copied = rowsToCopy(list.rows, selected, active);
+  const copied = rowsToCopy(rows, selected, active);
   /** The text of the cell under the cursor. */
   const cell = () => {
     const at = handle.current?.cell();
-    const event = list.rows?.find((row) => row.event_id === at?.row);
+    const event = rows?.find((row) => row.event_id === at?.row);
     const text = at && event ? cellText(event, at.column) : null;
     return at && text !== null ? shown(text, cellHides(at.column)) : null;
   };

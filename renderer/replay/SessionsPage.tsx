@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { SessionRow } from '../../shared/query/contract.ts';
-import { describeFailure, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
-import { readFilter } from '../query/index.ts';
-import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import { links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
+import { ListFailed, readFilter } from '../query/index.ts';
+import { Button, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
 import { MarkDialog, MarkNotice, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { sessionColumns } from './sessionColumns.tsx';
 import { useSessionCount, useSessionPages } from './useReplay.ts';
@@ -43,31 +43,6 @@ function NoSessions({ onClear }: { onClear(): void }) {
         The workspace holds {status.data ? showCount(status.data.sessions) : 'other'} sessions. Remove a part of the filter to see more.
       </p>
     </EmptyState>
-  );
-}
-
-interface SessionsFailedProps {
-  failure: unknown;
-  /** Asks again; absent where the filter cannot be read. */
-  onAgain: (() => void) | undefined;
-  onClear(): void;
-}
-
-/** Why there is no list, and what to do. */
-function SessionsFailed({ failure, onAgain, onClear }: SessionsFailedProps) {
-  return (
-    <div className={styles.failed}>
-      <ErrorState
-        title={onAgain ? 'The sessions could not be listed' : 'The filter in the address cannot be read'}
-        failure={describeFailure(failure)}
-        actions={
-          <>
-            {onAgain ? <Button onClick={onAgain}>Try again</Button> : null}
-            <Button onClick={onClear}>Clear the filter</Button>
-          </>
-        }
-      />
-    </div>
   );
 }
 
@@ -140,7 +115,12 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
           <MarkDialog events={marking.events} onClose={marking.close} />
         </div>
       ) : (
-        <SessionsFailed failure={failure} onAgain={reading.ok ? () => void pages.refetch() : undefined} onClear={clear} />
+        <ListFailed
+          title="The sessions could not be listed"
+          failure={failure}
+          onAgain={reading.ok ? () => void pages.refetch() : undefined}
+          onClear={clear}
+        />
       )}
     </Page>
   );

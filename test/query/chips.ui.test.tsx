@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { Chips } from '../../renderer/query/Chips.tsx';
+import { DiscretionContext } from '../../renderer/ui/index.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import { renderInWindow } from '../support/inWindow.tsx';
@@ -38,4 +39,16 @@ test('removing a chip edits the tree the text is made from', async () => {
 test('a character that cannot be seen is written out in a chip, as in the text', () => {
   renderInWindow(<Page text={'actor:"am\u{202e}y"'} />);
   expect(within(screen.getByLabelText('Parts of the filter')).getByText(String.raw`actor:"am\u{202e}y"`)).toBeTruthy();
+});
+
+test('what is hidden in the list is hidden in a chip too, and in the name of what removes it', () => {
+  renderInWindow(
+    <DiscretionContext value={{ mrn: [] }}>
+      <Page text={'actor:amy@clinic.example patient:"Patient/4711" (a OR -resource:"/Patient?phone=212-555-0187")'} />
+    </DiscretionContext>,
+  );
+  const chips = screen.getByLabelText('Parts of the filter');
+  expect(chips.textContent).toContain('amy@clinic.example');
+  expect(new XMLSerializer().serializeToString(chips)).not.toMatch(/4711|0187/);
+  expect(within(chips).getByLabelText('Remove [patient hidden]')).toBeTruthy();
 });

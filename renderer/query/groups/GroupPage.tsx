@@ -1,19 +1,9 @@
 import { type ReactNode, type Ref, useCallback, useMemo, useRef, useState } from 'react';
 import { type Filter, matchAll } from '../../../shared/query/filter.ts';
-import { describeFailure, links, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../../app/index.ts';
-import {
-  Button,
-  type Column,
-  DataTable,
-  type DataTableHandle,
-  EmptyState,
-  ErrorState,
-  Page,
-  Progress,
-  showCount,
-  WhenSlow,
-} from '../../ui/index.ts';
+import { links, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../../app/index.ts';
+import { Button, type Column, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../../ui/index.ts';
 import { readFilter } from '../filterText.ts';
+import { ListFailed } from '../ListFailed.tsx';
 import { useCancelSearch } from '../useEvents.ts';
 import { type GroupCalls, useGroupCount, useGroupPages } from './useGroups.ts';
 import styles from './Groups.module.css';
@@ -144,18 +134,12 @@ function GroupTable<Row extends object>({ kind, found, tree, active, opened, fil
   const failure = reading.ok ? pages.error : reading.error;
   if (failure !== null) {
     return (
-      <div className={styles.failed}>
-        <ErrorState
-          title={reading.ok ? `The ${calls.of} could not be listed` : 'The filter in the address cannot be read'}
-          failure={describeFailure(failure)}
-          actions={
-            <>
-              {reading.ok ? <Button onClick={() => void pages.refetch()}>Try again</Button> : null}
-              <Button onClick={clear}>Clear the filter</Button>
-            </>
-          }
-        />
-      </div>
+      <ListFailed
+        title={`The ${calls.of} could not be listed`}
+        failure={failure}
+        onAgain={reading.ok ? () => void pages.refetch() : undefined}
+        onClear={clear}
+      />
     );
   }
   return (
