@@ -61,13 +61,12 @@ export async function refreshAnnotations(
   });
 }
 
-/** These events, those set aside in favour of one of them that bear marks, and the one that stands for one that was set aside. */
+/** These events, every one set aside in favour of one of them, and the one that stands for one that was set aside. */
 export async function placesOf(database: ReadConnection, events: readonly string[]): Promise<string[]> {
   const rows = await database.rows(
     `WITH asked AS (SELECT unnest(${listedSql}) AS id),
      led AS (SELECT id FROM asked UNION SELECT known_id FROM superseded_event WHERE event_id IN (SELECT id FROM asked))
-     SELECT id FROM led UNION SELECT event_id FROM superseded_event
-       WHERE known_id IN (SELECT id FROM led) AND event_id IN (SELECT event_id FROM annotation)`,
+     SELECT id FROM led UNION SELECT event_id FROM superseded_event WHERE known_id IN (SELECT id FROM led)`,
     [JSON.stringify(events)],
   );
   return rows.map(({ id }) => String(id));

@@ -10,7 +10,8 @@ const entry = { n: z.number().int(), at: z.string(), reviewer: z.string() };
 
 /** One line of `identities.jsonl`, the log of what reviewers said about who is who. An undo names the `n` of its merge. */
 export const identityEntry = z.discriminatedUnion('act', [
-  mergeInput.extend({ ...entry, act: z.literal('merge') }),
+  // More names than can be asked for at once: whoever was merged with one of them before comes along.
+  z.object({ ...entry, act: z.literal('merge'), name, names: z.array(name).min(2) }),
   z.object({ ...entry, act: z.literal('undo'), undoes: z.number().int() }),
 ]);
 export type IdentityEntry = z.infer<typeof identityEntry>;

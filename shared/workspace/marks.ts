@@ -17,21 +17,25 @@ export const noteText = z.string().trim().min(1).max(4000);
 const eventIds = z.array(z.string().min(1).max(512)).min(1).max(1000);
 
 /** Each thing a reviewer can say about events, with what it takes. */
-const acts = {
-  flag: z.object({ act: z.literal('flag'), events: eventIds }),
-  unflag: z.object({ act: z.literal('unflag'), events: eventIds }),
-  note: z.object({ act: z.literal('note'), events: eventIds, text: noteText }),
-  tag: z.object({ act: z.literal('tag'), events: eventIds, tag: tagName }),
-  untag: z.object({ act: z.literal('untag'), events: eventIds, tag: tagName }),
-  dispose: z.object({ act: z.literal('dispose'), events: eventIds, disposition }),
-};
+const actsOn = <Events extends z.ZodType<string[]>>(events: Events) =>
+  [
+    z.object({ act: z.literal('flag'), events }),
+    z.object({ act: z.literal('unflag'), events }),
+    z.object({ act: z.literal('note'), events, text: noteText }),
+    z.object({ act: z.literal('tag'), events, tag: tagName }),
+    z.object({ act: z.literal('untag'), events, tag: tagName }),
+    z.object({ act: z.literal('dispose'), events, disposition }),
+  ] as const;
 
 /** A mark to be made on up to 1,000 events. */
-export const markInput = z.discriminatedUnion('act', [acts.flag, acts.unflag, acts.note, acts.tag, acts.untag, acts.dispose]);
+export const markInput = z.discriminatedUnion('act', actsOn(eventIds));
 export type MarkInput = z.infer<typeof markInput>;
 
 /** Takes back one entry, for some of its events or for all: a new entry, the old one stays in the log. */
 export const undoInput = z.object({ entry: z.number().int().nonnegative(), events: eventIds.nullable().default(null) });
+
+/** An entry may name more events than an act was asked for: what is taken away is taken from copies of an event too. */
+const enteredIds = z.array(z.string()).min(1);
 
 /** What the log of marks keeps of an act: the act itself, its events named in full, who made it and when. */
 export const markEntry = z
@@ -44,13 +48,8 @@ export const markEntry = z
   })
   .and(
     z.discriminatedUnion('act', [
-      acts.flag,
-      acts.unflag,
-      acts.note,
-      acts.tag,
-      acts.untag,
-      acts.dispose,
-      z.object({ act: z.literal('undo'), events: z.array(z.string()).min(1), undoes: z.number().int().nonnegative() }),
+      ...actsOn(enteredIds),
+      z.object({ act: z.literal('undo'), events: enteredIds, undoes: z.number().int().nonnegative() }),
     ]),
   );
 export type MarkEntry = z.infer<typeof markEntry>;

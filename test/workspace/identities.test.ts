@@ -76,6 +76,13 @@ describe('names that are merged', () => {
     await expect(client.workspace.undoMerge({ id: identity.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('may be more than can be asked for at once, when persons of many names are merged', async () => {
+    const many = (side: string) => Array.from({ length: 60 }, (_, at) => `${side}-${at}`);
+    const undo = [await merge('left', ...many('left')), await merge('right', ...many('right')), await merge('left', 'right')];
+    expect(undo[2]?.identity.names).toHaveLength(122);
+    for (const { identity } of undo.toReversed()) await client.workspace.undoMerge({ id: identity.id });
+  });
+
   it('are refused where nothing would be merged, and nothing is written', async () => {
     const before = await lines('identities');
     await expect(merge('karl', 'KARL')).rejects.toMatchObject({ code: 'USAGE' });

@@ -130,6 +130,38 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     expect(paths).toEqual(Array(6).fill(leads));
   });
 
+  /** Flags events, then brings the same records from a file with a digest, which takes their place; gives the events that are listed now. */
+  async function flaggedThenSetAside(many: number): Promise<string[]> {
+    const entries = mixedEvidence(many)['okta'] ?? [];
+    const [further = ''] = mixedEvidence(1, 5000)['okta'] ?? [];
+    await bring({ 'plain.jsonl': lines(...entries) });
+    const before = (await all()).map(({ event_id }) => event_id);
+    await client.workspace.mark({ act: 'flag', events: before });
+    const listed = lines(...entries, further);
+    await bring({ 'listed.jsonl': listed, SHA256SUM: `${sha256(listed)}  listed.jsonl\n` });
+    const now = (await all('is:flagged')).map(({ event_id }) => event_id);
+    expect(now.some((id) => before.includes(id))).toBe(false);
+    return now;
+  }
+
+  test('what was said of a copy is told, and can be taken back, also once none of it stands', async () => {
+    const events = await flaggedThenSetAside(1);
+    const [event = ''] = events;
+    const { entry } = await client.workspace.mark({ act: 'unflag', events });
+    expect(await count('is:flagged')).toBe(0);
+    expect((await client.workspace.marksOf({ event })).map(({ act }) => act)).toEqual(['flag', 'unflag']);
+    await client.workspace.undoMark({ entry: entry!, events });
+    expect(await count('is:flagged')).toBe(1);
+  });
+
+  test('a mark on as many events as one act takes may reach their copies too', async () => {
+    const events = await flaggedThenSetAside(600);
+    // The flags of the copies hold for these too; with a flag of its own, each is to be taken from two places.
+    await client.workspace.mark({ act: 'flag', events });
+    expect(await client.workspace.mark({ act: 'unflag', events })).toMatchObject({ events: 1200 });
+    expect(await count('is:flagged')).toBe(0);
+  });
+
   test('a request that stands alone in a rotated file is the one that was answered in another', async () => {
     const [request = '', answer = ''] = mixedEvidence(2)['vault'] ?? [];
     await bring({ 'a.jsonl': lines(request) });
