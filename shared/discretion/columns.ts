@@ -23,6 +23,9 @@ const content: ReadonlySet<string> = new Set(contentColumns);
 /** Whether values in this column are looked at before they are shown. */
 export const isContent = (column: string): boolean => content.has(column);
 
+/** As a value of which column one is hidden that may come from any of these: the first in which values are hidden, if there is one. */
+export const hidingColumn = (columns: readonly string[]): string => columns.find(isContent) ?? columns[0] ?? '';
+
 /** What stands for a reference to a patient: each of them identifies a person, whatever it looks like. */
 export const patientHidden = '[patient hidden]';
 

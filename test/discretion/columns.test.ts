@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { contentColumns, countHidden, hideRow, hideValue } from '../../shared/discretion/columns.ts';
+import { contentColumns, countHidden, hideRow, hideValue, hidingColumn } from '../../shared/discretion/columns.ts';
 import { policyOf } from '../../shared/discretion/policy.ts';
 import { readSettingValue } from '../../shared/workspace/settings.ts';
-import { eventField } from '../../shared/import/event.ts';
+import { eventField, shortNames } from '../../shared/import/event.ts';
 import { event } from '../support/events.ts';
 
 const rules = { mrn: [] };
@@ -43,6 +43,11 @@ describe('what is hidden of an event', () => {
   it('is every reference to a patient, whatever it looks like', () => {
     expect(hideValue('patient_ref', row['patient_ref'], rules)).toEqual(['[patient hidden]', '[patient hidden]']);
     expect(hideValue('patient_ref', null, rules)).toBeNull();
+  });
+
+  it('is hidden too where several columns are listed as one, of which some are not looked at', () => {
+    expect(hidingColumn(shortNames['table'] ?? [])).toBe('db_objects');
+    expect(hidingColumn(shortNames['actor'] ?? [])).toBe('actor_uid');
   });
 
   it('is counted', () => {
