@@ -1,4 +1,4 @@
-import type { EventRow } from '../../../shared/import/event.ts';
+import { type EventRow, eventField } from '../../../shared/import/event.ts';
 
 type Part = Record<string, unknown>;
 
@@ -16,11 +16,18 @@ function said(part: Part): Part | undefined {
 }
 
 const milliseconds = (instant: string | undefined) => (instant === undefined ? undefined : Date.parse(instant));
-const number = (value: unknown) => (typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : undefined);
 
-/** Status ids of OCSF: a refusal is a failure whose action was denied. */
-const statusIds: Readonly<Record<string, number>> = { success: 1, failure: 2, denied: 2 };
-const userTypeIds: Readonly<Record<string, number>> = { human: 1, system: 3, service: 4 };
+/** A whole number, where a number of JSON holds every digit of it. */
+function whole(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+/** What every enumeration of OCSF has: nothing is known, and what is known has no number there. */
+const [unknownId, otherId] = [0, 99];
+/** A refusal is a failure whose action was denied. */
+const statusIds: Readonly<Record<string, number>> = { unknown: unknownId, success: 1, failure: 2, denied: 2 };
+const userTypeIds: Readonly<Record<string, number>> = { unknown: unknownId, human: 1, system: 3, service: 4 };
 
 function userOf(row: EventRow): Part | undefined {
   const type = text(row, 'actor_type');
@@ -28,7 +35,7 @@ function userOf(row: EventRow): Part | undefined {
     uid: text(row, 'actor_uid'),
     name: text(row, 'actor_name') ?? text(row, 'effective_principal'),
     email_addr: text(row, 'actor_email'),
-    type_id: type === undefined ? undefined : (userTypeIds[type] ?? 99),
+    type_id: type === undefined ? undefined : (userTypeIds[type] ?? otherId),
     type,
     org: said({ name: text(row, 'actor_org') }),
     groups: (row['actor_groups'] as string[] | null)?.map((name) => ({ name })),
@@ -66,13 +73,15 @@ const placed = new Set(
 
 /** What OCSF has no member for, under our own names: nothing of a row is lost. */
 function unplaced(row: EventRow): Part | undefined {
-  return said(Object.fromEntries(Object.entries(row).filter(([column]) => !placed.has(column))));
+  const lost = (column: string, value: unknown) => eventField(column)?.kind === 'integer' && whole(value) === undefined;
+  return said(Object.fromEntries(Object.entries(row).filter(([column, value]) => !placed.has(column) || lost(column, value))));
 }
 
 /** An event in the vocabulary of OCSF 1.8; columns that it has no member for stand in `unmapped.muniment`. */
 export function ocsfEvent(row: EventRow): Part {
-  const classUid = number(row['class_uid']) ?? 0;
-  const activityId = number(row['activity_id']) ?? (classUid === 0 ? 99 : 0);
+  const classUid = whole(row['class_uid']) ?? 0;
+  const activityName = text(row, 'activity_name') ?? text(row, 'action');
+  const activityId = whole(row['activity_id']) ?? (activityName === undefined ? unknownId : otherId);
   const outcome = text(row, 'outcome') ?? 'unknown';
   const user = userOf(row);
   const event = said({
@@ -83,30 +92,32 @@ export function ocsfEvent(row: EventRow): Part {
       log_name: row.source_type,
       log_provider: text(row, 'source_instance'),
       event_code: text(row, 'source_event_code'),
-      sequence: number(row['sequence']),
+      sequence: whole(row['sequence']),
       original_time: text(row, 'event_time_raw'),
       correlation_uid: text(row, 'correlation_uid'),
     }),
     time: milliseconds(row.event_time ?? undefined),
     time_dt: row.event_time,
     start_time: milliseconds(text(row, 'start_time')),
+    start_time_dt: text(row, 'start_time'),
     end_time: milliseconds(text(row, 'end_time')),
+    end_time_dt: text(row, 'end_time'),
     duration: row['duration_ms'],
     category_uid: Math.floor(classUid / 1000),
     class_uid: classUid,
     class_name: text(row, 'class_name') ?? (classUid === 0 ? 'Base Event' : undefined),
     activity_id: activityId,
-    activity_name: text(row, 'activity_name') ?? text(row, 'action'),
+    activity_name: activityName,
     type_uid: classUid * 100 + activityId,
-    severity_id: 0,
-    status_id: statusIds[outcome] ?? 0,
+    severity_id: unknownId,
+    status_id: statusIds[outcome] ?? otherId,
     status: outcome,
     status_code: text(row, 'outcome_code'),
     status_detail: text(row, 'outcome_reason'),
     action_id: outcome === 'denied' ? 2 : undefined,
     actor: actorOf(row, user),
     user: classUid === 3002 ? user : undefined,
-    src_endpoint: said({ ip: text(row, 'src_ip'), port: number(row['src_port']) }),
+    src_endpoint: said({ ip: text(row, 'src_ip'), port: whole(row['src_port']) }),
     http_request: said({ user_agent: text(row, 'user_agent') }),
     raw_data_hash: said({ algorithm_id: 3, algorithm: 'SHA-256', value: text(row, 'raw_sha256') }),
     ...thingsOf(row),
