@@ -45,7 +45,9 @@ export function wallClock(epochMs: number, zone: string): string {
 export function zoneOffsetMs(epochMs: number, zone: string): number {
   if (zone === 'UTC') return 0;
   const wholeSecond = Math.floor(epochMs / 1000) * 1000;
-  return Date.parse(`${wallClock(wholeSecond, zone).replace(' ', 'T')}Z`) - wholeSecond;
+  // Years of more than four digits are told with a sign: where it is already 10000, a zone still has its clock.
+  const wall = wallClock(wholeSecond, zone).replace(/^\d{5,}/, (year) => `+${year.padStart(6, '0')}`);
+  return Date.parse(`${wall.replace(' ', 'T')}Z`) - wholeSecond;
 }
 
 /** The instant at which a wall-clock time (given as if UTC, in ms) occurs in a zone; in a skipped hour, the later reading. */

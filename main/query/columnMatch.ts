@@ -46,7 +46,8 @@ function equalsText(field: Field, texts: readonly string[]): Fragment {
 const unreadable = () =>
   syntaxError('A value of the query cannot be read as the field needs it.', 'Write a number, a date or a time as the field needs it.');
 
-const timestamp = (microseconds: bigint) => instantOf(microseconds).slice(0, -1);
+/** An instant as a text that DuckDB reads as TIMESTAMP: no zone, and no sign before the years from 10000 on, where days of 9999 end. */
+export const timestamp = (microseconds: bigint): string => instantOf(microseconds).slice(0, -1).replace(/^\+0*/, '');
 
 function spanOf(text: string, zone: string): Span {
   const span = readSpan(text, zone);

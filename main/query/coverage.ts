@@ -1,7 +1,7 @@
 import type { CoverageFound, CoverageUnit } from '../../shared/query/contract.ts';
-import { instantOf } from '../../shared/query/values.ts';
 import { startOfDay, wallClock } from '../../shared/time.ts';
 import type { ReadConnection } from '../database/connection.ts';
+import { timestamp } from './columnMatch.ts';
 import type { Fragment } from './fragment.ts';
 
 /** More columns than this cannot be told apart on a screen. */
@@ -65,7 +65,7 @@ async function columnsOf(
 
 /** The last microsecond before each column and of the last one, as {@link coverageOf} counts between them, and what lies behind. */
 function edgesOf({ starts, end }: Columns, zone: string): string {
-  const last = (day: number) => instantOf(BigInt(startOfDay(dateOf(day), zone)) * 1000n - 1n).slice(0, -1);
+  const last = (day: number) => timestamp(BigInt(startOfDay(dateOf(day), zone)) * 1000n - 1n);
   return `[${[...[...starts, end].map(last), 'infinity'].join(', ')}]`;
 }
 

@@ -3,6 +3,7 @@ import { bucketsOf, stepFor } from '../../shared/query/buckets.ts';
 import type { Limits } from '../../shared/query/period.ts';
 import { instantOf, type Span } from '../../shared/query/values.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { timestamp } from './columnMatch.ts';
 import type { Fragment } from './fragment.ts';
 
 /** Times outside are counted with the first and the last bar: no zone has a calendar for them. */
@@ -56,7 +57,7 @@ async function countBars(
   bars: readonly Span[],
   signal: AbortSignal | undefined,
 ): Promise<Counts[]> {
-  const edges = [...bars.slice(0, -1).map(({ to }) => instantOf(to - 1n).slice(0, -1)), 'infinity'];
+  const edges = [...bars.slice(0, -1).map(({ to }) => timestamp(to - 1n)), 'infinity'];
   const rows = await database.rows(
     `SELECT CASE outcome WHEN 'denied' THEN 'denied' WHEN 'failure' THEN 'failed' ELSE 'other' END AS kind,
        count(*) FILTER (event_time IS NULL) AS untimed, map_values(histogram(event_time, CAST(? AS TIMESTAMP[]))) AS bars

@@ -70,12 +70,16 @@ describe('the histogram', () => {
     expect(await histogram('at:""')).toEqual({ step: null, bars: [], untimed: { events: 2, denied: 1, failed: 0 } });
   });
 
-  test('keeps a time from before calendars in its first bar', async () => {
+  test('keeps a time from before calendars in its first bar, and one at their end in its last', async () => {
     const other = await openEvents();
-    await insertEvents(other.database, [at('0001-01-01T00:00:00.000000Z'), at('2026-09-01T00:00:00.000000Z')]);
+    const extremes = [at('0001-01-01T00:00:00.000000Z'), at('9999-12-31T23:59:59.999999Z')];
+    await insertEvents(other.database, [...extremes, at('2026-09-01T00:00:00.000000Z')]);
     const asked = createQueryService({ database: other.database, readRaw: () => Promise.reject(new Error('none')), now: () => new Date() });
-    for (const zone of ['UTC', 'America/New_York']) {
-      expect(countOf(await asked.histogram({ text: '', zone, most: 40 }))).toBe(2);
+    for (const zone of ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati']) {
+      expect(countOf(await asked.histogram({ text: '', zone, most: 40 }))).toBe(3);
+      expect(countOf(await asked.histogram({ text: 'at:9999-12-31', zone, most: 40 }))).toBe(
+        await asked.count({ text: 'at:9999-12-31', zone }),
+      );
     }
     await other.close();
   });
