@@ -53,13 +53,19 @@ const resources: Grouping = {
   sorts: { type: 'text', parent: 'text', identities: 'integer' },
 };
 
+/** What a row of a list is told by, as one value. */
+const rowSql = (keys: Grouping['keys']) =>
+  `row(${Object.values(keys)
+    .map((sql) => `lower(${sql})`)
+    .join(', ')})`;
+
 /** A record may name several patients, and each of them once in several spellings. */
 const patientsSql = `unnest(list_filter(patient_ref, lambda ref, place: ref <> '' AND
   list_position(list_transform(patient_ref, lambda other: lower(other)), lower(ref)) = place))`;
 
 const patients: Grouping = {
   keys: { patient: patientsSql },
-  needs: { who: whoSql, resource: `row(lower(${resourceSql}), resource_type, lower(nullif(resource_parent, '')))` },
+  needs: { who: whoSql, resource: rowSql(resources.keys) },
   sums: { identities: 'count(DISTINCT who)', resources: 'count(DISTINCT resource)' },
   sorts: { identities: 'integer', resources: 'integer' },
   named: true,
@@ -204,7 +210,7 @@ function identityFrom(
   const [known, sure] = [valuesIn('actor_type', types), valuesIn('identity_confidence', confidences)];
   const told = { type: known[0] ?? null, types: known, confidence: sure.at(-1) ?? null, confidences: sure };
   const own = typeof row.name === 'string' ? [row.name] : [];
-  const person = persons.get(String(row.name));
+  const person = typeof row.name === 'string' ? persons.get(row.name) : undefined;
   return { ...row, person: person?.id ?? null, names: person?.names ?? own, ...told } as unknown as IdentityRow;
 }
 

@@ -56,7 +56,7 @@ export const patientRow = z.object({
   patient: z.string(),
   /** How many identities touched the record, "not recorded" among them. */
   identities: count,
-  /** Through how many resources. */
+  /** Through how many resources, "not recorded" among them: as many as the list of resources shows. */
   resources: count,
   ...seen,
 });

@@ -61,6 +61,14 @@ describe('identities', () => {
     expect(await query.countIdentities(all)).toBe(3);
   });
 
+  it('are nobody where nobody is named, also beside a person called "null"', async () => {
+    await store.database.rows("INSERT INTO identity VALUES ('p1', 'null')");
+    await store.database.rows("INSERT INTO identity_alias VALUES ('p1', 'null', 'null'), ('p1', 'nil', 'nil')");
+    const { rows } = await query.identities(all);
+    expect(rows.find(({ name }) => name === null)).toMatchObject({ person: null, names: [] });
+    for (const table of ['identity', 'identity_alias']) await store.database.rows(`DELETE FROM ${table}`);
+  });
+
   it('have a trend that begins with the first and ends with the last event of the whole list', async () => {
     const { rows } = await query.identities(all);
     const [ada, robot] = rows;
