@@ -12,7 +12,7 @@ const places: readonly { place: ShortcutPlace; title: string }[] = [
 /** Every key there is, made from the key table. */
 export function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) {
   return (
-    <Dialog title="Keys" open={open} onClose={onClose} width={880}>
+    <Dialog title="Keys" open={open} onClose={onClose} width={1000}>
       <div className={styles.sheet}>
         {places.map(({ place, title }) => (
           <section key={place}>

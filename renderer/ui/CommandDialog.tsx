@@ -129,9 +129,17 @@ export function CommandDialog({ label, placeholder, open, onClose, text, onText,
   const run = (item: CommandItem) => item.run();
   const { active, setChosen, onKeyDown } = useChoice(items, run);
   return (
-    <Modal.Root opened={open} onClose={onClose} size={620} yOffset="12vh" padding={0} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened={open}
+      onClose={onClose}
+      size={620}
+      yOffset="12vh"
+      padding={0}
+      transitionProps={{ duration: 0 }}
+      classNames={{ content: styles.content ?? '' }}
+    >
       <Modal.Overlay />
-      <Modal.Content className={styles.content ?? ''} aria-label={label}>
+      <Modal.Content aria-label={label}>
         <div className={styles.field}>
           <SearchIcon size={16} aria-hidden />
           <input

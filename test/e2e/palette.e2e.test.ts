@@ -25,6 +25,13 @@ describe('the palette', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  it('lies in the middle over the page, as wide as what it lists needs', async () => {
+    const { page } = await openPalette();
+    const box = await page.getByRole('dialog').boundingBox();
+    expect(box?.width).toBe(620);
+    expect(box?.x).toBe((1440 - 620) / 2);
+  });
+
   it('opens while something is being typed, and gives the focus back when it is left', async () => {
     const { page, field } = await openPalette();
     await page.keyboard.press('Escape');
