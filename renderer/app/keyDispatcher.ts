@@ -45,6 +45,7 @@ function combination(event: KeyboardEvent): string {
 function fits(shortcut: Shortcut, keys: string, event: KeyboardEvent): boolean {
   if (!shortcut.keys.includes(keys)) return false;
   const inside = (place: string) => event.target instanceof Element && event.target.closest(place) !== null;
+  if (shortcut.orNowhere && event.target === document.body) return true;
   return (!shortcut.inGrid || inside('[role=grid]')) && (!shortcut.inPlot || inside('[role=slider]'));
 }
 

@@ -12,6 +12,8 @@ export interface Shortcut {
   does: string;
   /** Works only while the list itself has the focus, because the key scrolls elsewhere. */
   inGrid?: boolean;
+  /** Works while nothing has the focus, too. */
+  orNowhere?: boolean;
   /** Works only while the histogram has the focus. */
   inPlot?: boolean;
 }
@@ -42,7 +44,7 @@ export const shortcuts = {
   'list.pageUp': { place: 'list', keys: ['PageUp'], does: 'One screen up', inGrid: true },
   'list.first': { place: 'list', keys: ['Home'], does: 'First row', inGrid: true },
   'list.last': { place: 'list', keys: ['End'], does: 'Last row loaded', inGrid: true },
-  'list.open': { place: 'list', keys: ['Enter'], does: 'Open the row', inGrid: true },
+  'list.open': { place: 'list', keys: ['Enter'], does: 'Open the row', inGrid: true, orNowhere: true },
   'list.select': { place: 'list', keys: ['x'], does: 'Select the row, or not' },
   'list.selectThrough': { place: 'list', keys: ['X'], does: 'Select from the last selected row to this one' },
   'list.selectAll': { place: 'list', keys: ['*'], does: 'Select every row loaded, or none' },

@@ -60,6 +60,18 @@ test('arrows belong to the list only while it has the focus', () => {
   expect(moved).toBe(1);
 });
 
+test('Enter opens the row in the list and while nothing has the focus, and nowhere else', () => {
+  const { keys, press } = dispatcher();
+  let opened = 0;
+  keys.add({ 'list.open': () => (opened += 1) });
+  press('Enter', add('div', 'slider'));
+  press('Enter', add('button'));
+  expect(opened).toBe(0);
+  press('Enter', add('div', 'grid'));
+  press('Enter');
+  expect(opened).toBe(2);
+});
+
 test('Enter and Space on a button press the button and nothing else', () => {
   const { keys, press } = dispatcher();
   let played = 0;
