@@ -46,10 +46,11 @@ describe('the events over time', () => {
     await drag(page, 0.3, 0.5);
     await settled();
     expect(await text(page)).toMatch(/^is:human at:2026-09-\S+$/);
-    expect((await totals()).matching).toBe(await server.client.query.count({ text: await text(page) }));
+    const { matching } = await totals();
+    expect(matching).toBe(await server.client.query.count({ text: await text(page) }));
     await page.getByRole('button', { name: 'Zoom out to twice the time' }).click();
     await settled();
-    expect((await totals()).matching).toBeGreaterThan(0);
+    expect((await totals()).matching).toBeGreaterThan(matching);
     await page.getByRole('button', { name: 'Whole time' }).click();
     await settled();
     expect(await text(page)).toBe('is:human');
