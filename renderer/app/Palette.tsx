@@ -54,7 +54,9 @@ function actItems(typed: string, answered: ReadonlySet<ShortcutId>, run: (id: Sh
 function useFound(typed: string, open: boolean): { items: CommandItem[][]; busy: boolean } {
   const identities = useIdentities(typed, open);
   const bundles = useBundles(open);
-  const named = typed === '' ? [] : (identities.data ?? []).filter(({ name }) => name !== null);
+  // Until the new answer is there, of the one before only what fits what is typed now.
+  const fits = (name: string | null) => name !== null && (!identities.isPlaceholderData || namedLike(name, typed));
+  const named = typed === '' ? [] : (identities.data ?? []).filter(({ name }) => fits(name));
   const opened = typed === '' ? [] : (bundles.data ?? []).filter(({ path }) => namedLike(path, typed)).slice(0, mostFound);
   return {
     busy: identities.isFetching,

@@ -3,7 +3,7 @@ import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { ImportLine } from '../import/index.ts';
 import { NoNetworkIcon, showCount, showMany, stateLook } from '../ui/index.ts';
 import { links } from './links.ts';
-import { type Totals, useShownTotals } from './totals.ts';
+import { type Counted, type Totals, useShownTotals } from './totals.ts';
 import styles from './Shell.module.css';
 
 const sealOrder = ['verified', 'untrusted', 'unsealed', 'failed'] as const;
@@ -15,11 +15,12 @@ function bundleWords({ bundles, seals }: WorkspaceStatus): string {
   return `${showMany(bundles, 'bundle')}: ${parts.join(', ')}`;
 }
 
-function Figure({ word, value, href }: { word: string; value: number | null; href: string | null }) {
-  const shown: ReactNode = value === null ? <span className="unknown">counting</span> : showCount(value);
+function Figure({ word, value, href }: { word: string; value: Counted; href: string | null }) {
+  const known = typeof value === 'number';
+  const shown: ReactNode = known ? showCount(value) : <span className="unknown">{value === null ? 'counting' : 'not counted'}</span>;
   return (
     <span className={styles.figure}>
-      {word} {href !== null && value !== null ? <a href={href}>{shown}</a> : shown}
+      {word} {href !== null && known ? <a href={href}>{shown}</a> : shown}
     </span>
   );
 }

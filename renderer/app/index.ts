@@ -3,6 +3,6 @@ export { createKeyDispatcher } from './keyDispatcher.ts';
 export { links } from './links.ts';
 export { prefer, usePreferences } from './preferences.ts';
 export { keyText, type ShortcutId } from './shortcuts.ts';
-export { useTotals } from './totals.ts';
+export { counted, useTotals } from './totals.ts';
 export { useStatus } from './useStatus.ts';
 export { KeysContext, useListShortcuts, useShortcuts } from './useShortcuts.ts';

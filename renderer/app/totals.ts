@@ -1,12 +1,18 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-/** What the list on screen shows: rows loaded, rows that match, rows there are; null while it is not known. */
+/** A number of the status line: null while it is counted, `failed` where it could not be. */
+export type Counted = number | null | 'failed';
+
+/** A number of the status line, from the answer of a call. */
+export const counted = ({ data, isError }: { data: number | undefined; isError: boolean }): Counted => data ?? (isError ? 'failed' : null);
+
+/** What the list on screen shows: rows loaded, rows that match, rows there are. */
 export interface Totals {
   of: 'events' | 'sessions' | 'identities' | 'resources' | 'patients' | 'custody entries';
-  shown: number | null;
-  matching: number | null;
-  total: number | null;
+  shown: Counted;
+  matching: Counted;
+  total: Counted;
   /** The filter that made `matching`: the number is a link to it. */
   filter: string;
 }

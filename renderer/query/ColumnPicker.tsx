@@ -67,7 +67,7 @@ function Columns({ zone, layout, onLayout }: ColumnPickerProps) {
   const [typed, setTyped] = useState('');
   const columns = everyColumn(zone, noMarks);
   const shown = layout.shown.flatMap((id) => columns.find((column) => column.id === id) ?? []);
-  const others = columns.filter(({ id, title }) => !layout.shown.includes(id) && title.includes(typed.trim().toLowerCase()));
+  const others = columns.filter(({ id, title }) => !layout.shown.includes(id) && title.toLowerCase().includes(typed.trim().toLowerCase()));
   return (
     <>
       <ul className={styles.shown} aria-label="Columns shown">

@@ -1,6 +1,5 @@
 import { type Ref, useCallback, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
-import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { links, useStatus } from '../app/index.ts';
 import {
   arrangedColumns,
@@ -16,18 +15,18 @@ import {
   sizedColumn,
   WhenSlow,
 } from '../ui/index.ts';
-import { MarkNotice } from '../workspace/index.ts';
+import { MarkNotice, type Marks } from '../workspace/index.ts';
 import { everyColumn } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
 import { ListFailed } from './ListFailed.tsx';
-import { useCancelSearch, type useEventPages } from './useEvents.ts';
+import { useCancelSearch, type useEventPages, useSearchAgain } from './useEvents.ts';
 import styles from './EventsPage.module.css';
 
 interface EventListProps {
   ref: Ref<DataTableHandle>;
   rows: readonly EventRow[] | undefined;
   pages: ReturnType<typeof useEventPages>;
-  marks: ReadonlyMap<string, MarkSummary>;
+  marks: Marks;
   reading: Reading;
   total: number | undefined;
   zone: string;
@@ -73,6 +72,7 @@ function NoEvents({ onClear }: { onClear(): void }) {
 /** What lies over the list without moving it: a slow search with Cancel, or the note that it was cancelled. */
 function SearchState({ pages }: { pages: EventListProps['pages'] }) {
   const cancel = useCancelSearch();
+  const again = useSearchAgain();
   const status = useStatus();
   const searching = pages.isFetching && !pages.isFetchingNextPage && !pages.isFetchingPreviousPage;
   const cancelled = pages.isPlaceholderData && pages.fetchStatus === 'idle';
@@ -81,7 +81,7 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
       <div className={styles.over}>
         <Notice tone="amber" live>
           Cancelled. The rows are those of the filter before.{' '}
-          <Button look="quiet" onClick={() => void pages.refetch()}>
+          <Button look="quiet" onClick={again}>
             Search again
           </Button>
         </Notice>

@@ -1,8 +1,7 @@
 import { eventField, eventFields, type EventRow, type Field } from '../../shared/import/event.ts';
-import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { links } from '../app/index.ts';
 import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time, type useShownText } from '../ui/index.ts';
-import { MarkCell } from '../workspace/index.ts';
+import { MarkCell, type Marks } from '../workspace/index.ts';
 import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 
@@ -114,7 +113,7 @@ const isSortable = (kind: Field['kind']) => kind !== 'list' && kind !== 'json' &
 const catalogue = eventFields.map(catalogueColumn);
 
 /** Every column the list of events can have; `zone` stands in the header of the time, `marks` tells what reviewers said of an event. */
-export function everyColumn(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<EventRow>[] {
+export function everyColumn(zone: string, marks: Marks): Column<EventRow>[] {
   const time: Column<EventRow> = {
     id: 'time',
     title: `Time (${zone})`,

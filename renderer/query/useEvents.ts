@@ -89,6 +89,12 @@ export function useEvent(id: string) {
   return useQuery(eventQuestion(id));
 }
 
+/** Asks again whatever was stopped before it was answered: the list, its count, the facets and the bars. */
+export function useSearchAgain(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.refetchQueries({ queryKey: ['query'], type: 'active', predicate: ({ state }) => state.data === undefined });
+}
+
 /** Stops every running search; what was answered before stays. */
 export function useCancelSearch(): () => void {
   const queries = useQueryClient();

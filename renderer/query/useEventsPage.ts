@@ -2,7 +2,7 @@ import { type RefObject, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
+import { counted, prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
 import { type ColumnLayout, type DataTableHandle, readLayout, useShownText, writeLayout } from '../ui/index.ts';
 import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { cellHides, cellText, shownCellFilter, usualLayout } from './eventColumns.tsx';
@@ -50,13 +50,13 @@ function useEventList({ q = '', sort = firstSort, around }: EventsSearch) {
   const zone = usePreferences((state) => state.zone);
   const reading = useMemo(() => readFilter(q), [q]);
   const pages = useEventPages({ text: q, zone, sort, around: around ?? null, readable: reading.ok });
-  const count = useEventCount(q, zone, reading.ok).data;
+  const count = useEventCount(q, zone, reading.ok);
   const total = useStatus().data?.events ?? null;
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
   const listed = reading.ok && !pages.isError;
-  useTotals({ of: 'events', shown: listed ? (rows?.length ?? null) : 0, matching: reading.ok ? (count ?? null) : 0, total, filter: q });
+  useTotals({ of: 'events', shown: listed ? (rows?.length ?? null) : 0, matching: reading.ok ? counted(count) : 0, total, filter: q });
   const place = [q, zone, sort, around ?? ''].join('\n');
-  return { zone, reading, pages, count, rows, sort, total, front: rowsInFront(pages), place };
+  return { zone, reading, pages, count: count.data, rows, sort, total, front: rowsInFront(pages), place };
 }
 
 /** Edits of the tree by clicks and keys: each is the same as writing it. */

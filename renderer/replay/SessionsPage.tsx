@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { SessionRow } from '../../shared/query/contract.ts';
-import { links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
+import { counted, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
 import { ListFailed, readFilter } from '../query/index.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
 import { MarkDialog, MarkNotice, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
@@ -57,7 +57,7 @@ function useSessionList(q: string) {
   useTotals({
     of: 'sessions',
     shown: reading.ok ? (rows?.length ?? null) : 0,
-    matching: reading.ok ? (count.data ?? null) : 0,
+    matching: reading.ok ? counted(count) : 0,
     total: status.data?.sessions ?? null,
     filter: q,
   });

@@ -1,7 +1,6 @@
 import type { SessionRow } from '../../shared/query/contract.ts';
-import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { type Column, EvidenceText, showCount, showDuration, State, Time } from '../ui/index.ts';
-import { MarkCell } from '../workspace/index.ts';
+import { MarkCell, type Marks } from '../workspace/index.ts';
 
 /** Who acted: the name a person would look for first. */
 export function actorOfSession({ actor_email, actor_name, actor_uid, agent_name }: SessionRow): string | null {
@@ -91,7 +90,7 @@ function Recording({ session }: { session: SessionRow }) {
 }
 
 /** The columns of the sessions list; `zone` stands in the header of the time, `marks` tells what reviewers said of the event of a session. */
-export function sessionColumns(zone: string, marks: ReadonlyMap<string, MarkSummary>): Column<SessionRow>[] {
+export function sessionColumns(zone: string, marks: Marks): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,

@@ -18,7 +18,6 @@ export interface DataTableHandle {
   extend(rows: number): void;
   /** The active cell, or null. */
   cell(): { row: string; column: string } | null;
-  focus(): void;
 }
 
 interface Grid {
@@ -78,7 +77,6 @@ export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid):
         const at = columns[column];
         return activeId !== undefined && at ? { row: activeId, column: at.id } : null;
       },
-      focus: () => grid.scroller.current?.focus({ preventScroll: true }),
       ...selectionMoves(grid),
     };
   });

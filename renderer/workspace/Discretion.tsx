@@ -16,7 +16,7 @@ export function Discretion({ event, children }: { event?: string; children: Reac
 
 /** Asks once in a session why hidden values are looked at. */
 export function RevealDialog() {
-  const asking = useAsking();
+  const { asking, error } = useAsking();
   const { entering, cancel } = useReveal();
   const [reason, setReason] = useState<RevealReason>('review');
   const what = asking?.event === null ? 'in everything shown from here on' : 'in this event';
@@ -29,7 +29,7 @@ export function RevealDialog() {
           The reveal is entered in the custody log with this reason, which is asked for once; so is every further one until Muniment is
           closed.
         </Notice>
-        {entering.isError ? <ErrorState failure={describeFailure(entering.error)} /> : null}
+        {error ? <ErrorState failure={describeFailure(error)} /> : null}
         <div className={styles.buttons}>
           <Button onClick={cancel}>Cancel</Button>
           <Button

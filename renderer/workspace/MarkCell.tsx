@@ -12,9 +12,16 @@ function inWords({ flagged, disposition, tags, notes }: MarkSummary): string {
   ].join(', ');
 }
 
-/** Marks of an event in a list: a place for the flag, one for the disposition, one for notes, else tags. Nothing where there are none. */
-export function MarkCell({ marks }: { marks: MarkSummary | undefined }) {
-  if (!marks) return null;
+/** Marks of an event in a list: a place for the flag, one for the disposition, one for notes, else tags. Nothing where there are none, and a word where they could not be read. */
+export function MarkCell({ marks }: { marks: MarkSummary | null | undefined }) {
+  if (marks === undefined) return null;
+  if (marks === null) {
+    return (
+      <span className="unknown" title="The marks of this event could not be read.">
+        unknown
+      </span>
+    );
+  }
   const { icon: Conclusion, tone } = stateLook('disposition', marks.disposition);
   const words = inWords(marks);
   return (

@@ -3,7 +3,6 @@ import { type Disposition, dispositions, type MarkOnEvent, standingMarks } from 
 import { describeFailure, keyText, links } from '../app/index.ts';
 import {
   Button,
-  CellSelect,
   CloseIcon,
   ErrorState,
   EvidenceText,
@@ -11,6 +10,7 @@ import {
   IconButton,
   NoteIcon,
   Section,
+  Select,
   showCount,
   SkeletonLines,
   stateLook,
@@ -79,8 +79,8 @@ function History({ marks }: { marks: readonly MarkOnEvent[] }) {
   );
 }
 
-function Standing({ event, marks }: { event: string; marks: readonly MarkOnEvent[] }) {
-  const { marking, takeBack } = useMarking();
+function Standing({ event, marks, acts }: { event: string; marks: readonly MarkOnEvent[]; acts: ReturnType<typeof useMarking> }) {
+  const { marking, takingBack } = acts;
   const { disposition, tags, notes, flag } = standingMarks(marks);
   const events = [event];
   return (
@@ -89,8 +89,9 @@ function Standing({ event, marks }: { event: string; marks: readonly MarkOnEvent
         <span className="quiet">disposition</span>
         <span className={styles.value}>
           <span className={styles.choice}>
-            <CellSelect
+            <Select
               label="Disposition"
+              labelHidden
               value={disposition?.disposition ?? 'unreviewed'}
               options={choices}
               onChange={(value) => marking.mutate([{ act: 'dispose', events, disposition: value as Disposition }])}
@@ -125,11 +126,10 @@ function Standing({ event, marks }: { event: string; marks: readonly MarkOnEvent
       {notes.length > 0 ? (
         <ul className={styles.notes} aria-label="Notes">
           {notes.map((mark) => (
-            <Note key={mark.entry} mark={mark} onTakeBack={() => void takeBack(mark.entry, event)} />
+            <Note key={mark.entry} mark={mark} onTakeBack={() => takingBack.mutate({ entry: mark.entry, event })} />
           ))}
         </ul>
       ) : null}
-      {marking.isError ? <ErrorState failure={describeFailure(marking.error)} /> : null}
       {marks.length > 0 ? <History marks={marks} /> : null}
     </div>
   );
@@ -138,7 +138,9 @@ function Standing({ event, marks }: { event: string; marks: readonly MarkOnEvent
 /** What reviewers said about an event, and the ways to say something; our words, so never on paper. */
 export function MarksSection({ event }: { event: string }) {
   const answer = useMarksOf(event);
-  const { marking } = useMarking();
+  const acts = useMarking();
+  const { marking, takingBack } = acts;
+  const failed = marking.error ?? takingBack.error;
   const [writing, setWriting] = useState(false);
   const flagged = answer.data !== undefined && standingMarks(answer.data).flag !== null;
   const actions = (
@@ -159,7 +161,8 @@ export function MarksSection({ event }: { event: string }) {
     <Section title="Marks" aside={actions}>
       {answer.isError ? <ErrorState failure={describeFailure(answer.error)} /> : null}
       {answer.isPending ? <SkeletonLines count={1} height={24} /> : null}
-      {answer.data ? <Standing event={event} marks={answer.data} /> : null}
+      {answer.data ? <Standing event={event} marks={answer.data} acts={acts} /> : null}
+      {failed ? <ErrorState failure={describeFailure(failed)} /> : null}
       <MarkDialog events={writing ? [event] : []} onClose={() => setWriting(false)} />
     </Section>
   );

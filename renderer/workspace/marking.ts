@@ -1,4 +1,5 @@
 import { type QueryKey, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { create } from 'zustand';
 import { asksForMarks } from '../../shared/query/marks.ts';
 import type { MarkInput, MarkSummary } from '../../shared/workspace/marks.ts';
@@ -10,12 +11,17 @@ interface LastMark {
   /** Numbers of its entries, oldest first; none when everything was so already. */
   entries: number[];
   says: string;
+  /** Why the last act came to nothing, where it did. */
+  error?: Error;
 }
 
 const useLastStore = create<{ last: LastMark | null }>()(() => ({ last: null }));
 
 /** What was marked last in this window, until it is dismissed. */
 export const useLastMark = (): LastMark | null => useLastStore((state) => state.last);
+
+/** Shows that an act came to nothing, where no part of the page says so. */
+export const showMarkFailure = (error: Error): void => useLastStore.setState({ last: { entries: [], says: '', error } });
 
 export const dismissLastMark = (): void => useLastStore.setState({ last: null });
 
@@ -74,10 +80,14 @@ export function useMarking() {
       for (const entry of [...entries].reverse()) await client.workspace.undoMark({ entry });
     },
     onSuccess: () => useLastStore.setState({ last: { entries: [], says: 'Taken back. Both acts stay in the log of marks.' } }),
+    onError: showMarkFailure,
     onSettled: () => refresh(true),
   });
-  const takeBack = (entry: number, event: string) => client.workspace.undoMark({ entry, events: [event] }).finally(() => refresh(true));
-  return { marking, undoing, takeBack };
+  const takingBack = useMutation({
+    mutationFn: ({ entry, event }: { entry: number; event: string }) => client.workspace.undoMark({ entry, events: [event] }),
+    onSettled: () => refresh(true),
+  });
+  return { marking, undoing, takingBack };
 }
 
 const pageNames = new WeakMap<object, number>();
@@ -92,21 +102,31 @@ function nameOf(page: object): number {
   return named;
 }
 
-function byEvent(answers: readonly { data: MarkSummary[] | undefined }[]): ReadonlyMap<string, MarkSummary> {
-  return new Map(answers.flatMap(({ data }) => data ?? []).map((summary) => [summary.event, summary]));
-}
+/** Marks by event: events without any are left out, null where they could not be asked for. */
+export type Marks = ReadonlyMap<string, MarkSummary | null>;
 
-/** Marks of the rows loaded, asked for page by page; events without any are left out. */
-export function useMarkSummaries(
-  pages: readonly { rows: readonly { event_id: string }[] }[] | undefined,
-): ReadonlyMap<string, MarkSummary> {
+type Pages = readonly { rows: readonly { event_id: string }[] }[];
+
+/** Marks of the rows loaded, asked for page by page. */
+export function useMarkSummaries(pages: Pages | undefined): Marks {
+  // Stable for the same pages, so that the columns are not made anew with every draw.
+  const combine = useCallback(
+    (answers: readonly { data: MarkSummary[] | undefined; isError: boolean }[]): Marks =>
+      new Map(
+        answers.flatMap(({ data, isError }, at): [string, MarkSummary | null][] => {
+          const known = (data ?? []).map((summary): [string, MarkSummary] => [summary.event, summary]);
+          return data === undefined && isError ? (pages?.[at]?.rows ?? []).map(({ event_id }) => [event_id, null]) : known;
+        }),
+      ),
+    [pages],
+  );
   return useQueries({
     queries: (pages ?? []).map((page) => ({
       queryKey: ['workspace', 'marks', 'page', nameOf(page)],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         client.workspace.markSummaries({ events: page.rows.map(({ event_id }) => event_id) }, { signal }),
     })),
-    combine: byEvent,
+    combine,
   });
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { policyOf } from '../../shared/discretion/policy.ts';
 import type { RevealReason } from '../../shared/discretion/reveal.ts';
 import type { SensitiveRules } from '../../shared/discretion/sensitive.ts';
@@ -12,10 +13,12 @@ interface Revealed {
   events: ReadonlySet<string>;
   /** What is to be revealed once a reason is given: an event, or everything (`all`). */
   asking: { event: string | null } | null;
+  /** Why the last reveal came to nothing. */
+  error: Error | null;
 }
 
 /** What was revealed in this window; a new start hides everything again. */
-const useRevealed = create<Revealed>()(() => ({ reason: null, all: false, events: new Set(), asking: null }));
+const useRevealed = create<Revealed>()(() => ({ reason: null, all: false, events: new Set(), asking: null, error: null }));
 
 /** Rules by which values are hidden here; null where the policy shows them or the reviewer asked to see them. */
 export function useHidingRules(event?: string): SensitiveRules | null {
@@ -33,8 +36,8 @@ export function useHidingRules(event?: string): SensitiveRules | null {
 /** Whether everything was revealed in this session. */
 export const useAllRevealed = (): boolean => useRevealed((state) => state.all);
 
-/** What waits for a reason. */
-export const useAsking = () => useRevealed((state) => state.asking);
+/** What waits for a reason, and why it was not revealed where that was tried. */
+export const useAsking = () => useRevealed(useShallow(({ asking, error }) => ({ asking, error })));
 
 /** Reveals and hides. The first time in a session a reason is asked for; every reveal is a custody entry before anything is shown. */
 export function useReveal() {
@@ -45,9 +48,12 @@ export function useReveal() {
       useRevealed.setState(({ all, events }) => ({
         reason,
         asking: null,
+        error: null,
         all: all || event === null,
         events: event === null ? events : new Set([...events, event]),
       })),
+    // A reveal that failed is asked for again, with the reason why it did.
+    onError: (error, { event }) => useRevealed.setState({ asking: { event }, error }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['workspace', 'custody'] }),
   });
   const reveal = (event: string | null) => {
@@ -59,6 +65,6 @@ export function useReveal() {
     reveal,
     entering,
     hide: () => useRevealed.setState({ all: false, events: new Set() }),
-    cancel: () => useRevealed.setState({ asking: null }),
+    cancel: () => useRevealed.setState({ asking: null, error: null }),
   };
 }

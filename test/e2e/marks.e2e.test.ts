@@ -85,7 +85,8 @@ describe('marks', () => {
     const drawer = page.getByRole('complementary', { name: 'Event' });
     await drawer.getByText('row 2 of').waitFor();
     const first = new URL(page.url()).hash;
-    await drawer.getByLabel('Disposition').selectOption('reviewed-ok');
+    await drawer.getByLabel('Disposition').first().click();
+    await page.getByRole('option', { name: 'reviewed, ok' }).click();
     await page.waitForFunction((hash) => document.location.hash !== hash, first);
     await settled();
     await drawer.getByText('row 2 of').waitFor();

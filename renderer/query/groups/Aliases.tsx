@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { describeFailure } from '../../app/index.ts';
-import { Button, ErrorState, EvidenceRegion, EvidenceText, Section, Time } from '../../ui/index.ts';
+import { Button, ErrorState, EvidenceRegion, EvidenceText, Section, SkeletonLines, Time } from '../../ui/index.ts';
 import { MergeDialog } from './MergeDialog.tsx';
 import { useMergedIdentities, useUndoMerge } from './useMerging.ts';
 import styles from './Groups.module.css';
@@ -12,9 +12,15 @@ export function Aliases({ name }: { name: string }) {
   const undo = useUndoMerge();
   const person = merged.data?.find((one) => one.name === name);
   const names = person?.names ?? [name];
-  const more = <Button onClick={() => setMerging(true)}>Same person as</Button>;
+  const more = (
+    <Button disabled={merged.data === undefined} onClick={() => setMerging(true)}>
+      Same person as
+    </Button>
+  );
   return (
     <Section title="Names in the records" aside={more}>
+      {merged.error ? <ErrorState failure={describeFailure(merged.error)} /> : null}
+      {merged.isPending ? <SkeletonLines count={1} height={22} /> : null}
       {person ? (
         <>
           <EvidenceRegion label="Names" maxHeight={120}>
@@ -35,9 +41,10 @@ export function Aliases({ name }: { name: string }) {
             </Button>
           </p>
         </>
-      ) : (
+      ) : null}
+      {merged.data && !person ? (
         <p className={styles.note}>This name alone. Nobody said that it is the same person as another one.</p>
-      )}
+      ) : null}
       {undo.error ? <ErrorState failure={describeFailure(undo.error)} /> : null}
       {merging ? <MergeDialog names={names} name={name} onClose={() => setMerging(false)} /> : null}
     </Section>

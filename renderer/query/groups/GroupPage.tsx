@@ -1,6 +1,6 @@
 import { type ReactNode, type Ref, useCallback, useMemo, useRef, useState } from 'react';
 import { type Filter, matchAll } from '../../../shared/query/filter.ts';
-import { links, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../../app/index.ts';
+import { counted, links, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../../app/index.ts';
 import { Button, type Column, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../../ui/index.ts';
 import { readFilter } from '../filterText.ts';
 import { ListFailed } from '../ListFailed.tsx';
@@ -84,8 +84,8 @@ function useGroupRows<Row>(calls: GroupCalls<Row>, { q = '', sort = firstSort }:
   useTotals({
     of: calls.of,
     shown: reading.ok ? (rows?.length ?? null) : 0,
-    matching: reading.ok ? (count.data ?? null) : 0,
-    total: total.data ?? null,
+    matching: reading.ok ? counted(count) : 0,
+    total: counted(total),
     filter: q,
   });
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;

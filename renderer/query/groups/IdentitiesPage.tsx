@@ -1,12 +1,13 @@
 import { allOf, type Filter, matchAll, withTicks } from '../../../shared/query/filter.ts';
 import { identityFilter, type IdentityRow, resourceFilter } from '../../../shared/query/groups.ts';
+import { Section } from '../../ui/index.ts';
 import { Aliases } from './Aliases.tsx';
 import { identityColumns } from './groupColumns.tsx';
 import { GroupPage, type GroupPageProps, type Placed } from './GroupPage.tsx';
 import { nameOfKey, rowKey, within } from './groupText.ts';
 import { Profile } from './Profile.tsx';
 import { IdentityLines, ResourceLines } from './ProfileLists.tsx';
-import { type About, Sessions, type Sizes, Values } from './ProfileParts.tsx';
+import { type About, Answer, Sessions, type Sizes, Values } from './ProfileParts.tsx';
 import { identityCalls, patientCalls, resourceCalls, useMost } from './useGroups.ts';
 
 const sizes: Sizes = [
@@ -21,13 +22,23 @@ const resourcesLookedAt = 10;
 function Peers({ about, name }: { about: About; name: string | null }) {
   const resources = useMost(resourceCalls, { text: within(about.tree), zone: about.zone }, resourcesLookedAt);
   const named = (resources.data ?? []).filter((row) => row.name !== null).map((row) => resourceFilter(row, row.named_by));
+  const title = 'Who else touches these resources';
+  if (resources.data === undefined) {
+    return (
+      <Section title={title}>
+        <Answer query={resources} lines={3}>
+          {() => null}
+        </Answer>
+      </Section>
+    );
+  }
   const [first] = named;
   if (!first) return null;
   const touched: Filter = named.length === 1 ? first : { kind: 'or', items: named };
   return (
     <IdentityLines
       about={{ tree: allOf([touched, { kind: 'not', item: identityFilter(name) }]), zone: about.zone }}
-      title="Who else touches these resources"
+      title={title}
       says={`Events of others on ${named.length === 1 ? 'the resource' : `the ${named.length} resources`} it uses most, whatever the filter.`}
       none="Nobody else, as far as the records say."
     />

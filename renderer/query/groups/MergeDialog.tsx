@@ -53,6 +53,10 @@ export function MergeDialog({ names, name, onClose }: MergeDialogProps) {
     onClose();
     window.location.hash = links.identities({ id: rowKey(now) }).slice(1);
   });
+  const choose = (one: string) => {
+    merge.reset();
+    setLeading(one);
+  };
   if (other === null) return <FindOther names={names} onFound={setOther} onClose={onClose} />;
   const all = [...names, ...other];
   return (
@@ -62,7 +66,7 @@ export function MergeDialog({ names, name, onClose }: MergeDialogProps) {
           <legend>The name that stands for all</legend>
           {all.map((one) => (
             <label key={one} className={styles.choice}>
-              <input type="radio" name="leading" checked={one === leading} onChange={() => setLeading(one)} />
+              <input type="radio" name="leading" checked={one === leading} onChange={() => choose(one)} />
               <span className={styles.named} data-evidence>
                 <EvidenceText text={one} exact />
               </span>

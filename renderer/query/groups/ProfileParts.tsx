@@ -25,10 +25,16 @@ export interface About {
   zone: string;
 }
 
+/** A failure where a whole message has no room: what happened, and the code to quote. */
+function failureLine(error: Error): string {
+  const { happened, code } = describeFailure(error);
+  return `${happened} (${code})`;
+}
+
 const asked = ({ tree, zone }: About) => ({ text: within(tree), zone });
 
 /** The answer of a call as a part of the profile: on its way, failed, or there. */
-function Answer<Data>({
+export function Answer<Data>({
   query,
   lines,
   children,
@@ -37,7 +43,7 @@ function Answer<Data>({
   lines: number;
   children(data: Data): ReactNode;
 }) {
-  if (query.error) return <p className={styles.note}>Could not be counted: {describeFailure(query.error).happened}</p>;
+  if (query.error) return <p className={styles.note}>Could not be counted: {failureLine(query.error)}</p>;
   return query.data === undefined ? <SkeletonLines count={lines} height={22} /> : children(query.data);
 }
 
@@ -73,15 +79,31 @@ function Figure({ word, children }: { word: string; children: ReactNode }) {
 /** The lists whose sizes a profile states, with the words for them. */
 export type Sizes = readonly { calls: GroupCount; word: string }[];
 
+/** A number with the list it counts; else that it is on its way, or that it could not be counted. */
+function Sized({
+  query,
+  of,
+  text,
+}: {
+  query: { data: number | undefined; error: Error | null };
+  of: GroupCount['of'] | 'sessions';
+  text: string;
+}) {
+  if (query.data !== undefined) return <Count of={of} count={query.data} text={text} />;
+  return query.error ? (
+    <span className="unknown" title={failureLine(query.error)}>
+      not counted
+    </span>
+  ) : (
+    <span className="unknown">counting</span>
+  );
+}
+
 function Size({ about, calls, word }: { about: About } & Sizes[number]) {
   const count = useGroupCount(calls, asked(about));
   return (
     <Figure word={word}>
-      {count.data === undefined ? (
-        <span className="unknown">counting</span>
-      ) : (
-        <Count of={calls.of} count={count.data} text={within(about.tree)} />
-      )}
+      <Sized query={count} of={calls.of} text={within(about.tree)} />
     </Figure>
   );
 }
@@ -99,11 +121,7 @@ export function Figures({ about, sizes }: { about: About; sizes: Sizes }) {
             <Count count={events.count} text={within(tree)} />
           </Figure>
           <Figure word="Sessions">
-            {sessions.data === undefined ? (
-              <span className="unknown">counting</span>
-            ) : (
-              <Count of="sessions" count={sessions.data} text={within(tree)} />
-            )}
+            <Sized query={sessions} of="sessions" text={within(tree)} />
           </Figure>
           {sizes.map((size) => (
             <Size key={size.word} about={about} {...size} />

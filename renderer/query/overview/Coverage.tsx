@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { CoverageFound } from '../../../shared/query/contract.ts';
 import { links, useShortcuts } from '../../app/index.ts';
 import { showCount, showMany } from '../../ui/index.ts';
@@ -114,13 +114,11 @@ function Legend({ found: { unit, sources }, zone }: { found: CoverageFound; zone
 /** Sources by days: where there are events, and where there are none although the source has some before and after. */
 export function CoverageCalendar({ found, zone }: { found: CoverageFound; zone: string }) {
   const { columns, sources, unit } = found;
-  const grid = useRef<HTMLDivElement>(null);
   const cursor = useCursor(found);
   const most = useMemo(() => Math.max(0, ...sources.flatMap(({ counts }) => counts)), [sources]);
   return (
     <>
       <div
-        ref={grid}
         role="grid"
         aria-label={`Events by source and ${unit}`}
         aria-rowcount={sources.length + 1}
