@@ -33,11 +33,11 @@ async function bytesOf(id: string, which: 'events' | 'statement'): Promise<Uint8
   return new Uint8Array(await content.arrayBuffer());
 }
 
-/** Both files; false when the reviewer changes their mind about the first. */
+/** Both files, and none before both are here; false when the reviewer changes their mind about one. */
 async function save({ id, format }: ExportMade, name: string): Promise<boolean> {
   const file = `${name}.${exportEndings[format]}`;
-  if (!(await shell.saveFile(file, await bytesOf(id, 'events')))) return false;
-  return shell.saveFile(`${file}${sideEnding}`, await bytesOf(id, 'statement'));
+  const [statement, events] = [await bytesOf(id, 'statement'), await bytesOf(id, 'events')];
+  return (await shell.saveFile(file, events)) && shell.saveFile(`${file}${sideEnding}`, statement);
 }
 
 /** The export at work; it goes on while other pages are looked at. */

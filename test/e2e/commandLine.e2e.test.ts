@@ -81,7 +81,9 @@ describe('an export', () => {
 
   it('of a format that only files have needs one', async () => {
     expect((await muniment(onWorkspace('query', '--format', 'ocsf'))).code).toBe(2);
-    expect((await muniment(onWorkspace('query', '--format', 'ocsf', '--out', at('denied.ocsf.jsonl')))).code).toBe(0);
+    expect((await muniment(onWorkspace('query', '--out', at('denied.ocsf.jsonl')))).code).toBe(0);
+    const statement = exportStatement.parse(JSON.parse(await readFile(at('denied.ocsf.jsonl.export.json'), 'utf8')));
+    expect(statement.file.format).toBe('ocsf');
   });
 
   it('holds values as recorded only for a reason, which is a custody entry', async () => {

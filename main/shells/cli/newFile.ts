@@ -29,6 +29,20 @@ export function placeNew(path: string, from: string): Promise<void> {
   });
 }
 
+/** Several new files, all of them or none. */
+export async function placeTogether(files: readonly { path: string; from: string }[]): Promise<void> {
+  const placed: string[] = [];
+  try {
+    for (const { path, from } of files) {
+      await placeNew(path, from);
+      placed.push(path);
+    }
+  } catch (error) {
+    for (const path of placed) await rm(path, { force: true });
+    throw error;
+  }
+}
+
 async function viaAside(path: string, write: (aside: string) => Promise<void>): Promise<void> {
   const aside = `${path}.${process.pid}.part`;
   try {

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
+import { exportEndings } from '../../../shared/query/export.ts';
 import { type Context, usage } from './context.ts';
 import { cell, table } from './output.ts';
 
@@ -84,6 +85,9 @@ export async function writeRows(
   await to.close();
 }
 
+/** OCSF events are JSON lines too: the longer ending says which. */
+const endingOf = (file: string) => (file.endsWith(`.${exportEndings.ocsf}`) ? 'ocsf' : file.split('.').at(-1));
+
 /** The format asked for, or the one the output file's name ends in. Errors: USAGE, also where `--json` asks for another one. */
 export function formatOf<Further extends string = never>(
   { format, out }: RowOptions,
@@ -92,7 +96,7 @@ export function formatOf<Further extends string = never>(
 ): Format | Further {
   if (json && format !== undefined && format !== 'json')
     throw usage(`--json and --format ${format} ask for two formats.`, 'Give one of them.');
-  const wanted = format ?? (json ? 'json' : (out?.split('.').at(-1) ?? 'table'));
+  const wanted = format ?? (json ? 'json' : ((out === undefined ? undefined : endingOf(out)) ?? 'table'));
   const known: readonly (Format | Further)[] = [...formats, ...further];
   const found = known.find((one) => one === wanted);
   if (found === undefined) throw usage(`There is no format called ${wanted}.`, `Give --format with one of ${known.join(', ')}.`);

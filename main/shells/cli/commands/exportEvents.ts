@@ -1,6 +1,6 @@
 import { type ExportFormat, type ExportMade, sideEnding } from '../../../../shared/query/export.ts';
 import { type Context, withoutResult } from '../context.ts';
-import { placeNew, refuseExisting } from '../newFile.ts';
+import { placeTogether, refuseExisting } from '../newFile.ts';
 
 /** What is written: the question, its order, and how much of it. */
 export interface ExportQuestion {
@@ -28,8 +28,11 @@ export async function exportEvents(context: Context, out: string, question: Expo
   for (const path of [out, beside]) await refuseExisting(path);
   const made = await make(context, question);
   const { file, statement } = context.app.exported(made.id);
-  await placeNew(out, file);
-  await placeNew(beside, statement);
+  // The statement first: ended in between, there is no file of events without one.
+  await placeTogether([
+    { path: beside, from: statement },
+    { path: out, from: file },
+  ]);
   const values = made.hidden ? 'values that look like identifiers or secrets are hidden' : 'values as recorded';
   context.output.say(`${made.rows} events in ${out}, ${values}; ${beside} says what it is.`);
 }
