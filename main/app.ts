@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { BundleSummary } from '../shared/import/contract.ts';
 import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
 import { listOf } from '../shared/workspace/settings.ts';
 import type { Verdict } from '../shared/signing/verdict.ts';
 import type { CustodySubject } from '../shared/workspace/custody.ts';
+import { openSnapshot } from './database/snapshot.ts';
 import { freeBytes } from './diskSpace.ts';
-import { createImportService } from './import/importService.ts';
+import { createImportService, listBundles } from './import/importService.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { underCustody } from './middleware.ts';
-import { createExportService, type ExportedFiles } from './query/exportService.ts';
+import { createExportService, type ExportedFiles, type ExportSource } from './query/exportService.ts';
 import { createQueryHistory, createQueryService, type QueryService } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
 import { createReplayService, type ReplayService } from './replay/replayService.ts';
@@ -72,11 +72,23 @@ export interface App {
   close(): Promise<void>;
 }
 
-function createExporting(workspace: Workspace, query: QueryService, bundles: () => Promise<BundleSummary[]>, now: () => Date) {
+/** The index held still, so that no import and no mark comes between the pages of an export and what is said of it. */
+async function exportSource(workspace: Workspace, now: () => Date): Promise<ExportSource> {
+  const snapshot = await openSnapshot(workspace.database);
+  const readRaw: Workspace['readObject'] = (sha256, offset, length) => workspace.readObject(sha256, offset, length);
+  // Which notes there were then only the index can tell.
+  const query = createQueryService({ database: snapshot, readRaw, now, noteMayHold: () => true });
+  return { query, bundles: () => listBundles(snapshot), release: () => snapshot.release() };
+}
+
+/** A window holds a whole file while it is saved. */
+const mostWindowBytes = 256 * 1024 ** 2;
+
+function createExporting(workspace: Workspace, now: () => Date) {
   return createExportService({
-    query,
+    source: () => exportSource(workspace, now),
     staging: () => workspace.staging(),
-    bundles,
+    mostBytes: workspace.options.shell === 'cli' ? Number.POSITIVE_INFINITY : mostWindowBytes,
     custodyHead: () => workspace.custody.head(),
     rules: () => ({ mrn: listOf(workspace.settings.get('discretion.mrn-patterns')) }),
     workspace: { id: workspace.id, name: workspace.name },
@@ -160,7 +172,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     version,
     now,
   });
-  const exporting = createExporting(workspace, query, () => imports.bundles(), now);
+  const exporting = createExporting(workspace, now);
   const services: Services = {
     import: imports,
     query: { ...query, export: exporting.export, exportFile: exporting.exportFile },

@@ -23,7 +23,7 @@ export interface Database extends WriteConnection {
 }
 
 /** 40 % of the machine's memory, at least 1 GB: with less and no spill a sorted load of a million rows runs out. */
-const defaultMemoryMb = () => Math.max(1024, Math.floor((totalmem() * 0.4) / 1_048_576));
+export const defaultMemoryMb = () => Math.max(1024, Math.floor((totalmem() * 0.4) / 1_048_576));
 
 /** Text as an SQL literal, for the few statements that take no parameters (SET, COPY ... TO). */
 export function literal(text: string): string {

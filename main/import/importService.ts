@@ -18,6 +18,8 @@ import { findBundle, listBundles, rejectedPage } from './bundleRows.ts';
 import { limitsOf } from './importLimits.ts';
 import { inspectAll } from './inspectInputs.ts';
 
+export { listBundles } from './bundleRows.ts';
+
 export interface ImportServiceDependencies {
   workspace: Pick<
     Workspace,

@@ -30,11 +30,20 @@ interface Staging {
   remove(): Promise<void>;
 }
 
+/** The evidence as it was at one moment: pages, counts and bundles of an export belong together. */
+export interface ExportSource {
+  query: Pick<QueryService, 'events' | 'count' | 'facet' | 'explain'>;
+  bundles(): Promise<BundleSummary[]>;
+  /** Lets go of it; may be called again. */
+  release(): Promise<void>;
+}
+
 /** What exporting needs of the rest of the application. */
 export interface ExportDeps {
-  query: Pick<QueryService, 'events' | 'count' | 'facet' | 'explain'>;
+  source(): Promise<ExportSource>;
   staging(): Promise<Staging>;
-  bundles(): Promise<BundleSummary[]>;
+  /** Of a file: a window holds a whole one while it is saved, a shell that writes to disk by itself does not. */
+  mostBytes: number;
   custodyHead(): { n: number; head: string };
   rules(): SensitiveRules;
   workspace: { id: string; name: string };
@@ -42,6 +51,9 @@ export interface ExportDeps {
   software: string;
   now(): Date;
 }
+
+/** What making one export needs. */
+type Making = Omit<ExportDeps, 'source'> & ExportSource;
 
 interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -62,9 +74,6 @@ interface Kept {
 const pageRows = 1000;
 const allColumns = eventFields.map(({ name }) => name);
 
-/** A window holds a whole file while it is saved; a shell that writes to disk by itself does not. */
-const mostBytes = 256 * 1024 ** 2;
-
 const usage = (message: string, action: string) => new AppError('USAGE', message, { meaning: 'Nothing was exported.', action });
 
 function columnsOf({ columns, format }: ExportRequest): string[] {
@@ -83,13 +92,13 @@ const gone = () =>
 
 const tooLarge = () =>
   new AppError('USAGE', 'This export is too large to be handed to a window.', {
-    meaning: 'It was made, and is not saved anywhere.',
+    meaning: 'Nothing was exported.',
     action: 'Narrow the filter, or use the command line: muniment query --out FILE.',
   });
 
 /** Bundles with a matching event. Every event belongs to one, so the facet counts each once. */
 async function bundlesOf(
-  { query, bundles }: ExportDeps,
+  { query, bundles }: ExportSource,
   text: string,
   zone: string,
   options: CallOptions,
@@ -103,13 +112,13 @@ async function bundlesOf(
 }
 
 /** Pages of the question, values hidden where that is asked for. */
-async function* pages(deps: ExportDeps, request: ExportRequest, text: string, options: CallOptions) {
+async function* pages({ query, rules: rulesNow }: Making, request: ExportRequest, text: string, options: CallOptions) {
   const { zone, sort, hidden } = request;
-  const rules = deps.rules();
+  const rules = rulesNow();
   let after: string | null = null;
   let left = request.limit ?? Number.POSITIVE_INFINITY;
   do {
-    const page: Awaited<ReturnType<QueryService['events']>> = await deps.query.events(
+    const page: Awaited<ReturnType<QueryService['events']>> = await query.events(
       { text, zone, sort, after, limit: Math.min(pageRows, left) },
       options,
     );
@@ -121,7 +130,7 @@ async function* pages(deps: ExportDeps, request: ExportRequest, text: string, op
 
 /** Writes the events of the question into the folder, and yields how far it is. */
 async function* writeEvents(
-  deps: ExportDeps,
+  deps: Making,
   request: ExportRequest,
   asked: { text: string; matching: number; columns: string[]; folder: string },
   options: CallOptions,
@@ -132,6 +141,7 @@ async function* writeEvents(
   try {
     for await (const page of pages(deps, request, text, options)) {
       await writer.add(page);
+      if (writer.leastBytes() > deps.mostBytes) throw tooLarge();
       rows += page.length;
       yield { kind: 'progress', rows, total: Math.min(matching, request.limit ?? matching) };
     }
@@ -143,7 +153,7 @@ async function* writeEvents(
 
 /** What the export is, to lie beside it. */
 async function stateExport(
-  deps: ExportDeps,
+  deps: Making,
   { zone, sort, format, hidden }: ExportRequest,
   { text, matching, columns, made, madeAt }: { text: string; matching: number; columns: string[]; made: ExportMade; madeAt: Date },
   options: CallOptions,
@@ -168,7 +178,7 @@ async function stateExport(
 
 /** Makes file and statement in the folder. */
 async function* make(
-  deps: ExportDeps,
+  deps: Making,
   request: ExportRequest,
   staging: Staging,
   options: CallOptions,
@@ -180,6 +190,7 @@ async function* make(
   const matching = await deps.query.count({ text, zone }, options);
   const { file, rows } = yield* writeEvents(deps, request, { text, matching, columns, folder: staging.directory }, options);
   const { size } = await stat(file);
+  if (size > deps.mostBytes) throw tooLarge();
   const made: ExportMade = { id: randomUUID(), format, rows, size, sha256: await fileDigest(file), hidden };
   const statement = await stateExport(deps, request, { text, matching, columns, made, madeAt }, options);
   const beside = join(staging.directory, 'statement.json');
@@ -193,6 +204,7 @@ const keptExports = 2;
 /** Writes exactly the events that a filter finds to a file, with a statement of what it is beside it. */
 export function createExportService(deps: ExportDeps) {
   const kept = new Map<string, Kept>();
+  const sources = new Set<ExportSource>();
 
   async function keep(one: Kept): Promise<void> {
     kept.set(one.made.id, one);
@@ -202,6 +214,11 @@ export function createExportService(deps: ExportDeps) {
     }
   }
 
+  async function letGo(source: ExportSource): Promise<void> {
+    sources.delete(source);
+    await source.release();
+  }
+
   const find = (id: string): Kept => {
     const one = kept.get(id);
     if (!one) throw gone();
@@ -209,28 +226,32 @@ export function createExportService(deps: ExportDeps) {
   };
 
   return {
-    /** Makes an export. Errors: QUERY_SYNTAX, USAGE, CANCELLED: nothing is kept then. */
+    /** Makes an export. Errors: QUERY_SYNTAX, USAGE (also when it is too large for a window), CANCELLED: nothing is kept then. */
     async *export(request: ExportRequest, options: CallOptions = {}): AsyncGenerator<ExportProgress, void, void> {
       const staging = await deps.staging();
+      let source: ExportSource | undefined;
       let done: Kept | undefined;
       try {
-        done = yield* make(deps, request, staging, options);
+        source = await deps.source();
+        sources.add(source);
+        done = yield* make({ ...deps, ...source }, request, staging, options);
       } finally {
+        if (source) await letGo(source);
         if (!done) await staging.remove();
       }
       await keep(done);
       yield { kind: 'done', made: done.made };
     },
-    /** A file of an export, to be saved outside the workspace. Errors: NOT_FOUND, USAGE when it is too large for a window. */
+    /** A file of an export, to be saved outside the workspace. Errors: NOT_FOUND. */
     async exportFile({ id, which }: { id: string; which: 'events' | 'statement' }): Promise<BinaryContent> {
-      const { made, files } = find(id);
-      if (which === 'events' && made.size > mostBytes) throw tooLarge();
+      const { files } = find(id);
       return new Blob([await readFile(which === 'events' ? files.file : files.statement)]);
     },
     /** Where the files of an export lie. Errors: NOT_FOUND. */
     exported: (id: string): ExportedFiles => find(id).files,
-    /** Lets the files of every export go. */
+    /** Lets the files of every export go, and stops those at work. */
     async close(): Promise<void> {
+      for (const source of sources) await letGo(source);
       for (const { staging } of kept.values()) await staging.remove();
       kept.clear();
     },
