@@ -45,7 +45,17 @@ function enteredLines(custody: InspectedLog, acts: readonly string[]): { entry: 
   });
 }
 
-/** Each of these acts is a custody entry that names its line: a log that was put back to an earlier state lacks some. */
+/** Acts that were begun and whose end is not known, or that were left: their lines may have been written. */
+function unfinished(custody: InspectedLog, acts: readonly string[]): number {
+  const entries = custody.entries.filter(({ act }) => acts.includes(String(act)));
+  const ended = entries.filter(({ phase, result }) => phase === 'outcome' && result !== 'cancelled');
+  return entries.filter(({ phase }) => phase === 'intent').length - ended.length;
+}
+
+/**
+ * Each of these acts is a custody entry that names its line: a log that was put back to an earlier state lacks some, and one that was
+ * written outside Muniment has more.
+ */
 function lineAnchors(log: keyof typeof anchored, custody: InspectedLog, lines: InspectedLog): Finding {
   const id = `${log}/anchors`;
   const { acts, what } = anchored[log];
@@ -55,6 +65,11 @@ function lineAnchors(log: keyof typeof anchored, custody: InspectedLog, lines: I
   const name = chainedLogs[log].replace(/^the/, 'The');
   if (gone.length > 0)
     return fail(id, `${name} lacks ${gone.length} of ${many(entered.length, what)} that the custody log names.`, restore);
+  const named = new Set(entered.map(({ entry }) => entry));
+  const further = lines.digests.filter((_, entry) => !named.has(entry)).length;
+  const says = `${name} has ${many(further, 'line')} that the custody log does not name.`;
+  if (further > unfinished(custody, acts)) return fail(id, says, restore);
+  if (further > 0) return warn(id, says, `Nothing where Muniment ended, or was at work, while a ${what} was entered.`);
   return pass(
     id,
     entered.length === 0 ? `The custody log names no ${what} yet.` : `It has every ${what} that the custody log names: ${entered.length}.`,

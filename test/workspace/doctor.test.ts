@@ -116,6 +116,16 @@ describe('the doctor', () => {
     expect(await found()).toEqual({ [`${log}/anchors`]: 'fail' });
   });
 
+  it.each(['marks', 'identities'])('finds a line of the log of %s that was written outside, with a head that fits', async (log) => {
+    const file = join(directory, `${log}.jsonl`);
+    const digest = (line: string) => createHash('sha256').update(line).digest('hex');
+    const written = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    const line = JSON.stringify({ v: 1, n: written.length, prev: digest(written.at(-1) ?? ''), act: 'undo' });
+    await appendFile(file, `${line}\n`);
+    await writeFile(join(directory, `${log}.head`), JSON.stringify({ n: written.length, head: digest(line) }));
+    expect(await found()).toEqual({ [`${log}/anchors`]: 'fail' });
+  });
+
   it('takes a torn line, a lost index and leftovers for what they are: nothing lost', async () => {
     await appendFile(join(directory, 'custody.jsonl'), '{"v":1');
     await flip(join(directory, 'audit.duckdb'));
