@@ -74,12 +74,14 @@ export async function placesOf(database: ReadConnection, events: readonly string
 
 /** Whether the index has every one of these events, listed or set aside. */
 export async function hasEvents(database: ReadConnection, events: readonly string[]): Promise<boolean> {
+  // The few that are asked for are looked for among the many, never the other way round.
   const [row] = await database.rows(
-    `SELECT count(*) AS missing FROM (SELECT unnest(${listedSql}) AS id)
-     WHERE id NOT IN (SELECT event_id FROM event) AND id NOT IN (SELECT event_id FROM superseded_event)`,
+    `WITH asked AS MATERIALIZED (SELECT DISTINCT unnest(${listedSql}) AS id)
+     SELECT count(*) = (SELECT count(*) FROM asked) AS whole FROM (SELECT event_id FROM event WHERE event_id IN (SELECT id FROM asked)
+       UNION SELECT event_id FROM superseded_event WHERE event_id IN (SELECT id FROM asked))`,
     [JSON.stringify(events)],
   );
-  return row?.missing === 0;
+  return row?.whole === true;
 }
 
 /** Marks of these listed events, only of those that have any. */

@@ -144,9 +144,17 @@ const says = ({ flagged, disposition, tags, notes }: AnnotationRow) =>
 /** Reads the marks out of their log, every entry checked against its schema. */
 export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () => Date): Promise<Marks> {
   const book = new MarkBook();
-  let notes: string[] | undefined;
-  const standingNotes = () =>
-    (notes ??= [...book.byEvent.keys()].flatMap((event) => book.row(event).notes).map((note) => note.toLowerCase()));
+  /** Standing notes of each event in lower case, once somebody searches; a mark changes those of its own events only. */
+  let notes: Map<string, string[]> | undefined;
+  const collect = (into: Map<string, string[]>, events: Iterable<string>) => {
+    for (const event of events) {
+      const standing = book.row(event).notes.map((note) => note.toLowerCase());
+      if (standing.length > 0) into.set(event, standing);
+      else into.delete(event);
+    }
+    return into;
+  };
+  const standingNotes = () => (notes ??= collect(new Map(), book.byEvent.keys()));
   for (const entry of await log.entries()) book.enter(markEntry.parse(entry));
   const write = async (said: object, events: string[]): Promise<WrittenMark> => {
     const { n, head } = log.head();
@@ -154,7 +162,7 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
     const checked = markEntry.parse({ v: 1, n: n + 1, prev: head, ...entry });
     await log.append(entry);
     book.enter(checked);
-    notes = undefined;
+    if (notes) collect(notes, events);
     return { n: checked.n, sha256: log.head().head, events };
   };
   return {
@@ -172,7 +180,8 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
     noteMayHold({ text, quoted }) {
       // DuckDB folds the case of letters beyond ASCII in its own way, and reads wildcards.
       const plain = /^\p{ASCII}*$/u.test(text) && (quoted || !text.includes('*'));
-      return plain ? standingNotes().some((note) => note.includes(text.toLowerCase())) : standingNotes().length > 0;
+      if (!plain) return standingNotes().size > 0;
+      return [...standingNotes().values()].some((said) => said.some((note) => note.includes(text.toLowerCase())));
     },
     head: () => log.head(),
   };

@@ -63,24 +63,34 @@ export interface Workspace extends OpenWorkspace {
   readObject(sha256: string, offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Opens or makes a workspace. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
-export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const open = await openWorkspace(options);
+/** Lets in what changes journal or index, one after another. */
+function createTurns(held: OpenWorkspace) {
   let last: Promise<unknown> = Promise.resolve();
   let pinned: readonly string[] = [];
-  const restoreTrust = () => applyTrust(open, pinned);
+  /** Whether the index may have been loaded from the journal: as that it is trusted by nobody yet. */
+  let reloaded = false;
+  const open: OpenWorkspace = {
+    ...held,
+    reopenIndex() {
+      reloaded = true;
+      return held.reopenIndex();
+    },
+  };
+  async function restoreTrust(): Promise<void> {
+    if (!reloaded) return;
+    reloaded = false;
+    // Where that fails, nobody is trusted until it succeeds after a later turn.
+    await applyTrust(open, pinned).catch(() => (reloaded = true));
+  }
   /** Waits until whatever changes journal and index is done; what is returned lets the next one in. */
   const turn = async (): Promise<() => Promise<void>> => {
     const before = last;
     let leave: () => void = () => undefined;
     last = new Promise<void>((resolve) => (leave = resolve));
     await before;
-    return async () => {
-      // What was loaded from the journal is trusted by nobody yet; where that fails it stays so.
-      await restoreTrust().catch(() => undefined);
-      leave();
-    };
+    return () => restoreTrust().finally(leave);
   };
+  /** For what reviewers say: it changes nobody's trust. */
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const leave = await turn();
     try {
@@ -90,25 +100,43 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     }
   };
   return {
-    ...open,
-    commitBundle: (staged, staging) => inTurn(() => commitBundle(open, staged, staging)),
-    findBundle: (sha256) => findBundle(open, sha256),
-    removeBundle: (id, reason) => inTurn(() => removeBundle(open, id, reason)),
-    removedBundles: () => inTurn(() => listRemoved(open)),
-    purgeOriginals: (id, reason) => inTurn(() => purgeOriginals(open, id, reason)),
-    async *rebuild(runReader, signal) {
+    open,
+    inTurn,
+    /** For what changes evidence or settings. */
+    reloading: <Result>(work: () => Promise<Result>) =>
+      inTurn(() => {
+        reloaded = true;
+        return work();
+      }),
+    async *reloadingSteps<Step>(work: () => AsyncGenerator<Step, void, void>): AsyncGenerator<Step, void, void> {
       const leave = await turn();
+      reloaded = true;
       try {
-        yield* rebuild(open, runReader, signal);
+        yield* work();
       } finally {
         await leave();
       }
     },
-    async applyTrust(fingerprints) {
+    async applyTrust(fingerprints: readonly string[]): Promise<void> {
       pinned = fingerprints;
-      await restoreTrust();
+      await applyTrust(open, pinned);
     },
-    changeSetting: (key, value) => inTurn(() => open.settings.change(key, value)),
+  };
+}
+
+/** Opens or makes a workspace. Errors: WORKSPACE_BUSY, WORKSPACE_DAMAGED. */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { open, inTurn, reloading, reloadingSteps, applyTrust: trust } = createTurns(await openWorkspace(options));
+  return {
+    ...open,
+    commitBundle: (staged, staging) => reloading(() => commitBundle(open, staged, staging)),
+    findBundle: (sha256) => findBundle(open, sha256),
+    removeBundle: (id, reason) => reloading(() => removeBundle(open, id, reason)),
+    removedBundles: () => inTurn(() => listRemoved(open)),
+    purgeOriginals: (id, reason) => reloading(() => purgeOriginals(open, id, reason)),
+    rebuild: (runReader, signal) => reloadingSteps(() => rebuild(open, runReader, signal)),
+    applyTrust: trust,
+    changeSetting: (key, value) => reloading(() => open.settings.change(key, value)),
     views: {
       list: () => open.views.list(),
       save: (input) => inTurn(() => open.views.save(input)),

@@ -118,6 +118,7 @@ describe('a mark', () => {
     const [a, b] = fresh(2) as [string, string];
     const { entry } = await client.workspace.mark({ act: 'note', events: [a, b], text: 'withdrawn later' });
     const before = (await lines('marks')).length;
+    expect(await count('"withdrawn later"')).toBe(2);
     await client.workspace.undoMark({ entry: entry!, events: [a] });
     expect((await standing(a)).notes).toEqual([]);
     expect((await standing(b)).notes).toHaveLength(1);
@@ -125,8 +126,11 @@ describe('a mark', () => {
     expect(await count('note:"withdrawn later"')).toBe(1);
     await client.workspace.undoMark({ entry: entry! });
     expect(await count('note:"withdrawn later"')).toBe(0);
+    expect(await count('"withdrawn later"')).toBe(0);
     expect((await lines('marks')).length).toBe(before + 2);
     await expect(client.workspace.undoMark({ entry: entry! })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await client.workspace.mark({ act: 'note', events: [a], text: 'said after a search' });
+    expect(await count('"after a search"')).toBe(1);
   });
 
   it('leaves what was said before it when it is taken back', async () => {
