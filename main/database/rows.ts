@@ -1,13 +1,24 @@
 import { type EventRow, eventFields, type Field } from '../../shared/import/event.ts';
+import { sessionRow } from '../../shared/query/contract.ts';
 import type { Plain, PlainRow } from './connection.ts';
+
+/** A time as text, to the microsecond, in UTC. */
+export const instantSql = (timeSql: string): string => `strftime(${timeSql}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
 
 /** A column as text that keeps all it holds: microsecond ISO instants, hex digests, JSON text; other kinds as they are. */
 export function readable(field: Field, column = field.name): string {
-  if (field.kind === 'time') return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  if (field.kind === 'time') return instantSql(column);
   if (field.kind === 'leaf') return `lower(hex(${column}))`;
   if (field.kind === 'json') return `${column}::VARCHAR`;
   return column;
 }
+
+const sessionTimes = new Set(['start_time', 'end_time']);
+
+/** The select list of a session, as it crosses the boundary. */
+export const sessionColumns = Object.keys(sessionRow.shape)
+  .map((name) => (sessionTimes.has(name) ? `${instantSql(name)} AS ${name}` : name))
+  .join(', ');
 
 /** The select list that {@link eventRowFrom} reads. */
 export const eventColumns = eventFields.map((field) => `${readable(field)} AS ${field.name}`).join(', ');

@@ -2,6 +2,7 @@ import type { EventGroup } from '../../shared/query/contract.ts';
 import { allOf, conjuncts, type Filter, matchAll, withTicks } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { instantSql } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
 import { eventsSql, identitySql } from './identities.ts';
 import { behind, type Order, orderSql, pageOf } from './keyset.ts';
@@ -21,6 +22,8 @@ function filterOf(filter: Filter, field: string, name: string | null): string {
   return printFilter(allOf([...conjuncts(filter), ...conjuncts(withTicks(matchAll, field, [name]))]));
 }
 
+const [firstSql, lastSql] = [instantSql('min(event_time)'), instantSql('max(event_time)')];
+
 /** One page of the groups of matching events, largest first. Each event is in one group, so that all groups add up to the list. */
 export async function groupPage(
   database: ReadConnection,
@@ -34,8 +37,8 @@ export async function groupPage(
   const rows = await database.rows(
     `WITH named AS (SELECT ${nameSql} AS name, outcome, event_time FROM ${fromSql} WHERE ${where.sql}),
      grouped AS (SELECT max(name) AS name, count(*) AS events, count(*) FILTER (outcome = 'denied') AS denied,
-       count(*) FILTER (outcome = 'failure') AS failed, strftime(min(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS first_seen,
-       strftime(max(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS last_seen, coalesce('=' || lower(name), '') AS id
+       count(*) FILTER (outcome = 'failure') AS failed, ${firstSql} AS first_seen,
+       ${lastSql} AS last_seen, coalesce('=' || lower(name), '') AS id
        FROM named GROUP BY lower(name))
      SELECT *, CAST(events AS VARCHAR) AS sort_key FROM grouped WHERE ${place.sql} ORDER BY ${sortSql} LIMIT ?`,
     [...where.parameters, ...place.parameters, limit + 1],

@@ -4,6 +4,7 @@ import { rowFigures, trendSlices } from '../../shared/query/figures.ts';
 import type { IdentityRow, PatientRow, ResourceRow } from '../../shared/query/groups.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { literal } from '../database/open.ts';
+import { instantSql } from '../database/rows.ts';
 import { figureColumns } from './figures.ts';
 import type { Fragment } from './fragment.ts';
 import { eventsSql, identitySql, type Person, personsOf, valuesOf } from './identities.ts';
@@ -144,8 +145,7 @@ export interface GroupRequest extends PageRequest {
 }
 
 const sumColumns = rowFigures.map((id) => `count_if(${id}) AS ${id}`).join(', ');
-const instantSql = (column: string) => `strftime(grouped.${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
-const [firstSql, lastSql] = [instantSql('first_seen'), instantSql('last_seen')];
+const [firstSql, lastSql] = [instantSql('grouped.first_seen'), instantSql('grouped.last_seen')];
 
 /** One page of the things that matching events have in common, with a trend for each. */
 async function groupPage(

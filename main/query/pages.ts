@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
 import { eventField, type EventRow } from '../../shared/import/event.ts';
-import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
+import type { SessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
-import { eventColumns, eventRowFrom } from '../database/rows.ts';
+import { eventColumns, eventRowFrom, sessionColumns } from '../database/rows.ts';
 import { every, type Fragment, fragment } from './fragment.ts';
 import { ahead, behind, isSortable, type Order, orderSql, pageKey, pageOf, reverseSql } from './keyset.ts';
 
@@ -123,11 +123,6 @@ export async function eventPage(
 }
 
 const newestSession: Order = { column: 'start_time', kind: 'time', descending: true, id: 'session_uid' };
-
-const times = new Set(['start_time', 'end_time']);
-const sessionColumns = Object.keys(sessionRow.shape)
-  .map((name) => (times.has(name) ? `strftime(${name}, '%Y-%m-%dT%H:%M:%S.%fZ') AS ${name}` : name))
-  .join(', ');
 
 const holdsMatch = (where: Fragment) => `session_uid IN (SELECT session_uid FROM event WHERE ${where.sql} AND session_uid IS NOT NULL)`;
 

@@ -1,8 +1,11 @@
 import type { Parameter, ReadConnection } from '../database/connection.ts';
+import { instantSql } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
 
 /** SQL: the slice an event lies in, from 0; null where it has no time. Its two parameters are those of a {@link Slicing}. */
 export const sliceSql = 'CAST((epoch_us(event_time) - CAST(? AS BIGINT)) // CAST(? AS BIGINT) AS INTEGER)';
+
+const [firstSql, lastSql] = [instantSql('min(event_time)'), instantSql('max(event_time)')];
 
 /** The time from the first to the last matching event, cut into equal slices. */
 export interface Slicing {
@@ -22,7 +25,7 @@ export async function slicing(
 ): Promise<Slicing> {
   const [row = {}] = await database.rows(
     `SELECT CAST(epoch_us(min(event_time)) AS VARCHAR) AS begins, CAST(epoch_us(max(event_time)) AS VARCHAR) AS ends,
-       strftime(min(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS first, strftime(max(event_time), '%Y-%m-%dT%H:%M:%S.%fZ') AS last FROM event WHERE ${where.sql}`,
+       ${firstSql} AS first, ${lastSql} AS last FROM event WHERE ${where.sql}`,
     where.parameters,
     signal,
   );

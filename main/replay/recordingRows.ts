@@ -2,15 +2,11 @@ import { z } from 'zod';
 import { type RecordingInfo, recordingInfo } from '../../shared/replay/contract.ts';
 import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { instantSql, sessionColumns } from '../database/rows.ts';
 
-const readTime = (name: string) => `strftime(${name}, '%Y-%m-%dT%H:%M:%S.%fZ') AS ${name}`;
-const times = new Set(['start_time', 'end_time']);
-const sessionColumns = Object.keys(sessionRow.shape)
-  .map((name) => (times.has(name) ? readTime(name) : name))
-  .join(', ');
 /** Where nothing was recorded, the row has no id of its own: events refer to recordings that exist. */
 const idSql = 'coalesce(id, left(event_id, 32))';
-const recordingColumns = `${idSql} AS id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${readTime('start_time')}, duration_ms,
+const recordingColumns = `${idSql} AS id, session_uid, format, kind, says, path, sha256, cols, rows, geometry, ${instantSql('start_time')} AS start_time, duration_ms,
   outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len, beside`;
 
 const besideFile = z.object({ role: z.string(), sha256: z.string(), size: z.number() });

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { eventFields } from '../../shared/import/event.ts';
 import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
+import { instantSql } from '../database/rows.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
 import { replaceFile, sha256Of } from './durable.ts';
 import { freshSql, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
@@ -117,15 +118,15 @@ export async function measure(
   names: readonly string[],
   fresh: readonly string[],
 ): Promise<Pick<Standing, 'events' | 'sessions' | 'recordings' | 'period'>> {
+  const [firstSql, lastSql] = [instantSql('min(event_time)'), instantSql('max(event_time)')];
   const of = (prefix: string) =>
     names.filter((name) => name.startsWith(prefix)).map((name) => literal(join(segments, segmentFile(bundle, name))));
   const files = '(SELECT unnest(from_json($1::JSON, \'["VARCHAR"]\')))';
-  const instant = (column: string) => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
   const [events] =
     of('events').length === 0
       ? []
       : await database.rows(
-          `SELECT count(*) AS events, count(DISTINCT session_uid) AS sessions, ${instant('min(event_time)')} AS earliest, ${instant('max(event_time)')} AS latest
+          `SELECT count(*) AS events, count(DISTINCT session_uid) AS sessions, ${firstSql} AS earliest, ${lastSql} AS latest
      FROM read_parquet([${of('events').join(', ')}]) WHERE file_id IN ${files}`,
           [JSON.stringify(fresh)],
         );

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
+import { identityColumns } from '../../../shared/import/event.ts';
 import { exportEndings } from '../../../shared/query/export.ts';
 import { type Context, usage } from './context.ts';
 import { cell, table } from './output.ts';
@@ -49,12 +50,10 @@ async function writer(file: string | undefined): Promise<{ write(text: string): 
   };
 }
 
-const actorColumns = ['actor_email', 'actor_name', 'actor_uid', 'effective_principal'];
-
 /** A column of a row; `actor`, which no row has, is the best that is known of who acted. */
 function valueOf(row: Row, column: string): unknown {
   if (column !== 'actor') return row[column];
-  const known = actorColumns.find((name) => typeof row[name] === 'string');
+  const known = identityColumns.find((name) => typeof row[name] === 'string' && row[name] !== '');
   return known === undefined ? null : row[known];
 }
 
