@@ -2,10 +2,8 @@ import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useNamedInputs, useWindowDrop } from '../import/index.ts';
 import type { QueryLineHandle } from '../query/index.ts';
-import { viewPage } from '../../shared/workspace/view.ts';
-import { type ColumnLayout, writeLayout } from '../ui/index.ts';
-import type { ListAddress } from '../workspace/index.ts';
 import { links, readSearch } from './links.ts';
+import { keptAddress } from './keptAddress.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { Navigation } from './Navigation.tsx';
 import { pages } from './pages.ts';
@@ -19,19 +17,6 @@ import styles from './Shell.module.css';
 
 /** Pages whose list follows the filter at the top with every keystroke. */
 const filtered = ['/events', '/sessions', '/identities', '/resources', '/patients'];
-
-/** What of a list's address is kept in a view: all but the row that is open beside it, and how the columns are arranged now. */
-function keptAddress(
-  pathname: string,
-  searchStr: string,
-  { zone, layout }: { zone: string; layout: ColumnLayout | null },
-): ListAddress | null {
-  const page = viewPage.safeParse(pathname.slice(1));
-  if (!page.success) return null;
-  const { id: _opened, around: _around, ...search } = readSearch(searchStr);
-  const columns = page.data === 'events' && layout ? { columns: writeLayout(layout) } : {};
-  return { page: page.data, search: { ...columns, ...search }, zone };
-}
 
 function go(href: string): void {
   window.location.hash = href.slice(1);

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useContext, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { hideRow } from '../../shared/discretion/columns.ts';
 import type { EventRow } from '../../shared/import/event.ts';
-import { keyText, links, usePreferences, useShortcuts } from '../app/index.ts';
+import { describeFailure, keyText, links, usePreferences, useShortcuts } from '../app/index.ts';
 import { client } from '../client.ts';
 import { ActionMenu, CopyIcon, DiscretionContext, DoneIcon, ProblemIcon, UnknownIcon } from '../ui/index.ts';
 import { citationOf, rowsAsCsv, rowsAsJson } from './copyAs.ts';
@@ -19,26 +19,55 @@ interface CopyMenuProps {
   withKey: boolean;
 }
 
+interface CopyState {
+  of: 'ready' | 'copied' | 'empty' | 'failed';
+  says: string;
+}
+
+const ready: CopyState = { of: 'ready', says: 'Copy as' };
+const copied: CopyState = { of: 'copied', says: 'Copied' };
+const refused: CopyState = { of: 'failed', says: 'Copying was not allowed' };
+
 /** Copies, says so for a moment, and enters in the custody log when whole rows leave the window. */
 function useCopy() {
-  const [state, setState] = useState<'ready' | 'copied' | 'refused' | 'empty'>('ready');
-  const copy = (text: string | null | Promise<string>) => {
-    if (text === null) setState('empty');
-    else {
-      Promise.resolve(text)
-        .then((exact) => navigator.clipboard.writeText(exact))
-        .then(
-          () => setState('copied'),
-          () => setState('refused'),
-        );
+  const [state, setState] = useState<CopyState>(ready);
+  useEffect(() => {
+    if (state.of === 'ready') return undefined;
+    // A failure is read, not glimpsed.
+    const timer = setTimeout(() => setState(ready), state.of === 'failed' ? 10_000 : 2500);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = async (text: string | null | Promise<string>) => {
+    if (text === null) {
+      setState({ of: 'empty', says: 'Nothing is recorded there' });
+      return;
     }
-    setTimeout(() => setState('ready'), 2500);
+    try {
+      const exact = await text;
+      setState(
+        await navigator.clipboard.writeText(exact).then(
+          () => copied,
+          () => refused,
+        ),
+      );
+    } catch (error) {
+      const { happened, code } = describeFailure(error);
+      setState({ of: 'failed', says: `Not copied: ${happened} (${code})` });
+    }
   };
-  return { state, copy };
+  return { state, copy: (text: string | null | Promise<string>) => void copy(text) };
 }
 
 /** The address of this window with another place in it. */
 const linkTo = (hash: string) => `${window.location.href.split('#')[0] ?? ''}${hash}`;
+
+/** The place of the list as it stands in the address, with its order and columns, without the event that is open beside it. */
+function listHash(): string {
+  const [path = '', search = ''] = window.location.hash.split('?');
+  const kept = new URLSearchParams(search);
+  kept.delete('id');
+  return kept.size === 0 ? path : `${path}?${kept.toString()}`;
+}
 
 /** What can be copied of the rows: a cell, whole rows, the filter, a link, or a citation. */
 function useItems({ rows: recorded, cell, q }: CopyMenuProps, copy: (text: string | null | Promise<string>) => void) {
@@ -70,7 +99,7 @@ function useItems({ rows: recorded, cell, q }: CopyMenuProps, copy: (text: strin
       ? [{ label: 'Copy link to the event', onClick: () => copy(linkTo(links.events({ id: first.event_id }))) }]
       : []),
     ...(q === '' ? [] : [{ label: 'Copy query', onClick: () => copy(q) }]),
-    { label: 'Copy link to this list', onClick: () => copy(linkTo(links.events({ q }))) },
+    { label: 'Copy link to this list', onClick: () => copy(linkTo(listHash())) },
   ];
 }
 
@@ -82,12 +111,11 @@ export function CopyMenu(props: CopyMenuProps) {
   const { rows, withKey } = props;
   useShortcuts(withKey && rows.length > 0 ? { 'list.copy': () => setOpen(true) } : {});
   if (rows.length === 0) return null;
-  const labels = { ready: 'Copy as', copied: 'Copied', refused: 'Copying was not allowed', empty: 'Nothing is recorded there' };
   return (
     <ActionMenu
-      label={labels[state]}
+      label={state.says}
       keys={withKey ? keyText('list.copy') : ''}
-      icon={{ ready: CopyIcon, copied: DoneIcon, refused: ProblemIcon, empty: UnknownIcon }[state]}
+      icon={{ ready: CopyIcon, copied: DoneIcon, failed: ProblemIcon, empty: UnknownIcon }[state.of]}
       open={open}
       onOpen={setOpen}
       items={items}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { type ExportFormat, sideEnding } from '../../shared/query/export.ts';
 import { describeFailure } from '../app/index.ts';
 import { Button, Dialog, DownloadIcon, ErrorState, Hash, Notice, Progress, Select, showBytes, showCount, showMany } from '../ui/index.ts';
-import { type ExportQuestion, useExport } from './useExport.ts';
+import { type ListQuestion, useExport } from './useExport.ts';
 import styles from './ExportDialog.module.css';
 
 const formats: readonly { value: ExportFormat; label: string; says: string }[] = [
@@ -19,7 +19,7 @@ const formats: readonly { value: ExportFormat; label: string; says: string }[] =
 type Export = ReturnType<typeof useExport>;
 
 interface ExportFormProps {
-  question: Omit<ExportQuestion, 'format'>;
+  question: ListQuestion;
   total: number | undefined;
   onMake: Export['make'];
   onClose(): void;
@@ -93,14 +93,14 @@ function ExportMade({ run, onAgain, onClose }: { run: Extract<Export['run'], { p
 
 interface ExportDialogProps {
   open: boolean;
-  question: Omit<ExportQuestion, 'format'>;
+  question: ListQuestion;
   total: number | undefined;
   onClose(): void;
 }
 
 /** Writes what is listed to a file: format, progress with Cancel, and what was made. */
 export function ExportDialog({ open, question, total, onClose }: ExportDialogProps) {
-  const { run, make, keep, cancel, dismiss } = useExport();
+  const { run, here, make, keep, cancel, dismiss } = useExport(question);
   const close = () => {
     if (run.phase !== 'running') dismiss();
     onClose();
@@ -109,6 +109,7 @@ export function ExportDialog({ open, question, total, onClose }: ExportDialogPro
     <Dialog title="Export events" open={open} onClose={close} width={520}>
       {run.phase === 'failed' ? <ErrorState failure={describeFailure(run.error)} /> : null}
       {run.phase === 'cancelled' ? <Notice tone="amber">Cancelled. Nothing was exported.</Notice> : null}
+      {run.phase === 'running' && !here ? <Notice>This is the export of another list. One is written at a time.</Notice> : null}
       {run.phase === 'running' ? <ExportRunning run={run} cancel={cancel} /> : null}
       {run.phase === 'made' ? <ExportMade run={run} onAgain={() => void keep(run.made, run.name)} onClose={close} /> : null}
       {run.phase === 'idle' || run.phase === 'failed' || run.phase === 'cancelled' ? (

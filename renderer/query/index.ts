@@ -1,3 +1,4 @@
+export { usualLayout } from './eventColumns.tsx';
 export { EventsPage } from './EventsPage.tsx';
 export { QueryLine, type QueryLineHandle } from './QueryLine.tsx';
 export { readFilter } from './filterText.ts';

@@ -13,6 +13,12 @@ export interface ExportQuestion {
   hidden: boolean;
 }
 
+/** What the list on screen asks; how it is written is chosen for each export. */
+export type ListQuestion = Omit<ExportQuestion, 'format'>;
+
+const isSame = (a: ListQuestion | null, b: ListQuestion) =>
+  a !== null && a.text === b.text && a.zone === b.zone && a.sort === b.sort && a.hidden === b.hidden;
+
 /** The export at work or just made. */
 type ExportRun =
   | { phase: 'idle' }
@@ -21,7 +27,15 @@ type ExportRun =
   | { phase: 'cancelled' }
   | { phase: 'failed'; error: unknown };
 
-const useRunStore = create<{ run: ExportRun; stop: AbortController | null }>()(() => ({ run: { phase: 'idle' }, stop: null }));
+interface RunStore {
+  run: ExportRun;
+  /** What is or was exported. */
+  of: ListQuestion | null;
+  stop: AbortController | null;
+}
+
+const idle: ExportRun = { phase: 'idle' };
+const useRunStore = create<RunStore>()(() => ({ run: idle, of: null, stop: null }));
 
 /** `muniment-events-20261201-0907`: when it was made and nothing of what was asked for, which may name a patient. */
 function nameAt(now: Date): string {
@@ -40,10 +54,12 @@ async function save({ id, format }: ExportMade, name: string): Promise<boolean> 
   return (await shell.saveFile(file, events)) && shell.saveFile(`${file}${sideEnding}`, statement);
 }
 
-/** The export at work; it goes on while other pages are looked at. */
-export function useExport() {
+/** The export at work, of whichever list, which goes on while other pages are looked at; and how the last one of this list ended. */
+export function useExport(list: ListQuestion) {
   const queries = useQueryClient();
-  const run = useRunStore((state) => state.run);
+  const { run: last, of } = useRunStore();
+  const here = isSame(of, list);
+  const run = here || last.phase === 'running' ? last : idle;
   const show = (next: ExportRun) => useRunStore.setState({ run: next });
   const keep = async (made: ExportMade, name: string) => {
     try {
@@ -54,7 +70,7 @@ export function useExport() {
   };
   const make = async (question: ExportQuestion) => {
     const stop = new AbortController();
-    useRunStore.setState({ run: { phase: 'running', rows: 0, total: null }, stop });
+    useRunStore.setState({ run: { phase: 'running', rows: 0, total: null }, of: question, stop });
     try {
       for await (const step of await client.query.export(question, { signal: stop.signal })) {
         if (step.kind === 'progress') show({ phase: 'running', rows: step.rows, total: step.total });
@@ -65,5 +81,5 @@ export function useExport() {
     }
     await queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });
   };
-  return { run, make, keep, cancel: () => useRunStore.getState().stop?.abort(), dismiss: () => show({ phase: 'idle' }) };
+  return { run, here, make, keep, cancel: () => useRunStore.getState().stop?.abort(), dismiss: () => show(idle) };
 }

@@ -3,6 +3,7 @@ import { SkeletonRows } from './SkeletonRows.tsx';
 import { type Column, gridTemplate, leastWidth, selectWidth } from './tableColumns.ts';
 import { TableHead } from './TableHead.tsx';
 import { type Pick, TableRow } from './TableRow.tsx';
+import { useDrawnWidth } from './useDrawnWidth.ts';
 import { useFittingColumns } from './useFittingColumns.ts';
 import { type DataTableHandle, useGridMoves } from './useGridMoves.ts';
 import { useRowModel } from './useRowModel.ts';
@@ -70,7 +71,8 @@ const gridSize = (total: number | undefined, columnCount: number) => ({
 /** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
 export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<Row>) {
   'use no memo';
-  const { columns, rows, active, onActive, onOpen } = props;
+  const { rows, active, onActive, onOpen } = props;
+  const { columns, widths } = useDrawnWidth(props.columns, props.onWidth);
   const scroller = useRef<HTMLDivElement>(null);
   const { shown, hidden } = useFittingColumns(columns, scroller, props.selection ? selectWidth : 0, props.onHidden);
   const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
@@ -86,7 +88,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
     if (selects && selection) selection[selects](id);
     else onOpen?.(id);
   };
-  const head = { sort: props.sort, onSort: props.onSort, onWidth: props.onWidth, selection, ids };
+  const head = { sort: props.sort, onSort: props.onSort, widths, selection, ids };
   const { template, width, columnCount } = shapeOf(shown, selection !== undefined);
   return (
     <div

@@ -1,6 +1,7 @@
-import { useRef } from 'react';
+import { type PointerEvent, useRef } from 'react';
 import { SortedDownIcon, SortedUpIcon } from './icons.ts';
 import { type Column, sortDirection } from './tableColumns.ts';
+import type { Widths } from './useDrawnWidth.ts';
 import type { RowSelection } from './useRowSelection.ts';
 import styles from './DataTable.module.css';
 
@@ -9,7 +10,8 @@ interface TableHeadProps<Row> {
   place: { template: string; width: number };
   sort: string | undefined;
   onSort: ((sort: string) => void) | undefined;
-  onWidth: ((column: string, width: number) => void) | undefined;
+  /** Lets columns be drawn to another width. */
+  widths: Widths | undefined;
   selection: RowSelection | undefined;
   ids: readonly string[];
 }
@@ -32,9 +34,15 @@ function SelectAll({ selection: { selected, toggleAll }, ids }: { selection: Row
   );
 }
 
+interface WidthHandleProps {
+  column: string;
+  widths: Widths;
+}
+
 /** The edge of a title that is drawn to a width; keys do the same where columns are chosen. */
-function WidthHandle({ onWidth }: { onWidth(width: number): void }) {
+function WidthHandle({ column, widths: { draw, settle, cancel } }: WidthHandleProps) {
   const start = useRef<{ x: number; width: number } | null>(null);
+  const widthAt = (event: PointerEvent) => (start.current ? start.current.width + event.clientX - start.current.x : null);
   return (
     <span
       className={styles.widthHandle}
@@ -47,20 +55,25 @@ function WidthHandle({ onWidth }: { onWidth(width: number): void }) {
         start.current = { x: event.clientX, width };
       }}
       onPointerMove={(event) => {
-        if (start.current) onWidth(start.current.width + event.clientX - start.current.x);
+        const width = widthAt(event);
+        if (width !== null) draw(column, width);
       }}
-      onPointerUp={() => {
+      onPointerUp={(event) => {
+        const width = widthAt(event);
+        if (width !== null && event.clientX !== start.current?.x) settle(column, width);
+        else cancel();
         start.current = null;
       }}
       onPointerCancel={() => {
         start.current = null;
+        cancel();
       }}
     />
   );
 }
 
 /** The sticky header; a sortable title is a button that turns the order round. */
-export function TableHead<Row>({ columns, place, sort, onSort, onWidth, selection, ids }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, place, sort, onSort, widths, selection, ids }: TableHeadProps<Row>) {
   return (
     <div role="rowgroup" className={styles.head} style={{ minWidth: place.width }}>
       <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: place.template }}>
@@ -86,7 +99,7 @@ export function TableHead<Row>({ columns, place, sort, onSort, onWidth, selectio
               ) : (
                 <span>{column.title}</span>
               )}
-              {onWidth ? <WidthHandle onWidth={(width) => onWidth(column.id, width)} /> : null}
+              {widths ? <WidthHandle column={column.id} widths={widths} /> : null}
             </div>
           );
         })}

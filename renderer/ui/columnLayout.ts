@@ -10,6 +10,9 @@ export interface ColumnLayout {
 /** Limits of what a column can be drawn to, in px. */
 const [leastColumn, mostColumn] = [56, 900];
 
+/** A width within the limits, in whole px. */
+const withinLimits = (width: number) => Math.max(leastColumn, Math.min(mostColumn, Math.round(width)));
+
 /** The columns in their order: pinned ones first and never left out, others with their widths. */
 export function arrangedColumns<Row>(columns: readonly Column<Row>[], layout: ColumnLayout): Column<Row>[] {
   const order = [...layout.shown.filter((id) => layout.pinned.includes(id)), ...layout.shown.filter((id) => !layout.pinned.includes(id))];
@@ -47,7 +50,12 @@ export function pinnedColumn(layout: ColumnLayout, id: string, pin: boolean): Co
 
 /** The layout with a column drawn to a width. */
 export function sizedColumn(layout: ColumnLayout, id: string, width: number): ColumnLayout {
-  return { ...layout, widths: { ...layout.widths, [id]: Math.max(leastColumn, Math.min(mostColumn, Math.round(width))) } };
+  return { ...layout, widths: { ...layout.widths, [id]: withinLimits(width) } };
+}
+
+/** The columns with one of them at another width. */
+export function drawnColumn<Row>(columns: readonly Column<Row>[], id: string, width: number): Column<Row>[] {
+  return columns.map((column) => (column.id === id ? { ...column, width: withinLimits(width), grow: 0 } : column));
 }
 
 /** A layout as it stands in an address: ids in their order, `!` behind a pinned one, `~` in front of a width: `time!,who~180,action`. */

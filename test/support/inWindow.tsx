@@ -24,6 +24,7 @@ export function renderInWindow(element: ReactElement, known: readonly Known[] = 
   answerMediaQueries();
   window.ResizeObserver ??= NoResize;
   Element.prototype.scrollIntoView ??= () => undefined;
+  Element.prototype.setPointerCapture ??= () => undefined;
   const keys = createKeyDispatcher();
   const queries = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY }, mutations: { retry: false } },
