@@ -2,6 +2,7 @@ import type { ImportProgress } from '../../shared/import/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { Button, ErrorState, EvidenceText, Notice, Progress, showBytes, showMany } from '../ui/index.ts';
 import { type ImportRun, useImport, useImportState } from './importRun.ts';
+import type { Inspection } from './inspection.ts';
 import { paceWords } from './pace.ts';
 import styles from './Import.module.css';
 
@@ -49,11 +50,20 @@ function Figures({ run }: { run: ImportRun }) {
   );
 }
 
+/** After an import that came to nothing: back to the files as they were chosen, or away. */
+function WaysOn({ left }: { left: Inspection | null }) {
+  const { backTo, dismiss } = useImport();
+  return (
+    <>
+      {left ? <Button onClick={() => backTo(left)}>Back to the files</Button> : null} <Button onClick={dismiss}>Dismiss</Button>
+    </>
+  );
+}
+
 /** The import at work: what, how far, how fast, how long yet, and Cancel; or why it ended without a result. */
 export function ImportStatus() {
   const run = useImportState();
-  const { cancel, dismiss } = useImport();
-  const close = <Button onClick={dismiss}>Dismiss</Button>;
+  const { cancel } = useImport();
   switch (run.phase) {
     case 'idle':
     case 'ready':
@@ -70,11 +80,11 @@ export function ImportStatus() {
     case 'cancelled':
       return (
         <Notice tone="amber" live>
-          Cancelled. Nothing of the input at work was stored. {close}
+          Cancelled. Nothing of the input at work was stored. <WaysOn left={run.left} />
         </Notice>
       );
     case 'failed':
-      return <ErrorState title="The input was not imported" failure={describeFailure(run.error)} actions={close} />;
+      return <ErrorState title="The input was not imported" failure={describeFailure(run.error)} actions={<WaysOn left={run.left} />} />;
   }
 }
 

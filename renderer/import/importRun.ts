@@ -17,8 +17,9 @@ export type ImportRun =
   | { phase: 'ready'; inspection: Inspection }
   | { phase: 'running'; progress: Extract<ImportProgress, { kind: 'progress' }> | null; pace: Pace }
   | { phase: 'done'; bundles: ImportedBundle[]; seconds: number }
-  | { phase: 'cancelled' }
-  | { phase: 'failed'; error: unknown };
+  /** `left`: what was looked at before, with the reviewer's choices, to go back to. */
+  | { phase: 'cancelled'; left: Inspection | null }
+  | { phase: 'failed'; error: unknown; left: Inspection | null };
 
 const useRunStore = create<{ run: ImportRun; stop: AbortController | null }>()(() => ({ run: { phase: 'idle' }, stop: null }));
 
@@ -37,13 +38,15 @@ export function isBusy(run: ImportRun): boolean {
 
 /** Does one long piece of work; how it was stopped or failed is shown. */
 async function guarded(work: (signal: AbortSignal) => Promise<void>, after: () => Promise<void>): Promise<void> {
-  if (isBusy(now())) return;
+  const before = now();
+  if (isBusy(before)) return;
+  const left = before.phase === 'ready' ? before.inspection : null;
   const stop = new AbortController();
   useRunStore.setState({ stop });
   try {
     await work(stop.signal);
   } catch (error) {
-    show(stop.signal.aborted || isCancelled(error) ? { phase: 'cancelled' } : { phase: 'failed', error });
+    show(stop.signal.aborted || isCancelled(error) ? { phase: 'cancelled', left } : { phase: 'failed', error, left });
   }
   // A refused input may follow stored ones, and every act leaves custody entries.
   await after();
@@ -118,8 +121,9 @@ export function useImport() {
     choose,
     importReady: () => void guarded(importReady, after),
     importSample: () => void guarded(async (signal) => followImport(await client.import.sample(undefined, { signal })), after),
-    fail: (error: unknown) => show({ phase: 'failed', error }),
+    fail: (error: unknown) => show({ phase: 'failed', error, left: null }),
     cancel: () => useRunStore.getState().stop?.abort(),
+    backTo: (inspection: Inspection) => show({ phase: 'ready', inspection }),
     dismiss: () => show({ phase: 'idle' }),
   };
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const player = dirname(require.resolve('asciinema-player'));
@@ -41,4 +41,16 @@ export function millisecondsUntil(page: Page, { act, picture, mark }: { act: str
     ${act};
     look();
   })`);
+}
+
+/** Opens an address in a window of its own, and closes it after the work. */
+export async function inWindow<Result>(browser: Browser, url: string, work: (page: Page) => Promise<Result>): Promise<Result> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    return await work(page);
+  } finally {
+    await context.close();
+  }
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchImport } from './importing.ts';
 import { benchReplay } from './replaying.ts';
 import { benchScreens } from './screens.ts';
+import { benchScrolling } from './scrolling.ts';
 import { benchSigning, benchVerify } from './signing.ts';
 import { benchStart } from './starting.ts';
 import { type Measurement, printed } from './table.ts';
@@ -51,6 +52,7 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   await step('import', async () => benchImport(sessions, writeSessions(sessions, megabytes * 1e6), documents, workspace));
   if (values.only === 'import') return results;
   await step('events screen', () => benchScreens(workspace));
+  await step('scrolling', () => benchScrolling(workspace));
   await step('report', () => benchSigning(workspace, folder));
   await step('sealed bundle', () => benchVerify(workspace, sessions, folder));
   await rm(sessions);

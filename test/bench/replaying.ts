@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startLoopback } from '../../main/shells/loopback/server.ts';
 import { loadStaticFiles } from '../../main/shells/staticFiles.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { millisecondsUntil, servePlayer } from './browser.ts';
+import { inWindow, millisecondsUntil, servePlayer } from './browser.ts';
 import { type Client, openWorkspace } from './client.ts';
 import { quantile } from './measure.ts';
 import { type Measurement, seconds } from './table.ts';
@@ -28,17 +28,6 @@ async function importCast(client: Client): Promise<string> {
   throw new Error('the recording was not imported');
 }
 
-async function inPage<Result>(browser: Browser, url: string, work: (page: Page) => Promise<Result>): Promise<Result> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const page = await context.newPage();
-    await page.goto(url);
-    return await work(page);
-  } finally {
-    await context.close();
-  }
-}
-
 async function seekAll(page: Page, frames: number, picture: string, act: (second: number) => string): Promise<number[]> {
   const took: number[] = [];
   for (const share of places) {
@@ -60,11 +49,11 @@ async function replayOurs(browser: Browser, workspace: string, cast: string, fra
   const open = (page: Page) => millisecondsUntil(page, { act: go(''), picture, mark: frameMark(0) });
   const ready = (page: Page) => page.waitForSelector('main');
   try {
-    const first = await inPage(browser, server.newUrl(), async (page) => {
+    const first = await inWindow(browser, server.newUrl(), async (page) => {
       await ready(page);
       return open(page);
     });
-    return await inPage(browser, server.newUrl(), async (page) => {
+    return await inWindow(browser, server.newUrl(), async (page) => {
       await ready(page);
       const again = await open(page);
       return { opens: [first, again], seeks: await seekAll(page, frames, picture, (second) => go(`?t=${second}`)) };
@@ -81,7 +70,7 @@ async function replayPeer(browser: Browser, cast: string, frames: number): Promi
   const create =
     "window.player = AsciinemaPlayer.create('/recording.cast', document.getElementById('player'), { preload: true, poster: 'npt:0.01' })";
   try {
-    return await inPage(browser, server.origin, async (page) => {
+    return await inWindow(browser, server.origin, async (page) => {
       const opened = await millisecondsUntil(page, { act: create, picture, mark: frameMark(0) });
       return { opens: [opened], seeks: await seekAll(page, frames, picture, (second) => `window.player.seek(${second})`) };
     });

@@ -255,6 +255,8 @@ describe('an import', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Cancelled. Nothing of the input at work was stored.').waitFor();
     expect(await server.client.import.bundles(undefined)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to the files' }).click();
+    await importButton(page).waitFor();
   });
 });
 

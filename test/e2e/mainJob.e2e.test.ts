@@ -19,9 +19,9 @@ afterAll(() => browser.close());
 
 const filter = 'actor:omar.haddad@cedarfield.example resource:ehr-prod-pg-readonly';
 
-async function importArchive({ page, choose }: ConsolePage, archive: string): Promise<void> {
+async function importArchive({ page, choose, press }: ConsolePage, archive: string): Promise<void> {
   await choose(page.getByRole('main').getByRole('button', { name: 'Open a bundle' }).first(), archive);
-  await page.getByRole('button', { name: 'Import 1 input' }).click();
+  await press(page.getByRole('button', { name: 'Import 1 input' }));
   await page.getByRole('main').getByText('unsealed').first().waitFor();
 }
 
@@ -45,29 +45,29 @@ async function shownEvents({ page }: ConsolePage): Promise<{ matching: number; t
 async function replaySession({ page, goTo, filter: type }: ConsolePage): Promise<void> {
   await goTo('Sessions');
   await type('resource:ehr-bastion has:recording');
-  await page.getByRole('grid').getByText('ehr-bastion').first().dblclick();
+  await page.getByRole('grid').getByText('ehr-bastion').first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
   await page.locator('.xterm-rows').waitFor();
   await page.keyboard.press('9');
   await page.locator('.xterm-rows').getByText('ehr-db-01').first().waitFor();
 }
 
-async function signReport({ page, goTo, save }: ConsolePage, folder: string): Promise<string[]> {
+async function signReport({ page, goTo, save, press, enter }: ConsolePage, folder: string): Promise<string[]> {
   await goTo('Reports');
-  await page.getByRole('button', { name: 'New key' }).click();
+  await press(page.getByRole('button', { name: 'New key' }));
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Person').fill('Pat Privacy-Officer');
-  await dialog.getByLabel('Organisation').fill('Cedarfield Clinic');
-  await dialog.getByLabel('Name of the key').fill('officer');
-  await dialog.getByLabel('Passphrase', { exact: true }).fill('correct horse battery');
-  await dialog.getByLabel('Passphrase again').fill('correct horse battery');
-  await dialog.getByRole('button', { name: /make/i }).click();
+  await enter(dialog.getByLabel('Person'), 'Pat Privacy-Officer');
+  await enter(dialog.getByLabel('Organisation'), 'Cedarfield Clinic');
+  await enter(dialog.getByLabel('Name of the key'), 'officer');
+  await enter(dialog.getByLabel('Passphrase', { exact: true }), 'correct horse battery');
+  await enter(dialog.getByLabel('Passphrase again'), 'correct horse battery');
+  await press(dialog.getByRole('button', { name: /make/i }));
   await dialog.getByText(/[0-9A-F]{2}(:[0-9A-F]{2}){31}/).waitFor();
-  await dialog
-    .getByRole('button', { name: /done|close/i })
-    .last()
-    .click();
-  await page.getByLabel('Passphrase of the key').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Make and sign' }).click();
+  await press(dialog.getByRole('button', { name: /done|close/i }).last());
+  await dialog.waitFor({ state: 'detached' });
+  await enter(page.getByLabel('Passphrase of the key'), 'correct horse battery');
+  await press(page.getByRole('button', { name: 'Make and sign' }));
   const names = ['report.pdf', 'evidence.json', 'evidence.json.p7s', 'root.pem', 'Evidence package'];
   await page.getByRole('button', { name: 'report.pdf', exact: true }).waitFor();
   const saved: string[] = [];
@@ -90,7 +90,7 @@ async function verifyIn({ page, goTo, choose }: ConsolePage, file: string, says:
   await page.getByRole('main').getByText(says, { exact: true }).first().waitFor();
 }
 
-test('the whole main job: open, import, filter, replay, sign, verify', async () => {
+test('the whole main job by keyboard alone: open, import, filter, replay, sign, verify', async () => {
   const folder = await temporaryFolder();
   const workspace = join(folder, 'workspace');
   const archive = join(folder, 'clinic.zip');

@@ -7,8 +7,11 @@ eachInAWindow();
 
 /** Controls of the frame and of a drawer that lie outside the window, where nobody can reach them. */
 async function outOfReach(page: Page): Promise<string[]> {
-  return page.locator('header:has([role=search]) :is(button, input, a), nav a, footer a, aside > header button').evaluateAll((controls) =>
-    controls.flatMap((control) => {
+  const controls = page.locator('header:has([role=search]) :is(button, input, a), nav a, footer a, aside > header button');
+  // Brand, filter, zone and display at the top, eleven pages, and what the status line counts.
+  expect(await controls.count()).toBeGreaterThan(15);
+  return controls.evaluateAll((found) =>
+    found.flatMap((control) => {
       const { left, right, top, bottom, width } = control.getBoundingClientRect();
       // What is scrolled out of sight inside the navigation can be reached.
       const inNavigation = control.closest('nav') !== null;

@@ -24,6 +24,7 @@ describe('an event in the vocabulary of OCSF', () => {
   it('has each time in milliseconds and, beside it, to the microsecond', () => {
     const [start_time, end_time] = ['2026-09-01T08:00:00.000123Z', '2026-09-01T08:00:01.999999Z'];
     expect(ocsfEvent(event({ start_time, end_time }))).toMatchObject({
+      metadata: { profiles: ['datetime'] },
       start_time: Date.UTC(2026, 8, 1, 8),
       start_time_dt: start_time,
       end_time: Date.UTC(2026, 8, 1, 8, 0, 1, 999),

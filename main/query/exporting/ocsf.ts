@@ -87,6 +87,8 @@ export function ocsfEvent(row: EventRow): Part {
   const event = said({
     metadata: said({
       version: '1.8.0',
+      // The members that end in `_dt` belong to this profile.
+      profiles: ['datetime'],
       uid: row.event_id,
       product: { name: 'Muniment', vendor_name: 'Muniment' },
       log_name: row.source_type,

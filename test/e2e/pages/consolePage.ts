@@ -40,19 +40,39 @@ export async function serveConsole(workspace: string): Promise<ServedConsole> {
   };
 }
 
-/** The console in a browser, in the words of its user. */
+/** The console in a browser, in the words of a user who has no pointer: whatever is reached is reached with Tab or a key of the `?` sheet. */
 export interface ConsolePage {
   page: Page;
+  /** Moves on with Tab to a control. */
+  reach(control: Locator): Promise<void>;
+  /** Moves to a control and presses Enter. */
+  press(control: Locator): Promise<void>;
+  /** Moves to a field and types into it what it is to hold. */
+  enter(field: Locator, text: string): Promise<void>;
   /** Chooses files for a button that asks for some. */
   choose(button: Locator, files: string | string[]): Promise<void>;
-  goTo(name: string): Promise<void>;
+  /** Goes to a page by its keys. */
+  goTo(name: keyof typeof pageKeys): Promise<void>;
   filter(text: string): Promise<void>;
   /** Saves what a button downloads, and returns the path. */
   save(button: Locator, path: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Opens the link in a new window. Anything the page logs as an error, or throws, fails the test through `problems`. */
+const pageKeys = { Events: 'e', Sessions: 's', Reports: 'r', Verify: 'v' } as const;
+/** More controls than any page has: who has not come to one by then never will. */
+const mostStops = 300;
+
+async function reach(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let stops = 0; stops < mostStops; stops += 1) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not come to ${String(control)}`);
+}
+
+/** Opens the link in a new window. Anything the page logs as an error, or throws, fails the test through `problems`; so does a pointer. */
 export async function openConsole(browser: Browser, url: string, problems: string[]): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
   const page = await context.newPage();
@@ -60,23 +80,44 @@ export async function openConsole(browser: Browser, url: string, problems: strin
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  await page.addInitScript(`document.addEventListener('pointerdown', () => console.error('a pointer was used'), true);`);
   await page.goto(url);
   await page.getByRole('navigation').waitFor();
+  const press = async (control: Locator) => {
+    await reach(page, control);
+    await page.keyboard.press('Enter');
+  };
+  const write = async (text: string) => {
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(text);
+  };
   return {
     page,
+    reach: (control) => reach(page, control),
+    press,
+    async enter(field, text) {
+      await reach(page, field);
+      await write(text);
+    },
     async choose(button, files) {
       const chooser = page.waitForEvent('filechooser');
-      await button.click();
+      await press(button);
       await (await chooser).setFiles(files);
     },
-    goTo: (name) => page.getByRole('navigation').getByRole('link', { name }).click(),
+    async goTo(name) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(pageKeys[name]);
+      await page.getByRole('navigation').locator('[aria-current=page]', { hasText: name }).waitFor();
+    },
     async filter(text) {
-      await page.getByLabel('Search or filter').fill(text);
+      await page.keyboard.press('/');
+      await write(text);
+      await page.keyboard.press('Enter');
       await page.keyboard.press('Escape');
     },
     async save(button, path) {
       const download = page.waitForEvent('download');
-      await button.click();
+      await press(button);
       await (await download).saveAs(path);
       return path;
     },
