@@ -25,27 +25,30 @@ async function importArchive({ page, choose, press }: ConsolePage, archive: stri
   await page.getByRole('main').getByText('unsealed').first().waitFor();
 }
 
-/** How many events the status line says match, once the filter is counted, and the times of the rows on screen, in order. */
-async function shownEvents({ page }: ConsolePage): Promise<{ matching: number; times: string[] }> {
+/** How many rows the status line says match, once a filter that leaves some out is counted and listed. */
+async function matching({ page }: ConsolePage): Promise<number> {
   const counted = await page.waitForFunction(() => {
     const said = document.querySelector('footer')?.innerText.replaceAll(',', '') ?? '';
-    const [, matching, total] = /matching (\d+)\s+total events (\d+)/.exec(said) ?? [];
+    const [, found, total] = /matching (\d+)\s+total \w+ (\d+)/.exec(said) ?? [];
     const rows = document.querySelector('[role=grid]:not([aria-busy])');
-    return matching !== undefined && matching !== total && rows?.getAttribute('aria-rowcount') === String(Number(matching) + 1)
-      ? Number(matching)
+    return found !== undefined && found !== total && rows?.getAttribute('aria-rowcount') === String(Number(found) + 1)
+      ? Number(found)
       : null;
   });
-  const rows = await page.getByRole('grid', { name: 'Events' }).getByRole('row').allInnerTexts();
-  return {
-    matching: (await counted.jsonValue()) ?? 0,
-    times: rows.map((row) => row.split('\n')[0] ?? '').filter((time) => time.startsWith('2026-')),
-  };
+  return (await counted.jsonValue()) ?? 0;
 }
 
-async function replaySession({ page, goTo, filter: type }: ConsolePage): Promise<void> {
-  await goTo('Sessions');
-  await type('resource:ehr-bastion has:recording');
-  await page.getByRole('grid').getByText('ehr-bastion').first().waitFor();
+/** The times of the rows on screen, in order. */
+async function shownTimes({ page }: ConsolePage): Promise<string[]> {
+  const rows = await page.getByRole('grid', { name: 'Events' }).getByRole('row').allInnerTexts();
+  return rows.map((row) => row.split('\n')[0] ?? '').filter((time) => time.startsWith('2026-'));
+}
+
+async function replaySession(console: ConsolePage): Promise<void> {
+  const { page } = console;
+  await console.goTo('Sessions');
+  await console.filter('resource:ehr-bastion has:recording');
+  await matching(console);
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.locator('.xterm-rows').waitFor();
@@ -102,7 +105,7 @@ test('the whole main job by keyboard alone: open, import, filter, replay, sign, 
   await importArchive(console, archive);
   await console.goTo('Events');
   await console.filter(filter);
-  const shown = await shownEvents(console);
+  const shown = { matching: await matching(console), times: await shownTimes(console) };
   await replaySession(console);
   const [pdf = '', evidence = '', , root = '', zip = ''] = await signReport(console, folder);
   await verifyIn(console, pdf, 'Verified');
