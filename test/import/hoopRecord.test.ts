@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectColumns, mapped, mappedAll, pick } from './hoopColumns.ts';
 import { hoopReview, hoopSession } from './hoopSession.ts';
-import { importFile, importFiles, onlyFile, sessionEvent } from './importing.ts';
+import { importFile, importFiles, onlyFile, refusalOf, sessionEvent } from './importing.ts';
 
 describe('the time of a hoop session', () => {
   test('is kept to the microsecond, in UTC, with the text it came from', async () => {
@@ -153,6 +153,23 @@ describe('a hoop session as a record', () => {
       ['b', 2, 3 + (lines[0] ?? '').length + 1],
     ]);
     expect(onlyFile(await importFile('b.json', lines.slice(0, 2).join('')))).toMatchObject({ records: 2, primary: 2 });
+  });
+
+  test('may be one of many lines, of which a file may hold more than a document may', async () => {
+    const repeated = JSON.stringify(hoopSession({ id: 'c' })).replace('"verb":"exec"', '"verb":"exec","verb":"connect"');
+    const lines = [...['a', 'b'].map((id) => JSON.stringify(hoopSession({ id }))), '', repeated];
+    const text = `\ufeff${[...lines, lines[0]].join('\n')}\n`;
+    const whole = await importFile('a.jsonl', text);
+    const inStretches = await importFile('a.jsonl', text, { documentBytes: repeated.length + 4 });
+    expect(onlyFile(inStretches)).toMatchObject({ records: 4, primary: 3, duplicates: 1 });
+    expect(inStretches.events).toEqual(whole.events);
+    expect(inStretches.events.map(({ session_uid, file_line }) => [session_uid, file_line])).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 4],
+    ]);
+    const indented = JSON.stringify(hoopSession(), null, 1);
+    expect(await refusalOf(importFile('a.json', `${indented}\n${indented}\n`, { documentBytes: indented.length + 10 }))).toBe('hoop/size');
   });
 
   test('costs only itself when it cannot be read among others', async () => {

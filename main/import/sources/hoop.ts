@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
-import { skipBlank } from '../json/bytes.ts';
 import type { Members } from '../json/members.ts';
 import { type Change, objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
@@ -16,10 +15,9 @@ import { emptyFacts, type StreamFacts } from './hoopStream.ts';
 import { readRows, united, type United } from './hoopUnion.ts';
 import { type Payload, readPayload } from './hoopWire/payload.ts';
 import { redacted, redactJson, secretsTaken, withoutSqlSecrets } from './hoopWire/redaction.ts';
+import { isLines } from './jsonRecords.ts';
 import { type Part, type RecordPlace, type RecordSink, type Source, type StatementFacts, UnreadableFile } from './source.ts';
 import { type SqlDialect, splitStatements } from './sqlStatements.ts';
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Members that canonical columns hold in full. */
 const mapped: ReadonlySet<string> = new Set([
@@ -69,6 +67,12 @@ function problemsOf(
   if (stream.malformed > 0) problems.push(`${stream.malformed} elements of the recording cannot be read`);
   if (stream.others > 0) problems.push(`${stream.others} elements of the recording are of an unknown kind`);
   return problems;
+}
+
+/** What is doubtful about a record, by where it stands in the file. */
+function placedAt({ repeatedKeys, halves }: Pick<FoundSession, 'repeatedKeys' | 'halves'>, offset: number) {
+  const placed = (found: readonly number[]) => found.map((at) => at + offset);
+  return { repeatedKeys: placed(repeatedKeys), halves: placed(halves) };
 }
 
 function streamState({ members }: FoundSession, wrong: readonly string[]): StreamState {
@@ -178,11 +182,11 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
 
 /** A session that says all the gateway knows, completed from rows of lists where it is silent. */
 function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits): void {
-  const { bytes, start, end, line, members, stream } = found;
+  const { bytes, base, start, end, line, members, stream } = found;
   const wrong = wrongKinds(members);
   const parts = sink.partsOf(sessions, members.text('id') ?? '');
-  const place = { line, offset: start, bytes: bytes.subarray(start, end) };
-  const problems = problemsOf(found, wrong);
+  const place = { line, offset: base + start, bytes: bytes.subarray(start, end) };
+  const problems = problemsOf({ ...placedAt(found, base), stream }, wrong);
   const state = streamState(found, wrong);
   emit(
     {
@@ -205,7 +209,7 @@ function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits)
 function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void {
   const [first, ...others] = readRows(alike, limits);
   if (!first) return;
-  const { part, members, children, repeatedKeys, halves, wrong } = first;
+  const { part, members, children, halves, wrong } = first;
   if (isAdminRow(members)) {
     emitChange(alike, sinkOf, limits);
     return;
@@ -215,10 +219,7 @@ function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, 
   const stream = emptyFacts();
   const found = { bytes, start: 0, end: bytes.length, children, members, halves };
   const whole = united(found, wrong, others, limits);
-  const problems = problemsOf(
-    { repeatedKeys: repeatedKeys.map((at) => at + offset), halves: halves.map((at) => at + offset), stream },
-    wrong,
-  );
+  const problems = problemsOf({ ...placedAt(first, offset), stream }, wrong);
   const parts = others.map((row) => row.part);
   emit(
     { ...whole, place: { line, offset, bytes }, record: found, stream, state: 'listed', wrong, problems, parts, kind: 'list' },
@@ -227,19 +228,39 @@ function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, 
   );
 }
 
-function readable(content: Content, limits: ImportLimits): Buffer {
-  const bytes = content.whole(limits.documentBytes);
-  if (!bytes) throw new UnreadableFile('hoop/size', `A session may have ${limits.documentBytes} bytes; this file has more.`);
-  if (!isUtf8(bytes)) throw new UnreadableFile('hoop/encoding', 'The session is not UTF-8 text.');
-  return bytes;
+/** Sessions on lines are read by stretches of this size, so that memory does not grow with the file. */
+const stretchBytes = 64 * 1024 * 1024;
+
+/** As many whole lines as fit, of which the next one begins a document. */
+function linesFrom(content: Content, base: number, { documentBytes }: ImportLimits): Buffer {
+  for (const size of [Math.min(stretchBytes, documentBytes), documentBytes]) {
+    const bytes = content.read(base, size);
+    const end = base + bytes.length >= content.size ? bytes.length : bytes.lastIndexOf('\n{') + 1;
+    if (end > 0) return bytes.subarray(0, end);
+  }
+  throw new UnreadableFile('hoop/size', `A session may have ${documentBytes} bytes; this file has more.`);
+}
+
+/** A file in stretches of whole documents: all of it at once, unless a document stands on each line. */
+function* stretches(content: Content, limits: ImportLimits): Generator<{ bytes: Buffer; base: number }> {
+  const whole = isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
+  if (whole) yield { bytes: whole, base: 0 };
+  for (let base = whole?.length ?? 0; base < content.size; ) {
+    const bytes = linesFrom(content, base, limits);
+    if (base === 0 && !isLines(bytes, limits) && bytes.length < content.size)
+      throw new UnreadableFile('hoop/size', `A document may have ${limits.documentBytes} bytes; this file is one with more.`);
+    yield { bytes, base };
+    base += bytes.length;
+  }
 }
 
 /** Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2). */
-function frame(content: Content, sink: RecordSink, limits: ImportLimits): void {
-  const bytes = readable(content, limits);
-  const reader = new DocumentReader(bytes, sink, limits, (found) => emitDetail(found, sink, limits));
-  const from = bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
-  for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; ) start = reader.read(start);
+function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
+  const reader = new DocumentReader(sink, limits, (found) => emitDetail(found, sink, limits));
+  for (const { bytes, base } of stretches(content, limits)) {
+    if (!isUtf8(bytes)) throw new UnreadableFile('hoop/encoding', 'The session is not UTF-8 text.');
+    yield* reader.stretch(bytes, base);
+  }
 }
 
 const sql = `SELECT * FROM (${sessionsSql}) UNION ALL BY NAME SELECT * FROM (${changesSql})`;

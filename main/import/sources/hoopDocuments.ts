@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ImportLimits } from '../importLimits.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
@@ -9,6 +10,8 @@ import { type ListPage, type RecordPlace, type RecordSink, UnreadableFile } from
 /** A session that was found, as it stands in its file. */
 export interface FoundSession {
   bytes: Buffer;
+  /** Where in the file these bytes begin; all that follows counts from there. */
+  base: number;
   start: number;
   end: number;
   line: number;
@@ -25,6 +28,7 @@ interface Rows {
   ends: number[];
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const pageKey = 'data';
 const pageMarks = ['total', 'total_is_capped', 'has_next_page', 'pages'];
 
@@ -37,26 +41,36 @@ const changes = 'administrative changes';
 /** Takes the documents of one file in turn, sessions and pages of the list, and keeps what must be known of the earlier ones. */
 export class DocumentReader {
   private readonly scanner: JsonScanner;
-  /** Earlier documents by length: most files hold one, and bytes of the same length are soon compared. */
-  private readonly seen = new Map<number, Buffer[]>();
+  /** Half a digest of each earlier document: enough to know a repetition by, and short. */
+  private readonly seen = new Set<string>();
   private line = 1;
   private counted = 0;
-  private readonly bytes: Buffer;
+  private bytes: Buffer = Buffer.alloc(0);
+  private base = 0;
   private readonly sink: RecordSink;
   private readonly limits: ImportLimits;
   private readonly full: (found: FoundSession) => void;
 
   /** `full` is given every session that is no row of a list. */
-  constructor(bytes: Buffer, sink: RecordSink, limits: ImportLimits, full: (found: FoundSession) => void) {
-    this.bytes = bytes;
+  constructor(sink: RecordSink, limits: ImportLimits, full: (found: FoundSession) => void) {
     this.sink = sink;
     this.limits = limits;
     this.full = full;
     this.scanner = new JsonScanner(limits);
   }
 
+  /** Reads the documents of the next stretch of the file, which holds them whole; tells where in the file it is after each. */
+  *stretch(bytes: Buffer, base: number): Generator<number> {
+    this.bytes = bytes;
+    this.base = base;
+    this.counted = 0;
+    const from = base === 0 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+    for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; yield base + start) start = this.read(start);
+    this.lineOf(bytes.length);
+  }
+
   /** Reads the document that starts here and returns where the next one does. */
-  read(start: number): number {
+  private read(start: number): number {
     const { bytes, scanner } = this;
     const first = this.line === 1 && this.seen.size === 0;
     const stream = new StreamReader(bytes);
@@ -76,7 +90,7 @@ export class DocumentReader {
 
   private fault(start: number): string {
     const { fault } = this.scanner;
-    return `The session is not valid JSON: ${fault?.reason ?? 'it cannot be read'}, at byte ${fault?.at ?? start}.`;
+    return `The session is not valid JSON: ${fault?.reason ?? 'it cannot be read'}, at byte ${this.base + (fault?.at ?? start)}.`;
   }
 
   /** Rejects what cannot be read up to the next line that can start a document, so that one bad session costs only itself. */
@@ -85,7 +99,7 @@ export class DocumentReader {
     const feed = bytes.indexOf('\n{', start);
     if (first && feed < 0) throw new UnreadableFile('hoop/json', reason);
     const end = feed < 0 ? bytes.length : feed;
-    sink.rejected({ line: this.lineOf(start), offset: start, bytes: bytes.subarray(start, end), reason });
+    sink.rejected({ line: this.lineOf(start), offset: this.base + start, bytes: bytes.subarray(start, end), reason });
     return skipBlank(bytes, end, bytes.length);
   }
 
@@ -108,20 +122,19 @@ export class DocumentReader {
   }
 
   private take(start: number, end: number, members: Members, stream: StreamFacts): void {
-    const { bytes, scanner, sink } = this;
+    const { bytes, base, scanner, sink } = this;
     const line = this.lineOf(start);
     const record = bytes.subarray(start, end);
-    const place = { line, offset: start, bytes: record };
+    const place = { line, offset: base + start, bytes: record };
     if (isAdminRow(members)) this.part(changes, members, place);
     else if (!isSession(members)) {
       sink.rejected({ ...place, reason: notASession });
-      this.remember(record);
+      this.isNew(record);
     } else if (saysInPart(members)) this.part(sessions, members, place);
-    else if (this.isKnown(record)) sink.duplicate();
+    else if (!this.isNew(record)) sink.duplicate();
     else {
-      this.remember(record);
       const { children, repeatedKeys, loneSurrogates: halves } = scanner;
-      this.full({ bytes, start, end, line, children, members, stream, repeatedKeys, halves });
+      this.full({ bytes, base, start, end, line, children, members, stream, repeatedKeys, halves });
     }
   }
 
@@ -131,14 +144,9 @@ export class DocumentReader {
     else this.sink.part(what, members.text('id') ?? '', place);
   }
 
-  private isKnown(record: Buffer): boolean {
-    return (this.seen.get(record.length) ?? []).some((earlier) => earlier.equals(record));
-  }
-
-  private remember(record: Buffer): void {
-    const alike = this.seen.get(record.length);
-    if (alike) alike.push(record);
-    else this.seen.set(record.length, [record]);
+  private isNew(record: Buffer): boolean {
+    const before = this.seen.size;
+    return this.seen.add(createHash('sha256').update(record).digest('hex').slice(0, 32)).size > before;
   }
 
   private lineOf(start: number): number {

@@ -250,7 +250,7 @@ function lineCounter(bytes: Buffer): (at: number) => number {
 }
 
 /** Whether a file holds a record, or a wrapping of records, on each line: its first line is whole by itself. */
-function isLines(head: Buffer, limits: ImportLimits): boolean {
+export function isLines(head: Buffer, limits: ImportLimits): boolean {
   const start = skipBlank(head, textStart(head), head.length);
   const feed = head.indexOf(byte.lineFeed, start);
   if (head[start] !== byte.openObject || feed < 0) return false;
