@@ -34,12 +34,17 @@ describe('the palette', () => {
 
   it('opens while something is being typed, and gives the focus back when it is left', async () => {
     const { page, field } = await openPalette();
-    await page.keyboard.press('Escape');
+    const leave = async () => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      // The focus goes back a moment after the palette is gone.
+      await page.waitForTimeout(200);
+    };
+    await leave();
     await page.getByLabel('Search or filter').focus();
     await page.keyboard.press('Control+k');
     await field.waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await leave();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Search or filter');
   });
 
