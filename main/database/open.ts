@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, DuckDBInstanceCache } from '@duckdb/node-api';
 import { createConnections, type WriteConnection } from './connection.ts';
@@ -22,8 +21,8 @@ export interface Database extends WriteConnection {
   close(): Promise<void>;
 }
 
-/** 40 % of the machine's memory, at least 1 GB: with less and no spill a sorted load of a million rows runs out. */
-export const defaultMemoryMb = () => Math.max(1024, Math.floor((totalmem() * 0.4) / 1_048_576));
+/** Enough to load and to ask a million events, what does not fit spills; a share of the machine's memory took 7 GB for the same. */
+export const usualMemoryMb = 1024;
 
 /** Text as an SQL literal, for the few statements that take no parameters (SET, COPY ... TO). */
 export function literal(text: string): string {
@@ -47,7 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     allow_persistent_secrets: 'false',
     // The index can be made again, so it needs no older reader; the newest format is a third smaller and scans texts with nulls ten times faster.
     storage_compatibility_version: 'latest',
-    memory_limit: `${options.memoryLimitMb ?? defaultMemoryMb()}MB`,
+    memory_limit: `${options.memoryLimitMb ?? usualMemoryMb}MB`,
     ...(options.threads ? { threads: String(options.threads) } : {}),
   };
   const inMemory = options.file === ':memory:';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { type EventRow, eventFields, type Field } from '../../../shared/import/event.ts';
 import type { ExportFormat } from '../../../shared/query/export.ts';
-import { defaultMemoryMb, literal, openDatabase } from '../../database/open.ts';
+import { usualMemoryMb, literal, openDatabase } from '../../database/open.ts';
 import { sqlType } from '../../database/schema.ts';
 import { ocsfEvent } from './ocsf.ts';
 
@@ -49,7 +49,7 @@ function parquetBounds({ longest, widest }: LineSizes): { groupSql: string; line
   return {
     groupSql: String(groupRows),
     lineSql: String(Math.max(longest, mebibyte)),
-    memoryLimitMb: Math.min(defaultMemoryMb(), Math.ceil(needed / mebibyte)),
+    memoryLimitMb: Math.min(usualMemoryMb, Math.ceil(needed / mebibyte)),
   };
 }
 
