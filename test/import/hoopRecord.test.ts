@@ -172,6 +172,20 @@ describe('a hoop session as a record', () => {
     expect(await refusalOf(importFile('a.json', `${indented}\n${indented}\n`, { documentBytes: indented.length + 10 }))).toBe('hoop/size');
   });
 
+  test('is not told of a file that turns out to be unreadable further on', async () => {
+    const line = (id: string) => `${JSON.stringify(hoopSession({ id }))}\n`;
+    const [good, long] = [line('a'), `{"id":"${'x'.repeat(9000)}"}\n`];
+    const torn = Buffer.concat([Buffer.from(good + line('b')), Buffer.from([0xff, 0x0a])]);
+    const files = { 'long.jsonl': good + line('b') + long, 'other.json': hoopSession({ id: 'c' }), 'torn.jsonl': torn };
+    const imported = await importFiles(files, { documentBytes: good.length + 4 });
+    expect(imported.bundle.files.map(({ path, records, primary, rejected }) => [path, records, primary, rejected])).toEqual([
+      ['long.jsonl', 1, 0, 1],
+      ['other.json', 1, 1, 0],
+      ['torn.jsonl', 1, 0, 1],
+    ]);
+    expect(imported.events.map(({ session_uid }) => session_uid)).toEqual(['c']);
+  });
+
   test('costs only itself when it cannot be read among others', async () => {
     const good = JSON.stringify(hoopSession());
     const other = JSON.stringify(hoopSession({ id: 'other' }));

@@ -257,10 +257,12 @@ function* stretches(content: Content, limits: ImportLimits): Generator<{ bytes: 
 /** Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2). */
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
   const reader = new DocumentReader(sink, limits, (found) => emitDetail(found, sink, limits));
-  for (const { bytes, base } of stretches(content, limits)) {
+  // What makes a file unreadable is found before the first of its records is told: a file is read or it is not.
+  for (const { bytes } of stretches(content, limits)) {
     if (!isUtf8(bytes)) throw new UnreadableFile('hoop/encoding', 'The session is not UTF-8 text.');
-    yield* reader.stretch(bytes, base);
+    if (bytes.length === content.size) return yield* reader.stretch(bytes, 0);
   }
+  for (const { bytes, base } of stretches(content, limits)) yield* reader.stretch(bytes, base);
 }
 
 const sql = `SELECT * FROM (${sessionsSql}) UNION ALL BY NAME SELECT * FROM (${changesSql})`;
