@@ -39,7 +39,7 @@ async function scrollOurs(browser: Browser, workspace: string): Promise<{ frames
     log: () => undefined,
   });
   try {
-    const frames = await inWindow(browser, `${server.newUrl()}`, async (page) => {
+    const frames = await inWindow(browser, server.newUrl(), async (page) => {
       await page.waitForSelector('main');
       await page.evaluate(`location.hash = '#/events'`);
       await page.waitForSelector('[role=row][aria-rowindex="20"]');

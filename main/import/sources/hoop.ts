@@ -260,7 +260,9 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   // What makes a file unreadable is found before the first of its records is told: a file is read or it is not.
   for (const { bytes } of stretches(content, limits)) {
     if (!isUtf8(bytes)) throw new UnreadableFile('hoop/encoding', 'The session is not UTF-8 text.');
-    if (bytes.length === content.size) return yield* reader.stretch(bytes, 0);
+    if (bytes.length < content.size) continue;
+    yield* reader.stretch(bytes, 0);
+    return;
   }
   for (const { bytes, base } of stretches(content, limits)) yield* reader.stretch(bytes, base);
 }

@@ -5,6 +5,7 @@ import { Members } from '../json/members.ts';
 import { type Child, type FramedArray, JsonScanner } from '../json/scanner.ts';
 import { isAdminRow, isSession, saysInPart, streamKey } from './hoopMembers.ts';
 import { type StreamFacts, StreamReader } from './hoopStream.ts';
+import { textStart } from './jsonRecords.ts';
 import { type ListPage, type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
 
 /** A session that was found, as it stands in its file. */
@@ -28,7 +29,6 @@ interface Rows {
   ends: number[];
 }
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const pageKey = 'data';
 const pageMarks = ['total', 'total_is_capped', 'has_next_page', 'pages'];
 
@@ -64,7 +64,7 @@ export class DocumentReader {
     this.bytes = bytes;
     this.base = base;
     this.counted = 0;
-    const from = base === 0 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+    const from = base === 0 ? textStart(bytes) : 0;
     for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; yield base + start) start = this.read(start);
     this.lineOf(bytes.length);
   }
@@ -129,9 +129,9 @@ export class DocumentReader {
     if (isAdminRow(members)) this.part(changes, members, place);
     else if (!isSession(members)) {
       sink.rejected({ ...place, reason: notASession });
-      this.isNew(record);
+      this.remember(record);
     } else if (saysInPart(members)) this.part(sessions, members, place);
-    else if (!this.isNew(record)) sink.duplicate();
+    else if (!this.remember(record)) sink.duplicate();
     else {
       const { children, repeatedKeys, loneSurrogates: halves } = scanner;
       this.full({ bytes, base, start, end, line, children, members, stream, repeatedKeys, halves });
@@ -144,7 +144,8 @@ export class DocumentReader {
     else this.sink.part(what, members.text('id') ?? '', place);
   }
 
-  private isNew(record: Buffer): boolean {
+  /** Whether it was not there before. */
+  private remember(record: Buffer): boolean {
     const before = this.seen.size;
     return this.seen.add(createHash('sha256').update(record).digest('hex').slice(0, 32)).size > before;
   }

@@ -35,7 +35,7 @@ const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The first byte of the text, after a byte order mark. */
-const textStart = (bytes: Buffer): number => (bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
+export const textStart = (bytes: Buffer): number => (bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
 
 /** Reads one JSON object into a record; a text says why it is none. */
 export class JsonReader {
