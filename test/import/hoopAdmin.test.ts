@@ -153,6 +153,12 @@ describe('a row of the administrative log', () => {
     expect(JSON.stringify(event?.parse_notes)).toContain('cannot be told from them');
   });
 
+  test('that is not all UTF-8 is told with what is not replaced', async () => {
+    const rows = Buffer.from(JSON.stringify(page([change({ actor_name: 'a\u00ff' })])), 'latin1');
+    const [event] = (await importFile('audit.json', rows)).events;
+    expect(event).toMatchObject({ actor_name: 'a\ufffd', parse_notes: ['bytes that are not UTF-8 were replaced'] });
+  });
+
   test('says when another row seems to tell of the same change, and drops neither', async () => {
     const at = (id: string, created_at: string, changes: object = {}) => change({ id, created_at, ...changes });
     const { events } = await importFile(

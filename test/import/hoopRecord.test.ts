@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { expectColumns, mapped, mappedAll, pick } from './hoopColumns.ts';
 import { hoopReview, hoopSession } from './hoopSession.ts';
@@ -172,18 +173,53 @@ describe('a hoop session as a record', () => {
     expect(await refusalOf(importFile('a.json', `${indented}\n${indented}\n`, { documentBytes: indented.length + 10 }))).toBe('hoop/size');
   });
 
-  test('is not told of a file that turns out to be unreadable further on', async () => {
+  test('costs only itself when it is larger than a document may be, also among larger files', async () => {
     const line = (id: string) => `${JSON.stringify(hoopSession({ id }))}\n`;
-    const [good, long] = [line('a'), `{"id":"${'x'.repeat(9000)}"}\n`];
-    const torn = Buffer.concat([Buffer.from(good + line('b')), Buffer.from([0xff, 0x0a])]);
-    const files = { 'long.jsonl': good + line('b') + long, 'other.json': hoopSession({ id: 'c' }), 'torn.jsonl': torn };
-    const imported = await importFiles(files, { documentBytes: good.length + 4 });
-    expect(imported.bundle.files.map(({ path, records, primary, rejected }) => [path, records, primary, rejected])).toEqual([
-      ['long.jsonl', 1, 0, 1],
-      ['other.json', 1, 1, 0],
-      ['torn.jsonl', 1, 0, 1],
+    const [good, long] = [line('a'), `{"id":"${'x'.repeat(9000)}",\n"more":1}`];
+    const text = `${good}${line('b')}${long}\n${long}\n${line('c')}${long}`;
+    const imported = await importFile('long.jsonl', text, { documentBytes: good.length + 4 });
+    expect(onlyFile(imported)).toMatchObject({ records: 6, primary: 3, rejected: 3 });
+    expect(imported.events.map(({ session_uid, file_line }) => [session_uid, file_line])).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 7],
     ]);
-    expect(imported.events.map(({ session_uid }) => session_uid)).toEqual(['c']);
+    const sha256 = createHash('sha256').update(long).digest('hex');
+    const place = { byte_len: long.length, raw_sha256: sha256, reason: expect.stringContaining('this one has more') as string };
+    expect(imported.rejected).toMatchObject([
+      { ...place, file_line: 3, byte_offset: 2 * good.length },
+      { ...place, file_line: 5, byte_offset: 2 * good.length + long.length + 1 },
+      { ...place, file_line: 8 },
+    ]);
+  });
+
+  test('that is not all UTF-8 is read with what is not replaced, and its neighbours as they are', async () => {
+    const torn = (value: object) => Buffer.from(JSON.stringify(value).replaceAll('TORN', 'a\u00ff'), 'latin1');
+    const feed = Buffer.from('\n');
+    const session = torn(hoopSession({ id: 'b', user_name: 'TORN', labels: { TORN: 'TORN' }, event_stream: [[0, 'o', 'TORN']] }));
+    const [before, after] = ['a', 'c'].map((id) => Buffer.from(JSON.stringify(hoopSession({ id }))));
+    const lines = Buffer.concat([before, feed, session, feed, after].map((one) => one ?? feed));
+    const whole = await importFile('a.jsonl', lines);
+    expect(onlyFile(whole)).toMatchObject({ records: 3, primary: 3, rejected: 0 });
+    const doubt = 'bytes that are not UTF-8 were replaced';
+    expect(whole.events.map((event) => [event.session_uid, event.actor_name, (event.parse_notes as string[]).includes(doubt)])).toEqual([
+      ['a', 'Rosa Lind', false],
+      ['b', 'a\ufffd', true],
+      ['c', 'Rosa Lind', false],
+    ]);
+    const [, event] = whole.events;
+    expect(event?.raw_sha256).toBe(createHash('sha256').update(session).digest('hex'));
+    expect(event?.unmapped).toMatchObject({ labels: { 'a\ufffd': 'a\ufffd' } });
+    const inStretches = await importFile('a.jsonl', lines, { documentBytes: (before?.length ?? 0) + 2 });
+    expect(inStretches.events).toEqual(whole.events);
+    expect(sessionEvent(await importFile('b.json', session))).toMatchObject({ actor_name: 'a\ufffd', parse_status: 'partial' });
+    expect(await importFile('b.json', session, { lineBytes: 600 })).toMatchObject({ events: [], rejected: [{ byte_len: session.length }] });
+  });
+
+  test('is not told of a file whose first document cannot be read, and is where it stands before one', async () => {
+    const page = JSON.stringify({ data: [hoopSession({ id: 'a' })], total: 1, has_next_page: false });
+    expect(await refusalOf(importFile('a.json', JSON.stringify(hoopSession()).slice(0, -1)))).toBe('hoop/json');
+    expect(onlyFile(await importFile('b.json', `${page}{"id":`))).toMatchObject({ primary: 1, rejected: 1 });
   });
 
   test('costs only itself when it cannot be read among others', async () => {

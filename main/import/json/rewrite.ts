@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Child } from './scanner.ts';
 
 const replacement = Buffer.from('\\ufffd');
@@ -14,6 +15,12 @@ export interface Change {
 /** Half characters become U+FFFD in the copy that DuckDB reads: it refuses them, and the record itself is kept as it is. */
 export const withoutHalves = (positions: readonly number[]): Change[] =>
   positions.map((at) => ({ start: at, end: at + 6, by: replacement }));
+
+/** What is doubtful about a record that {@link validText} changed. */
+export const notUtf8 = 'bytes that are not UTF-8 were replaced';
+
+/** The text itself where it is UTF-8, else a copy with U+FFFD for what is not: no byte of JSON's own signs is ever lost with it. */
+export const validText = (text: Buffer): Buffer => (isUtf8(text) ? text : Buffer.from(text.toString('utf8')));
 
 /** A member the mapping must not see. It gives way to one without a name, because null would say something of its own. */
 export const withoutMember = ({ keyStart, end }: Child): Change => ({ start: keyStart - 1, end, by: nothing });

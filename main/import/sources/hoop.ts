@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
-import { type Change, objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
+import { type Change, notUtf8, objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
 import sessionsSql from './hoop.sql?raw';
 import { emitChange } from './hoopAdmin.ts';
@@ -148,13 +147,14 @@ function showable(bytes: Buffer): Buffer {
 }
 
 function emit(document: Document, sink: RecordSink, limits: ImportLimits): void {
-  const { bytes, start, end, children, members, place, record, wrong, remarks, parts, kind } = document;
+  const { bytes, start, end, children, members, torn, place, record, wrong, remarks, parts, kind } = document;
   const halves = withoutHalves(document.halves);
   const streams = recordingsIn(members);
   const hidden = [...streams, ...wrong.flatMap((key) => members.get(key) ?? [])].map(withoutMember);
   const script = scriptChanges(members);
   const text = rewritten(bytes, start, end, [...hidden, ...halves, ...script]);
-  if (text.reduce((size, part) => size + part.length, 0) > limits.lineBytes) {
+  const size = torn ? end - start : text.reduce((sum, part) => sum + part.length, 0);
+  if (size > limits.lineBytes) {
     sink.rejected({ ...place, reason: `Without its recording the session is larger than ${limits.lineBytes} bytes.` });
     return;
   }
@@ -169,7 +169,7 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
   const number = sink.event({
     ...place,
     kind,
-    problems: [...document.problems, ...payload.problems],
+    problems: [...document.problems, ...(torn ? [notUtf8] : []), ...payload.problems],
     remarks: script.length > 0 ? [...remarks, secretsTaken] : remarks,
     parts,
     ...(unchanged ? {} : { document: text }),
@@ -231,40 +231,31 @@ function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, 
 /** Sessions on lines are read by stretches of this size, so that memory does not grow with the file. */
 const stretchBytes = 64 * 1024 * 1024;
 
-/** As many whole lines as fit, of which the next one begins a document. */
+/** As many whole lines as fit, of which the next one begins a document; nothing when not even one does. */
 function linesFrom(content: Content, base: number, { documentBytes }: ImportLimits): Buffer {
   for (const size of [Math.min(stretchBytes, documentBytes), documentBytes]) {
     const bytes = content.read(base, size);
     const end = base + bytes.length >= content.size ? bytes.length : bytes.lastIndexOf('\n{') + 1;
     if (end > 0) return bytes.subarray(0, end);
   }
-  throw new UnreadableFile('hoop/size', `A session may have ${documentBytes} bytes; this file has more.`);
+  return Buffer.alloc(0);
 }
 
-/** A file in stretches of whole documents: all of it at once, unless a document stands on each line. */
-function* stretches(content: Content, limits: ImportLimits): Generator<{ bytes: Buffer; base: number }> {
-  const whole = isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
-  if (whole) yield { bytes: whole, base: 0 };
-  for (let base = whole?.length ?? 0; base < content.size; ) {
-    const bytes = linesFrom(content, base, limits);
-    if (base === 0 && !isLines(bytes, limits) && bytes.length < content.size)
-      throw new UnreadableFile('hoop/size', `A document may have ${limits.documentBytes} bytes; this file is one with more.`);
-    yield { bytes, base };
-    base += bytes.length;
-  }
-}
-
-/** Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2). */
+/**
+ * Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2).
+ * All at once, unless a document stands on each line. What makes a file unreadable shows in its first document: a file is read or it is not.
+ */
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
   const reader = new DocumentReader(sink, limits, (found) => emitDetail(found, sink, limits));
-  // What makes a file unreadable is found before the first of its records is told: a file is read or it is not.
-  for (const { bytes } of stretches(content, limits)) {
-    if (!isUtf8(bytes)) throw new UnreadableFile('hoop/encoding', 'The session is not UTF-8 text.');
-    if (bytes.length < content.size) continue;
-    yield* reader.stretch(bytes, 0);
-    return;
+  const whole = isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
+  if (whole) yield* reader.stretch(whole, 0);
+  for (let base = whole?.length ?? 0; base < content.size; ) {
+    const bytes = linesFrom(content, base, limits);
+    if (base === 0 && bytes.length < content.size && !isLines(bytes, limits))
+      throw new UnreadableFile('hoop/size', `A document may have ${limits.documentBytes} bytes; this file is one with more.`);
+    yield* reader.stretch(bytes, base);
+    base = bytes.length > 0 ? base + bytes.length : reader.passOverLong(content, base);
   }
-  for (const { bytes, base } of stretches(content, limits)) yield* reader.stretch(bytes, base);
 }
 
 const sql = `SELECT * FROM (${sessionsSql}) UNION ALL BY NAME SELECT * FROM (${changesSql})`;

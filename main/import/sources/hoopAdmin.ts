@@ -1,6 +1,6 @@
 import type { ImportLimits } from '../importLimits.ts';
 import { Members } from '../json/members.ts';
-import { objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
+import { notUtf8, objectOf, rewritten, validText, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import { wrongKinds } from './hoopMembers.ts';
 import { redactJson } from './hoopWire/redaction.ts';
@@ -92,7 +92,9 @@ export function emitChange(alike: readonly Part[], sinkOf: (part: Part) => Recor
   const byLength = [...alike].sort((a, b) => b.length - a.length || Buffer.compare(a.bytes, b.bytes));
   const [first, ...others] = byLength;
   if (!first) return;
-  const { row, problems } = withoutSecrets(read(first.bytes, limits), limits);
+  const raw = first.bytes;
+  const text = validText(raw);
+  const { row, problems } = withoutSecrets(read(text, limits), limits);
   const { bytes, members, children } = row;
   const wrong = wrongKinds(members, expected);
   const halves = withoutHalves(row.halves);
@@ -104,9 +106,9 @@ export function emitChange(alike: readonly Part[], sinkOf: (part: Part) => Recor
   sinkOf(first).event({
     line: first.line,
     offset: first.offset,
-    bytes: first.bytes,
+    bytes: raw,
     kind: 'change',
-    problems: [...problemsOf(first, limits, wrong), ...problems],
+    problems: [...problemsOf(first, limits, wrong), ...(text === raw ? [] : [notUtf8]), ...problems],
     parts: others,
     document: rewritten(bytes, 0, bytes.length, [...hidden, ...halves]),
     unmapped: objectOf(bytes, children, isLeft, halves),

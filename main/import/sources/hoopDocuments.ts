@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
@@ -32,6 +33,8 @@ interface Rows {
 const pageKey = 'data';
 const pageMarks = ['total', 'total_is_capped', 'has_next_page', 'pages'];
 
+const chunkBytes = 1 << 20;
+
 const notASession = 'Not a session: it has no id, start_date or identity_type.';
 
 /** What lists hold, as parts and in notes. */
@@ -45,6 +48,7 @@ export class DocumentReader {
   private readonly seen = new Set<string>();
   private line = 1;
   private counted = 0;
+  private begun = false;
   private bytes: Buffer = Buffer.alloc(0);
   private base = 0;
   private readonly sink: RecordSink;
@@ -69,10 +73,32 @@ export class DocumentReader {
     this.lineOf(bytes.length);
   }
 
+  /** Rejects a document that is larger than one may be, up to the next line that can start one, and returns where in the file that is. */
+  passOverLong(content: Content, base: number): number {
+    const [line, digest] = [this.line, createHash('sha256')];
+    let end = base;
+    for (let found = false; !found; ) {
+      const chunk = content.read(end, chunkBytes);
+      const feed = chunk.indexOf('\n{');
+      found = feed >= 0 || end + chunk.length >= content.size;
+      // The last byte of a chunk is looked at again, with what follows it.
+      const piece = chunk.subarray(0, feed >= 0 ? feed : found ? chunk.length : -1);
+      digest.update(piece);
+      for (let at = piece.indexOf(byte.lineFeed); at >= 0; at = piece.indexOf(byte.lineFeed, at + 1)) this.line += 1;
+      end += piece.length;
+    }
+    const length = end - base;
+    const reason = `A session may have ${this.limits.documentBytes} bytes; this one has more.`;
+    const bytes = content.read(base, Math.min(length, chunkBytes));
+    this.sink.rejected({ line, offset: base, bytes, reason, whole: { length, sha256: digest.digest('hex') } });
+    return end;
+  }
+
   /** Reads the document that starts here and returns where the next one does. */
   private read(start: number): number {
     const { bytes, scanner } = this;
-    const first = this.line === 1 && this.seen.size === 0;
+    const first = !this.begun;
+    this.begun = true;
     const stream = new StreamReader(bytes);
     const rows: Rows = { starts: [], ends: [] };
     const next = scanner.scan(bytes, start, bytes.length, streamOf(stream), rowsOf(rows));

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { ImportLimits } from '../importLimits.ts';
 import { Members } from '../json/members.ts';
+import { validText } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import type { FoundSession } from './hoopDocuments.ts';
 import { expectedKinds, isLacking, recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
@@ -88,12 +90,17 @@ function remarksOf(own: Members, rows: readonly ListRow[], filled: Iterable<stri
 /** A key from the input as it may stand in a note. */
 const shown = (key: string) => (/^[\w.-]{1,64}$/.test(key) ? key : 'a key with an unusual name');
 
-/** A session as it is mapped: its own bytes, or a copy in which rows of lists have filled what it lacks. */
+/** A session as it is mapped: its own bytes, or a copy in which rows of lists have filled what it lacks and all is UTF-8. */
 export interface United extends Pick<FoundSession, 'bytes' | 'start' | 'end' | 'children' | 'members' | 'halves'> {
   /** The bytes are those of the record. */
   own: boolean;
+  /** The record is not all UTF-8, or what filled it is not. */
+  torn: boolean;
   remarks: string[];
 }
+
+/** A copy as text for every reader; one that is larger than a record may be is left as it is, and rejected for that. */
+const readable = (copy: Buffer, { lineBytes }: ImportLimits) => (copy.length > lineBytes ? copy : validText(copy));
 
 /** Joins members as they are written. The recording is left out: it is described from the record itself. */
 function joined(found: Pick<FoundSession, 'bytes' | 'members'>, filled: Map<string, Buffer>): Buffer {
@@ -120,10 +127,13 @@ export function united(
   const { bytes, start, end, children, members, halves } = found;
   const filled = rows.length === 0 ? new Map<string, Buffer>() : fills(members, wrong, rows);
   const remarks = rows.length === 0 ? [] : remarksOf(members, rows, filled.keys());
-  if (filled.size === 0) return { bytes, start, end, children, members, halves, own: true, remarks };
-  const copy = joined(found, filled);
-  const scanner = new JsonScanner(limits);
+  const valid = isUtf8(bytes.subarray(start, end));
+  if (filled.size === 0 && valid) return { bytes, start, end, children, members, halves, own: true, torn: false, remarks };
+  const put = joined(found, filled);
+  const copy = readable(put, limits);
+  // A byte that is replaced becomes three, in a key as well.
+  const scanner = new JsonScanner({ ...limits, keyBytes: 3 * limits.keyBytes });
   scanner.scan(copy, 0, copy.length);
   const whole = { bytes: copy, start: 0, end: copy.length, children: scanner.children, halves: scanner.loneSurrogates };
-  return { ...whole, members: new Members(copy, scanner.children), own: false, remarks };
+  return { ...whole, members: new Members(copy, scanner.children), own: false, torn: !valid || copy !== put, remarks };
 }

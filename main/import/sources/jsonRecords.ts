@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import type { Content, Line } from '../ingest/content.ts';
 import type { FoldedRecord } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
-import { objectOf, rewritten, withoutHalves } from '../json/rewrite.ts';
+import { notUtf8, objectOf, rewritten, validText, withoutHalves } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import { redactJson, secretsTaken, withoutSqlSecretsInJson } from './hoopWire/redaction.ts';
 import { type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
@@ -31,7 +30,6 @@ export interface JsonShape {
   wrappers?: readonly string[];
 }
 
-const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The first byte of the text, after a byte order mark. */
@@ -74,9 +72,9 @@ export class JsonReader {
   }
 
   private read(place: RecordPlace, text: Buffer, taken: boolean): JsonRecord | string {
-    const valid = isUtf8(text);
+    const whole = validText(text);
+    const valid = whole === text;
     const problems = valid ? [] : [notUtf8];
-    const whole = valid ? text : Buffer.from(text.toString('utf8'));
     let bytes = whole.subarray(textStart(whole));
     const { scanner } = this;
     const start = skipBlank(bytes, 0, bytes.length);
