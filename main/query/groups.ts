@@ -1,12 +1,13 @@
 import { AppError } from '../../shared/errors.ts';
 import type { FieldKind } from '../../shared/import/event.ts';
+import { rosterSource } from '../../shared/import/roster.ts';
 import { rowFigures, trendSlices } from '../../shared/query/figures.ts';
 import type { IdentityRow, PatientRow, ResourceRow } from '../../shared/query/groups.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { literal } from '../database/open.ts';
 import { instantSql } from '../database/rows.ts';
 import { figureColumns } from './figures.ts';
-import type { Fragment } from './fragment.ts';
+import { every, type Fragment, fragment } from './fragment.ts';
 import { eventsSql, identitySql, type Person, personsOf, valuesOf } from './identities.ts';
 import { behind, type Order, orderSql, pageOf } from './keyset.ts';
 import type { Page, PageRequest } from './pages.ts';
@@ -225,13 +226,16 @@ export interface GroupList<Row> {
   count(database: ReadConnection, where: Fragment, signal: AbortSignal | undefined): Promise<number>;
 }
 
+/** What these lists are about is acts: see `actsFilter`. */
+const acts = (where: Fragment): Fragment => every([where, fragment('source_type IS DISTINCT FROM ?', rosterSource)]);
+
 function listOf<Row>(grouping: Grouping, rowFrom: (row: PlainRow) => Row): GroupList<Row> {
   return {
     async page(database, where, request, signal) {
-      const { rows, next } = await groupPage(database, grouping, where, request, signal);
+      const { rows, next } = await groupPage(database, grouping, acts(where), request, signal);
       return { rows: rows.map(rowFrom), next };
     },
-    count: (database, where, signal) => countGroups(database, grouping, where, signal),
+    count: (database, where, signal) => countGroups(database, grouping, acts(where), signal),
   };
 }
 
@@ -240,7 +244,7 @@ export const identityList: GroupList<IdentityRow> = {
   ...listOf(identities, (row) => identityFrom(row, new Map())),
   async page(database, where, request, signal) {
     const persons = await personsOf(database, signal);
-    const { rows, next } = await groupPage(database, identities, where, request, signal);
+    const { rows, next } = await groupPage(database, identities, acts(where), request, signal);
     return { rows: rows.map((row) => identityFrom(row, persons)), next };
   },
 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
+import { rosterSource } from '../../shared/import/roster.ts';
 import type { KeptOriginals, PurgedBundle, RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { IdentityOutcome, MergeInput } from '../../shared/workspace/identities.ts';
@@ -175,7 +176,8 @@ async function status({ database, name, options }: Workspace): Promise<Workspace
   }
   const [totals] = await database.rows(
     `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM session) AS sessions,
-       (SELECT count(*) FROM rejected_record) AS rejected, min(period_from) AS earliest, max(period_to) AS latest FROM bundle`,
+       (SELECT count(*) FROM rejected_record) AS rejected, (SELECT count(*) FROM source_file WHERE source = $1) AS rosters, min(period_from) AS earliest, max(period_to) AS latest FROM bundle`,
+    [rosterSource],
   );
   return {
     name,
@@ -187,6 +189,7 @@ async function status({ database, name, options }: Workspace): Promise<Workspace
     events: Number(totals?.events ?? 0),
     sessions: Number(totals?.sessions ?? 0),
     rejected: Number(totals?.rejected ?? 0),
+    rosters: Number(totals?.rosters ?? 0),
     period: { from: (totals?.earliest as string | null) ?? null, to: (totals?.latest as string | null) ?? null },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rosterSource } from '../import/roster.ts';
 import { matchAll, allOf, type Filter, withTicks } from './filter.ts';
 import { rowFigures, trendSlices } from './figures.ts';
 
@@ -64,8 +65,15 @@ export type PatientRow = z.infer<typeof patientRow>;
 
 const term = (field: string, value: string | null): Filter => withTicks(matchAll, field, [value]);
 
-/** Exactly the events of an identity. */
-export const identityFilter = (name: string | null): Filter => term('identity', name);
+/** Rows of rosters. */
+export const rosterFilter: Filter = term('source', rosterSource);
+
+/** Events in which somebody did something: a roster lists people, so that nothing is done by them or to them in its rows. */
+export const actsFilter: Filter = { kind: 'not', item: rosterFilter };
+
+/** Exactly the events of an identity; those of nobody are without the rows of rosters, in which nobody acts. */
+export const identityFilter = (name: string | null): Filter =>
+  name === null ? allOf([term('identity', null), actsFilter]) : term('identity', name);
 
 /** Exactly the events that name a patient. */
 export const patientFilter = (patient: string): Filter => term('patient', patient);
@@ -82,5 +90,7 @@ function namedFilter(name: string | null, by: ResourceRow['named_by']): Filter {
 
 /** Exactly the events of a resource; where it is not known which column names it, both are asked. */
 export function resourceFilter({ name, type, parent }: ResourceKey, by: ResourceRow['named_by'] = ['name', 'uid']): Filter {
-  return allOf([namedFilter(name, by), term('resource_type', type), term('resource_parent', parent)]);
+  const own = [namedFilter(name, by), term('resource_type', type), term('resource_parent', parent)];
+  // What rosters list are users: an account that somebody changed may have the name of a person in one.
+  return allOf(type?.toLowerCase() === 'user' ? [...own, actsFilter] : own);
 }

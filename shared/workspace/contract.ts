@@ -25,6 +25,8 @@ export const workspaceStatus = z.object({
   events: z.number().int(),
   sessions: z.number().int(),
   rejected: z.number().int(),
+  /** Files that list the workforce. */
+  rosters: z.number().int(),
   period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
 });
 export type WorkspaceStatus = z.infer<typeof workspaceStatus>;

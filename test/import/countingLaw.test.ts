@@ -42,6 +42,7 @@ describe('records = primary + folded + duplicates + rejected', () => {
         'e.cast': cast,
         'f.cast': '{"version":2,"width":0}',
         g: 'x',
+        'h.csv': 'email,name,title\na@b.example,A,Nurse\n,B,Nurse\na@b.example,A,Nurse\n',
       }),
     );
     expectCounted(imported);
@@ -62,6 +63,7 @@ describe('records = primary + folded + duplicates + rejected', () => {
       [4, 0, 0, 4, 0, 0],
       [1, 0, 0, 0, 1, 0],
       [0, 0, 0, 0, 0, 0],
+      [3, 1, 0, 1, 1, 0],
     ]);
   });
 

@@ -69,11 +69,7 @@ const statementColumns: Readonly<Record<string, string>> = {
   decision_by: 'statement.decision_by',
 };
 
-/**
- * The mapping of sources whose events are told by {@link emitCanonical}: one event for each record, and one for each of its statements, which tells
- * its own columns where it has a document.
- */
-export const canonicalSql = `
+const mappingSql = (timeProblemSql: string) => `
   WITH document AS (
     SELECT record, 0 AS ordinal, problems, json_transform(doc, '{${spec}}') AS d FROM record
     UNION ALL
@@ -81,7 +77,7 @@ export const canonicalSql = `
   ),
   told AS (
     SELECT record, ordinal,
-      list_filter(list_concat(problems, [instant_problem('the time', d.event_time, instant(d.event_time))]), lambda problem: problem IS NOT NULL) AS problems,
+      list_filter(list_concat(problems, [${timeProblemSql}]), lambda problem: problem IS NOT NULL) AS problems,
       []::VARCHAR[] AS remarks,
       instant(d.event_time) AS event_time,
       coalesce(d.event_time_raw, d.event_time) AS event_time_raw,
@@ -97,6 +93,15 @@ export const canonicalSql = `
       .map(([column, value]) => `${value} AS ${column}`)
       .join(', ')}
   ) FROM statement JOIN told ON told.record = statement.record AND told.ordinal = 0 WHERE statement.doc IS NULL`;
+
+/**
+ * The mapping of sources whose events are told by {@link emitCanonical}: one event for each record, and one for each of its statements, which tells
+ * its own columns where it has a document.
+ */
+export const canonicalSql = mappingSql("instant_problem('the time', d.event_time, instant(d.event_time))");
+
+/** The same for records that tell of no moment, in which a time is not missing. */
+export const timelessSql = mappingSql('NULL');
 
 /** JSON text of what a source tells of a record, for {@link canonicalSql}. */
 export function canonicalDocument(facts: CanonicalFacts): string {

@@ -12,7 +12,7 @@ const nameShape = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\d{8}-\d{6}\.[A
 const source = 'hoop_download';
 
 /** The session that a file's name tells, which is all that tells it. */
-const sessionOf = (path = ''): string | undefined => nameShape.exec(path)?.[1]?.toLowerCase();
+export const sessionOf = (path = ''): string | undefined => nameShape.exec(path)?.[1]?.toLowerCase();
 
 const types = ['o', 'e', 'i'];
 const isEvent = (members: Members): boolean =>

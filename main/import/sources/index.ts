@@ -16,6 +16,7 @@ import { mcpLog } from './mcpLog.ts';
 import { ocsf } from './ocsf.ts';
 import { otel } from './otel.ts';
 import { postgres } from './postgres.ts';
+import { roster } from './roster.ts';
 import { script } from './script.ts';
 import { sudoIolog } from './sudoIolog.ts';
 import { strongdm } from './strongdm.ts';
@@ -54,6 +55,7 @@ const sources: readonly Source[] = [
   ttyrec,
   script,
   sudoIolog,
+  roster,
   hoopDownload,
 ];
 

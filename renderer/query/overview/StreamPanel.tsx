@@ -1,9 +1,11 @@
 import type { FiguresFound } from '../../../shared/query/contract.ts';
-import { type FigureId, figureTexts } from '../../../shared/query/figures.ts';
+import type { Filter } from '../../../shared/query/filter.ts';
+import type { FigureId } from '../../../shared/query/figures.ts';
 import { links } from '../../app/index.ts';
 import { Panel, showCount, Skeleton, SkeletonLines, Sparkline } from '../../ui/index.ts';
 import { Count } from '../groups/Count.tsx';
 import { type GroupCount, identityCalls, patientCalls, resourceCalls, useGroupCount, useSessions } from '../groups/useGroups.ts';
+import { figureFilter, within } from '../groups/groupText.ts';
 import type { Stream, StreamLine } from './streams.ts';
 import styles from './Overview.module.css';
 
@@ -35,17 +37,17 @@ function ListSize({ of, says }: Stream['lists'][number]) {
 const countIn = (found: FiguresFound, figure: FigureId) => found.figures[figure]?.count ?? 0;
 
 /** A sentence about what is not known; nothing unknown is worth a sentence too. */
-function UnknownLine({ line: { figure, says }, found }: { line: StreamLine; found: FiguresFound }) {
+function UnknownLine({ line: { figure, says }, found, scope }: { line: StreamLine; found: FiguresFound; scope: Filter }) {
   const count = countIn(found, figure);
   return (
     <li>
-      <Count count={count} text={figureTexts[figure]} /> {says}
+      <Count count={count} text={within(scope, figureFilter(figure))} /> {says}
     </li>
   );
 }
 
-/** One stream of evidence: what there is of it, how it went on, and what nobody can tell from these records. */
-export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresFound | undefined }) {
+/** One stream of evidence among the events of a scope: what there is of it, how it went on, and what nobody can tell from these records. */
+export function StreamPanel({ stream, found, scope }: { stream: Stream; found: FiguresFound | undefined; scope: Filter }) {
   const { title, asks, headline, denied, lists, lines, unknown } = stream;
   const trend = found?.figures[headline.figure]?.trend;
   return (
@@ -55,10 +57,14 @@ export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresF
         {found ? (
           <>
             <p>
-              <a className={styles.big} data-denied={denied || undefined} href={links.events({ q: figureTexts[headline.figure] })}>
+              <a
+                className={styles.big}
+                data-denied={denied || undefined}
+                href={links.events({ q: within(scope, figureFilter(headline.figure)) })}
+              >
                 {showCount(countIn(found, headline.figure))}
               </a>{' '}
-              of <Count count={found.events.count} text="" /> {headline.says}
+              of <Count count={found.events.count} text={within(scope)} /> {headline.says}
             </p>
             <Sparkline
               values={trend ?? []}
@@ -79,7 +85,9 @@ export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresF
         {lines.map(({ figure, says }) => (
           <div key={figure} className={styles.line}>
             <dt>{says}</dt>
-            <dd>{found ? <Count count={countIn(found, figure)} text={figureTexts[figure]} /> : <Skeleton width="36px" />}</dd>
+            <dd>
+              {found ? <Count count={countIn(found, figure)} text={within(scope, figureFilter(figure))} /> : <Skeleton width="36px" />}
+            </dd>
           </div>
         ))}
       </dl>
@@ -88,7 +96,7 @@ export function StreamPanel({ stream, found }: { stream: Stream; found: FiguresF
         {found ? (
           <ul>
             {unknown.map((line) => (
-              <UnknownLine key={line.figure} line={line} found={found} />
+              <UnknownLine key={line.figure} line={line} found={found} scope={scope} />
             ))}
           </ul>
         ) : (

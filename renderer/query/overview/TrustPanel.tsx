@@ -1,9 +1,11 @@
 import type { BundleSummary } from '../../../shared/import/contract.ts';
 import type { FiguresFound } from '../../../shared/query/contract.ts';
-import { type FigureId, figureTexts } from '../../../shared/query/figures.ts';
+import type { Filter } from '../../../shared/query/filter.ts';
+import type { FigureId } from '../../../shared/query/figures.ts';
 import { links } from '../../app/index.ts';
 import { EvidenceText, Panel, showMany, SkeletonLines, State } from '../../ui/index.ts';
 import { Count } from '../groups/Count.tsx';
+import { figureFilter, within } from '../groups/groupText.ts';
 import styles from './Overview.module.css';
 
 const trusts = [
@@ -17,7 +19,15 @@ const trusts = [
 const mostBundles = 8;
 
 /** How far the evidence can be trusted: events by the trust of their file, and the bundles with their seals. */
-export function TrustPanel({ bundles, found }: { bundles: readonly BundleSummary[] | undefined; found: FiguresFound | undefined }) {
+export function TrustPanel({
+  bundles,
+  found,
+  scope,
+}: {
+  bundles: readonly BundleSummary[] | undefined;
+  found: FiguresFound | undefined;
+  scope: Filter;
+}) {
   return (
     <Panel title="Trust" actions={bundles ? <a href={links.bundles()}>{showMany(bundles.length, 'bundle')}</a> : null}>
       {found && bundles ? (
@@ -29,7 +39,7 @@ export function TrustPanel({ bundles, found }: { bundles: readonly BundleSummary
                   <State of="seal" value={trust} look="bare" />
                 </dt>
                 <dd>
-                  <Count count={found.figures[figure]?.count ?? 0} text={figureTexts[figure]} />
+                  <Count count={found.figures[figure]?.count ?? 0} text={within(scope, figureFilter(figure))} />
                 </dd>
               </div>
             ))}

@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Filter } from '../../../shared/query/filter.ts';
+import { printFilter } from '../../../shared/query/print.ts';
 import { client } from '../../client.ts';
 import { overviewFigures } from './streams.ts';
 
-/** Every figure of the overview with its trend, in one call. */
-export function useOverviewFigures() {
+/** Every figure of the overview with its trend, in one call; asked once it is known what they are of. */
+export function useOverviewFigures(scope: Filter | undefined) {
+  const text = scope ? printFilter(scope) : '';
   return useQuery({
-    queryKey: ['query', 'overview', 'figures'],
-    queryFn: ({ signal }) => client.query.figures({ figures: [...overviewFigures], slices: 60 }, { signal }),
+    queryKey: ['query', 'overview', 'figures', text],
+    queryFn: ({ signal }) => client.query.figures({ text, figures: [...overviewFigures], slices: 60 }, { signal }),
+    enabled: scope !== undefined,
   });
 }
 
