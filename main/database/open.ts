@@ -46,6 +46,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     allow_persistent_secrets: 'false',
     // The index can be made again, so it needs no older reader; the newest format is a third smaller and scans texts with nulls ten times faster.
     storage_compatibility_version: 'latest',
+    // Rows of a page are looked up by their numbers: with more than this many, DuckDB reads all between the first and the last.
+    dynamic_or_filter_threshold: '1024',
     memory_limit: `${options.memoryLimitMb ?? usualMemoryMb}MB`,
     ...(options.threads ? { threads: String(options.threads) } : {}),
   };

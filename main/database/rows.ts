@@ -1,4 +1,4 @@
-import { type EventRow, eventFields, type Field } from '../../shared/import/event.ts';
+import { type EventRow, eventFields, everyRowHas, type Field } from '../../shared/import/event.ts';
 import { sessionRow } from '../../shared/query/contract.ts';
 import type { Plain, PlainRow } from './connection.ts';
 
@@ -20,15 +20,24 @@ export const sessionColumns = Object.keys(sessionRow.shape)
   .map((name) => (sessionTimes.has(name) ? `${instantSql(name)} AS ${name}` : name))
   .join(', ');
 
+const selectList = (fields: readonly Field[]) => fields.map((field) => `${readable(field)} AS ${field.name}`).join(', ');
+
 /** The select list that {@link eventRowFrom} reads. */
-export const eventColumns = eventFields.map((field) => `${readable(field)} AS ${field.name}`).join(', ');
+export const eventColumns = selectList(eventFields);
+
+/** The same of some columns, and of those that every row has. */
+export function someEventColumns(names: readonly string[]): string {
+  const chosen = new Set<string>([...everyRowHas, ...names]);
+  return selectList(eventFields.filter(({ name }) => chosen.has(name)));
+}
 
 function value(field: Field, plain: Plain | undefined): unknown {
   if (field.kind === 'json' && typeof plain === 'string') return JSON.parse(plain) as unknown;
   return plain ?? null;
 }
 
-/** A canonical event from a row selected with {@link eventColumns}. */
+/** A canonical event from a row selected with {@link eventColumns} or {@link someEventColumns}. */
 export function eventRowFrom(row: PlainRow): EventRow {
-  return Object.fromEntries(eventFields.map((field) => [field.name, value(field, row[field.name])])) as EventRow;
+  const read = eventFields.filter(({ name }) => name in row);
+  return Object.fromEntries(read.map((field) => [field.name, value(field, row[field.name])])) as EventRow;
 }

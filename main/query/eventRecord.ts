@@ -12,6 +12,30 @@ export type ReadRaw = (sha256: string, offset: number, length: number) => Promis
 const damaged = (message: string, meaning: string) =>
   new AppError('WORKSPACE_DAMAGED', message, { meaning, action: 'Keep a copy of the workspace as it is, and restore it from a backup.' });
 
+/** Events wherever they stand: in the list, or set aside. */
+const anywhereSql = (idSql: string) => `(SELECT * FROM event WHERE event_id ${idSql}
+  UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE event_id ${idSql})`;
+
+const oneSql = anywhereSql('= $1');
+const oneOfSql = anywhereSql(`IN (SELECT unnest(from_json($1::JSON, '["VARCHAR"]')))`);
+
+const noEvent = () =>
+  new AppError('NOT_FOUND', 'There is no event with this id.', {
+    meaning: 'It may belong to a bundle that is not in this workspace.',
+    action: 'Check the id, or import the bundle that holds the event.',
+  });
+
+/** Whole events in the order of their ids. Errors: NOT_FOUND when one is not there. */
+export async function readEvents(database: ReadConnection, ids: readonly string[], signal: AbortSignal | undefined): Promise<EventRow[]> {
+  const rows = await database.rows(`SELECT ${eventColumns} FROM ${oneOfSql}`, [JSON.stringify(ids)], signal);
+  const byId = new Map(rows.map((row) => [String(row.event_id), row]));
+  return ids.map((id) => {
+    const row = byId.get(id);
+    if (!row) throw noEvent();
+    return eventRowFrom(row);
+  });
+}
+
 async function eventWith(
   database: ReadConnection,
   id: string,
@@ -20,18 +44,13 @@ async function eventWith(
   const [row] = await database.rows(
     `SELECT ${eventColumns}, f.path AS file_path, f.sha256 AS file_sha256, f.size AS file_size, f.source AS file_source, f.packed_sha256,
        b.path AS bundle_path, b.sha256 AS bundle_sha256, b.seal AS bundle_seal, b.imported_at
-     FROM (SELECT * FROM event WHERE event_id = $1 UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE event_id = $1 LIMIT 1) AS e
+     FROM ${oneSql} AS e
      LEFT JOIN (SELECT id AS file, bundle_id AS file_bundle, path, sha256, size, source, packed_sha256 FROM source_file) AS f ON f.file = e.file_id AND f.file_bundle = e.bundle_id
      LEFT JOIN (SELECT id AS bundle, path, sha256, seal, imported_at FROM bundle) AS b ON b.bundle = e.bundle_id`,
     [id],
     signal,
   );
-  if (!row) {
-    throw new AppError('NOT_FOUND', 'There is no event with this id.', {
-      meaning: 'It may belong to a bundle that is not in this workspace.',
-      action: 'Check the id, or import the bundle that holds the event.',
-    });
-  }
+  if (!row) throw noEvent();
   return { event: eventRowFrom(row), row };
 }
 

@@ -21,6 +21,9 @@ const castTypes: Partial<Record<FieldKind, string>> = {
   time: 'TIMESTAMP',
 };
 
+/** The DuckDB type that the text of a sort value is read as. */
+export const castType = (kind: FieldKind): string => castTypes[kind] ?? 'VARCHAR';
+
 /** What the text of a sort value must look like before DuckDB is asked to read it. */
 const shapes: Partial<Record<FieldKind, RegExp>> = {
   integer: /^-?\d{1,19}$/,
@@ -68,7 +71,7 @@ export function behind(order: Order, after: string | null): Fragment {
   const { column, kind, descending, id } = order;
   const [value, lastId] = readKey(order, after);
   if (value === null) return fragment(`(${column} IS NULL AND ${id} > ?)`, lastId);
-  const bound = `CAST(? AS ${castTypes[kind] ?? 'VARCHAR'})`;
+  const bound = `CAST(? AS ${castType(kind)})`;
   const further = descending ? '<' : '>';
   return fragment(`(${column} ${further} ${bound} OR (${column} = ${bound} AND ${id} > ?) OR ${column} IS NULL)`, value, value, lastId);
 }
@@ -78,7 +81,7 @@ export function ahead(order: Order, before: string): Fragment {
   const { column, kind, descending, id } = order;
   const [value, firstId] = readKey(order, before);
   if (value === null) return fragment(`(${column} IS NOT NULL OR ${id} < ?)`, firstId);
-  const bound = `CAST(? AS ${castTypes[kind] ?? 'VARCHAR'})`;
+  const bound = `CAST(? AS ${castType(kind)})`;
   const nearer = descending ? '>' : '<';
   return fragment(`(${column} ${nearer} ${bound} OR (${column} = ${bound} AND ${id} < ?))`, value, value, firstId);
 }

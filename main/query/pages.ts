@@ -2,9 +2,9 @@ import { AppError } from '../../shared/errors.ts';
 import { eventField, type EventRow } from '../../shared/import/event.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
-import { eventColumns, eventRowFrom, sessionColumns } from '../database/rows.ts';
+import { eventColumns, eventRowFrom, sessionColumns, someEventColumns } from '../database/rows.ts';
 import { every, type Fragment, fragment } from './fragment.ts';
-import { ahead, behind, isSortable, type Order, orderSql, pageKey, pageOf, reverseSql } from './keyset.ts';
+import { ahead, behind, castType, isSortable, type Order, orderSql, pageKey, pageOf, reverseSql } from './keyset.ts';
 
 export interface PageRequest {
   after: string | null;
@@ -39,6 +39,8 @@ export interface EventPlace {
   before?: string | null;
   around?: string | null;
   limit: number;
+  /** Columns to read; all when null. */
+  columns?: readonly string[] | null;
 }
 
 /** A page of events, with the way back from it. */
@@ -53,20 +55,49 @@ interface Asked {
   database: ReadConnection;
   where: Fragment;
   order: Order;
+  /** The select list. */
+  columnsSql: string;
   signal: AbortSignal | undefined;
 }
 
-/** Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
-function readRows({ database, where, order, signal }: Asked, place: Fragment, limit: number, from: 'start' | 'end'): Promise<PlainRow[]> {
-  const placeSql = from === 'start' ? orderSql(order, 'event') : reverseSql(order, 'event');
-  const sortSql = orderSql(order, 'event');
-  const sortKeySql = `CAST(event.${order.column} AS VARCHAR)`;
-  return database.rows(
-    `SELECT ${eventColumns}, ${sortKeySql} AS sort_key FROM event
-     WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
+type End = 'start' | 'end';
+
+/**
+ * What the ordered column of the first `limit` rows does not go beyond. Sought without the id that decides between equal values: that is
+ * text, and reading it of every row takes ten times as long. Rows without a value bound nothing.
+ */
+async function boundOf({ database, where, order, signal }: Asked, place: Fragment, limit: number, from: End): Promise<Fragment> {
+  const falling = order.descending === (from === 'start');
+  const columnSql = `event.${order.column}`;
+  const furthestSql = falling ? 'min(value)' : 'max(value)';
+  const sortSql = `value ${falling ? 'DESC' : 'ASC'} NULLS ${from === 'start' ? 'LAST' : 'FIRST'}`;
+  const [row] = await database.rows(
+    `SELECT count(value) AS known, CAST(${furthestSql} AS VARCHAR) AS furthest
+     FROM (SELECT ${columnSql} AS value FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${sortSql} LIMIT ?)`,
     [...where.parameters, ...place.parameters, limit],
     signal,
   );
+  if (typeof row?.furthest !== 'string' || row.known !== limit) return fragment('true');
+  return fragment(`${columnSql} ${falling ? '>=' : '<='} CAST(? AS ${castType(order.kind)})`, row.furthest);
+}
+
+/** Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
+async function readRows(asked: Asked, place: Fragment, limit: number, from: End): Promise<PlainRow[]> {
+  const { database, where, order, columnsSql, signal } = asked;
+  const placeSql = from === 'start' ? orderSql(order, 'event') : reverseSql(order, 'event');
+  const sortSql = orderSql(order, 'event');
+  const sortKeySql = `CAST(event.${order.column} AS VARCHAR)`;
+  const read = (bound: Fragment) =>
+    database.rows(
+      `SELECT ${columnsSql}, ${sortKeySql} AS sort_key FROM event
+       WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} AND ${bound.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
+      [...where.parameters, ...place.parameters, ...bound.parameters, limit],
+      signal,
+    );
+  const bound = await boundOf(asked, place, limit, from);
+  const rows = await read(bound);
+  // What was removed in between may have been within the bound.
+  return bound.parameters.length > 0 && rows.length < limit ? read(fragment('true')) : rows;
 }
 
 const keyOf = (order: Order, row: PlainRow | undefined): string | null =>
@@ -114,10 +145,10 @@ export async function eventPage(
   database: ReadConnection,
   where: Fragment,
   order: Order,
-  { after, before = null, around = null, limit }: EventPlace,
+  { after, before = null, around = null, limit, columns = null }: EventPlace,
   signal: AbortSignal | undefined,
 ): Promise<EventPage> {
-  const asked = { database, where, order, signal };
+  const asked = { database, where, order, columnsSql: columns ? someEventColumns(columns) : eventColumns, signal };
   if (after === null && before !== null) return pageBefore(asked, before, limit);
   return after === null && around !== null ? pageAround(asked, around, limit) : pageAfter(asked, after, limit);
 }

@@ -9,7 +9,7 @@ import type { pageInput } from '../../shared/page.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
-import { type ReadRaw, readEvent, readRecord } from './eventRecord.ts';
+import { type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
 import { coverageOf } from './coverage.ts';
 import { type Grouping, groupPage } from './eventGroups.ts';
 import { facetStatement, facetValueFrom, fieldValuesFrom, valuesStatement } from './facets.ts';
@@ -89,8 +89,8 @@ function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnecti
     /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
     raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
 
-    /** The window copied events by itself: all there is to do is the custody entry of the call. */
-    copied: async ({ events }: { events: number }) => ({ events }),
+    /** Whole events, which the call enters in the custody log as copied. Errors: NOT_FOUND. */
+    copy: async ({ ids }: { ids: readonly string[] }, { signal }: CallOptions = {}) => ({ rows: await readEvents(database, ids, signal) }),
   };
 }
 

@@ -9,8 +9,8 @@ import { citationOf, rowsAsCsv, rowsAsJson } from './copyAs.ts';
 import { eventQuestion } from './useEvents.ts';
 
 interface CopyMenuProps {
-  /** The rows it is about, as recorded; no more of them is copied than is shown: those selected, else the one under the cursor or in the drawer. */
-  rows: readonly EventRow[];
+  /** Ids of the events it is about: those selected, else the one under the cursor or in the drawer. No more of them is copied than is shown. */
+  ids: readonly string[];
   /** The text of the cell under the cursor, where there is one. */
   cell?: (() => string | null) | undefined;
   /** The filter of the list. */
@@ -70,33 +70,33 @@ function listHash(): string {
 }
 
 /** What can be copied of the rows: a cell, whole rows, the filter, a link, or a citation. */
-function useItems({ rows: recorded, cell, q }: CopyMenuProps, copy: (text: string | null | Promise<string>) => void) {
+function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: string | null | Promise<string>) => void) {
   const rules = useContext(DiscretionContext);
   const asShown = (row: EventRow) => (rules === null ? row : hideRow(row, rules));
-  const rows = recorded.map(asShown);
-  const [first] = rows;
+  const [first] = ids;
   const zone = usePreferences((state) => state.zone);
   const queries = useQueryClient();
   const wholeRows = async (as: 'json' | 'csv') => {
-    await client.query.copied({ as, events: rows.length, id: rows.length === 1 ? (first?.event_id ?? null) : null });
+    const { rows: whole } = await client.query.copy({ as, ids: [...ids] });
+    const rows = whole.map(asShown);
     void queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });
     return as === 'json' ? rowsAsJson(rows) : rowsAsCsv(rows);
   };
   const citations = async () => {
-    const cited = rows.map(async ({ event_id: id }) => {
+    const cited = ids.map(async (id) => {
       const { event, provenance } = await queries.fetchQuery(eventQuestion(id));
       return citationOf(asShown(event), provenance, zone);
     });
     return (await Promise.all(cited)).join('');
   };
-  const many = rows.length > 1 ? `${rows.length} rows` : 'row';
+  const many = ids.length > 1 ? `${ids.length} rows` : 'row';
   return [
     ...(cell ? [{ label: 'Copy cell', onClick: () => copy(cell()) }] : []),
     { label: `Copy ${many} as JSON`, onClick: () => copy(wholeRows('json')) },
     { label: `Copy ${many} as CSV`, onClick: () => copy(wholeRows('csv')) },
-    { label: rows.length > 1 ? 'Copy Markdown citations' : 'Copy Markdown citation', onClick: () => copy(citations()) },
-    ...(first && rows.length === 1
-      ? [{ label: 'Copy link to the event', onClick: () => copy(linkTo(links.events({ id: first.event_id }))) }]
+    { label: ids.length > 1 ? 'Copy Markdown citations' : 'Copy Markdown citation', onClick: () => copy(citations()) },
+    ...(first !== undefined && ids.length === 1
+      ? [{ label: 'Copy link to the event', onClick: () => copy(linkTo(links.events({ id: first }))) }]
       : []),
     ...(q === '' ? [] : [{ label: 'Copy query', onClick: () => copy(q) }]),
     { label: 'Copy link to this list', onClick: () => copy(linkTo(listHash())) },
@@ -108,9 +108,9 @@ export function CopyMenu(props: CopyMenuProps) {
   const [open, setOpen] = useState(false);
   const { state, copy } = useCopy();
   const items = useItems(props, copy);
-  const { rows, withKey } = props;
-  useShortcuts(withKey && rows.length > 0 ? { 'list.copy': () => setOpen(true) } : {});
-  if (rows.length === 0) return null;
+  const { ids, withKey } = props;
+  useShortcuts(withKey && ids.length > 0 ? { 'list.copy': () => setOpen(true) } : {});
+  if (ids.length === 0) return null;
   return (
     <ActionMenu
       label={state.says}

@@ -111,7 +111,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
           <span className="quiet">{textOf(event, 'event_time_quality')?.replace('_', ' ')}</span>
         )}
         <Kin parent={parent} derived={derived} />
-        <CopyMenu rows={[event]} q={q} withKey={false} />
+        <CopyMenu ids={[event.event_id]} q={q} withKey={false} />
       </p>
       <RevealEvent event={event} />
       <Section

@@ -41,7 +41,7 @@ interface BarProps extends Omit<EventsPageProps, 'onAround'> {
 function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
   const { q = '', around, group } = search;
   const { size } = page.selection.selected;
-  const copy = <CopyMenu rows={page.copied} cell={page.cell} q={q} withKey />;
+  const copy = <CopyMenu ids={page.copied} cell={page.cell} q={q} withKey />;
   if (size > 0) {
     return (
       <SelectionBar count={size} onClear={page.clearSelection}>

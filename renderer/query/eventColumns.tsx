@@ -4,6 +4,7 @@ import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time, 
 import { MarkCell, type Marks } from '../workspace/index.ts';
 import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
+import { usuallyRead } from './listedColumns.ts';
 
 /** Who did what to which resource, as the record has it. */
 const recorded: Column<EventRow>[] = [
@@ -104,7 +105,14 @@ function catalogueColumn(field: Field): Column<EventRow> {
     priority: 1,
     ...(isSortable(kind) ? { sort: name } : {}),
     render: (event) =>
-      kind === 'time' ? <Time instant={plainText(event, name)} /> : <EvidenceText text={textOf(event, name)} exact hides={hidesOf(name)} />,
+      // Rows that were read before the column was chosen do not have it yet, which is not the same as "not recorded".
+      !(name in event) ? (
+        '…'
+      ) : kind === 'time' ? (
+        <Time instant={plainText(event, name)} />
+      ) : (
+        <EvidenceText text={textOf(event, name)} exact hides={hidesOf(name)} />
+      ),
   };
 }
 
@@ -132,6 +140,12 @@ export function everyColumn(zone: string, marks: Marks): Column<EventRow>[] {
   };
   return [marked, time, ...recorded, ...stated, ...catalogue];
 }
+
+/** Columns of the events that an arrangement of the list needs. */
+export const columnsRead = ({ shown }: ColumnLayout): string[] => [
+  ...usuallyRead,
+  ...shown.flatMap((id) => (id.startsWith('column:') ? [id.slice('column:'.length)] : [])).toSorted(),
+];
 
 /** The columns from the start. */
 export const usualLayout: ColumnLayout = {

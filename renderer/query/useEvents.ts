@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { client } from '../client.ts';
 
 /** What a list of events is asked for. */
@@ -8,6 +9,8 @@ export interface EventsQuestion {
   sort: string;
   /** The event the list begins around; null to begin at its front. */
   around: string | null;
+  /** Columns of the events to read. */
+  columns: string[];
   /** False while the text cannot be read: nothing is asked then. */
   readable: boolean;
 }
@@ -21,19 +24,25 @@ interface PagePlace {
 
 /**
  * Events page by page, in both directions where the list begins in its middle. A newer question aborts the older call, and the
- * older rows stay on screen until the new ones are there.
+ * older rows stay on screen until the new ones are there. Another column is read of every page there is: nobody loses their place.
  */
-export function useEventPages({ text, zone, sort, around, readable }: EventsQuestion) {
+export function useEventPages({ text, zone, sort, around, columns, readable }: EventsQuestion) {
   const first: PagePlace = { after: null, before: null, around };
-  return useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: ['query', 'events', text, zone, sort, around],
-    queryFn: ({ pageParam, signal }) => client.query.events({ text, zone, sort, ...pageParam, limit: 200 }, { signal }),
+    queryFn: ({ pageParam, signal }) => client.query.events({ text, zone, sort, ...pageParam, columns, limit: 200 }, { signal }),
     initialPageParam: first,
     getNextPageParam: ({ next }): PagePlace | null => (next === null ? null : { after: next, before: null, around: null }),
     getPreviousPageParam: ({ previous }): PagePlace | null => (previous === null ? null : { after: null, before: previous, around: null }),
     placeholderData: keepPreviousData,
     enabled: readable,
   });
+  const { data, isPlaceholderData, refetch } = pages;
+  const lacks = !isPlaceholderData && data?.pages.some(({ rows: [row] }) => row && columns.some((name) => !(name in row))) === true;
+  useEffect(() => {
+    if (lacks) void refetch();
+  }, [lacks, columns, refetch]);
+  return pages;
 }
 
 /** How many events match; null while it is counted. */

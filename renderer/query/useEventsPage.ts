@@ -5,7 +5,7 @@ import { printFilter } from '../../shared/query/print.ts';
 import { counted, prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
 import { type ColumnLayout, type DataTableHandle, readLayout, useShownText, writeLayout } from '../ui/index.ts';
 import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
-import { cellHides, cellText, shownCellFilter, usualLayout } from './eventColumns.tsx';
+import { cellHides, cellText, columnsRead, shownCellFilter, usualLayout } from './eventColumns.tsx';
 import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
 import type { GroupBy } from './GroupList.tsx';
 import { useActiveRow } from './useActiveRow.ts';
@@ -46,10 +46,11 @@ function rowsInFront(pages: ReturnType<typeof useEventPages>): number | null {
 }
 
 /** The rows of the question in the address, with the honest totals in the status line. */
-function useEventList({ q = '', sort = firstSort, around }: EventsSearch) {
+function useEventList({ q = '', sort = firstSort, around }: EventsSearch, layout: ColumnLayout) {
   const zone = usePreferences((state) => state.zone);
   const reading = useMemo(() => readFilter(q), [q]);
-  const pages = useEventPages({ text: q, zone, sort, around: around ?? null, readable: reading.ok });
+  const columns = useMemo(() => columnsRead(layout), [layout]);
+  const pages = useEventPages({ text: q, zone, sort, around: around ?? null, columns, readable: reading.ok });
   const count = useEventCount(q, zone, reading.ok);
   const total = useStatus().data?.events ?? null;
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
@@ -110,18 +111,18 @@ function useLayout({ search, onSearch }: Pick<EventsPageProps, 'search' | 'onSea
   return { layout, setLayout };
 }
 
-/** The rows that are copied: those selected, else the active one. */
-function rowsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<string>, active: string | null): EventRow[] {
+/** The events that are copied: those selected, else the active one; in the order of the list. */
+function idsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<string>, active: string | null): string[] {
   const isMeant = (id: string) => (selected.size > 0 ? selected.has(id) : id === active);
-  return (rows ?? []).filter((row) => isMeant(row.event_id));
+  return (rows ?? []).map((row) => row.event_id).filter(isMeant);
 }
 
 /** What the page shows and what can be done with it: rows, active row, selection, and the way back. */
 export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
   const { search, onSearch, onAround, onReturn } = props;
   const { id, around, group } = search;
-  const list = useEventList(search);
   const arrangement = useLayout(props);
+  const list = useEventList(search, arrangement.layout);
   const tree = list.reading.ok ? list.reading.tree : matchAll;
   const { setTree, filterValue } = useTreeEdits(tree, props);
   // Over groups no event is on screen: none is under the cursor, and nothing is done to one.
@@ -144,7 +145,7 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
   const marking = useMarkKeys(selected.size > 0 ? [...selected] : active === null ? [] : [active], marks);
   useKeptPlace({ rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
   const shown = useShownText();
-  const copied = rowsToCopy(rows, selected, active);
+  const copied = idsToCopy(rows, selected, active);
   /** The text of the cell under the cursor. */
   const cell = () => {
     const at = handle.current?.cell();

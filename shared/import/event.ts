@@ -171,9 +171,16 @@ export interface EventRow {
 }
 
 /** Run-time schema of {@link EventRow}; integers beyond 2^53 are decimal strings, times ISO instants. */
-export const eventRow = z.object(
-  Object.fromEntries(eventFields.map((field) => [field.name, valueSchema(field)])),
-) as unknown as z.ZodType<EventRow>;
+const wholeRow = z.object(Object.fromEntries(eventFields.map((field) => [field.name, valueSchema(field)])));
+export const eventRow = wholeRow as unknown as z.ZodType<EventRow>;
+
+/** Columns of which {@link EventRow} says more than that they may be there. */
+export const everyRowHas = ['event_id', 'bundle_id', 'file_id', 'event_time', 'source_type'] as const;
+
+/** The same where only some columns were read: the others are absent, which is not null. */
+export const partialEventRow = wholeRow
+  .partial()
+  .required(Object.fromEntries(everyRowHas.map((name) => [name, true as const]))) as unknown as z.ZodType<EventRow>;
 
 /**
  * Short names of the query language, each with the columns it stands for (product.md, Query language).

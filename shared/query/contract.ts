@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
-import { eventRow } from '../import/event.ts';
+import { eventFields, type EventRow, eventRow, partialEventRow } from '../import/event.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
 import { eventGroup, fieldValues, histogram } from './answers.ts';
@@ -114,11 +114,17 @@ export type CoverageFound = z.infer<typeof coverageFound>;
 const exportResult = (last: ExportProgress) =>
   last.kind === 'done' ? { rows: last.made.rows, sha256: last.made.sha256, format: last.made.format, hidden: last.made.hidden } : undefined;
 
+/** What the custody log keeps of a copy: how many events, and which when it was one. */
+function copyResult({ rows }: { rows: EventRow[] }) {
+  const [only, ...others] = rows;
+  return only && others.length === 0 ? { events: 1, id: only.event_id } : { events: rows.length };
+}
+
 const byId = z.object({ id: z.string().max(512) });
 
 export const queryContract = {
   /**
-   * One page of events that match, every canonical column: behind `after`, else in front of `before`, else with the event `around` in
+   * One page of events that match, every canonical column or those of `columns` and a few more: behind `after`, else in front of `before`, else with the event `around` in
    * its middle, else the first. `previous` is the place to go back from, null where nothing is known to lie in front; `skipped` are the
    * events in front of a page around one. Errors: QUERY_SYNTAX with offset and what was expected, NOT_FOUND for an event that does not match.
    */
@@ -128,9 +134,13 @@ export const queryContract = {
         sort: sortInput,
         before: z.string().max(4096).nullable().default(null),
         around: z.string().max(512).nullable().default(null),
+        columns: z
+          .array(z.enum(eventFields.map(({ name }) => name) as [string, ...string[]]))
+          .nullable()
+          .default(null),
       }),
     )
-    .output(page(eventRow).extend({ previous: z.string().nullable(), skipped: z.number().int().nullable() })),
+    .output(page(partialEventRow).extend({ previous: z.string().nullable(), skipped: z.number().int().nullable() })),
   /** How many events match. */
   count: base.input(filterInput).output(z.number().int()),
   /**
@@ -178,11 +188,14 @@ export const queryContract = {
     .meta({ custody: 'reveal-raw', subject: ['id'] })
     .input(byId)
     .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
-  /** Enters in the custody log that whole events were copied out of the window, and in which form; `id` when it was one. */
-  copied: base
-    .meta({ custody: 'copy-events', subject: ['as', 'id'], result: ({ events }: { events: number }) => ({ events }) })
-    .input(z.object({ as: z.enum(['json', 'csv']), events: z.number().int().min(1), id: z.string().max(512).nullable() }))
-    .output(z.object({ events: z.number().int() })),
+  /**
+   * Whole events to be copied out of the window, in the order of their ids, and in which form: entered in the custody log. NOT_FOUND when
+   * one of them is gone.
+   */
+  copy: base
+    .meta({ custody: 'copy-events', subject: ['as'], result: copyResult })
+    .input(z.object({ as: z.enum(['json', 'csv']), ids: z.array(z.string().max(512)).min(1).max(10_000) }))
+    .output(z.object({ rows: z.array(eventRow) })),
   /** Sessions with at least one matching event, newest first. */
   sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),
   /** Who did something in the matching events. */

@@ -1,3 +1,4 @@
+import { usuallyRead } from '../../renderer/query/listedColumns.ts';
 import { type Client, openWorkspace } from './client.ts';
 import { quantile, timed } from './measure.ts';
 import { type Measurement, seconds } from './table.ts';
@@ -18,7 +19,7 @@ const million = 1_000_000;
 function screen(client: Client, text: string): Promise<unknown> {
   return Promise.all([
     client.query.count({ text }),
-    client.query.events({ text, limit: 100 }),
+    client.query.events({ text, limit: 200, columns: usuallyRead }),
     ...facets.map((field) => client.query.values({ text, field, limit: 12, ownTerm: false })),
     client.query.histogram({ text, most: 120 }),
   ]);

@@ -2,16 +2,13 @@ import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { CopyMenu } from '../../renderer/query/CopyMenu.tsx';
-import type { EventRow } from '../../shared/import/event.ts';
 import { renderInWindow } from '../support/inWindow.tsx';
 
 afterEach(cleanup);
 
-const rows = [{ event_id: 'e1' } as unknown as EventRow];
-
 async function copy(what: string) {
   const user = userEvent.setup();
-  renderInWindow(<CopyMenu rows={rows} q="amy" withKey={false} />);
+  renderInWindow(<CopyMenu ids={['e1']} q="amy" withKey={false} />);
   await user.click(screen.getByRole('button', { name: 'Copy as' }));
   await user.click(await screen.findByText(what));
 }

@@ -145,3 +145,11 @@ describe('a raw record', () => {
     await expect(query.raw(idOf('changed'))).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
   });
 });
+
+test('events to be copied come whole, in the order of their ids, and all of them or none', async () => {
+  const ids = [events.latin, events.plain].map((event) => event?.event_id ?? '');
+  const { rows } = await query.copy({ ids });
+  expect(rows.map(({ event_id }) => event_id)).toEqual(ids);
+  expect(rows[0]).toEqual((await query.event({ id: ids[0] ?? '' })).event);
+  await expect(query.copy({ ids: [...ids, 'gone'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQueryService, type QueryService } from '../../main/query/queryService.ts';
-import { type EventRow, eventField } from '../../shared/import/event.ts';
+import { type EventRow, eventField, everyRowHas } from '../../shared/import/event.ts';
 import { type EventStore, insertEvents, openEvents } from '../support/events.ts';
 import { anyRow } from './model.ts';
 
@@ -73,6 +73,13 @@ describe('pages by key', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('hold the columns that were asked for and what every row has; another column is absent, which is not null', async () => {
+    const { rows: some } = await query.events({ ...filter, after: null, limit: 5, sort: '-event_time', columns: ['actor_name'] });
+    const { rows: whole } = await query.events({ ...filter, after: null, limit: 5, sort: '-event_time' });
+    const kept = [...everyRowHas, 'actor_name'];
+    expect(some).toEqual(whole.map((row) => Object.fromEntries(kept.map((name) => [name, row[name]]))));
   });
 
   test('hold only what matches', async () => {

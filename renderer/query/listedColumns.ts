@@ -1,0 +1,5 @@
+/** What the list of events reads for the columns it has from the start, shown or not: little, and showing one of them again asks for nothing. */
+export const usuallyRead = [
+  ...['event_time', 'actor_type', 'actor_email', 'actor_name', 'actor_uid', 'effective_principal', 'action'],
+  ...['resource_name', 'resource_uid', 'resource_parent', 'command_text', 'outcome', 'approval_state', 'masking_state', 'session_uid'],
+];
