@@ -2,7 +2,7 @@ import { sourceTitle } from '../../shared/import/sources.ts';
 import { useShortcuts } from '../app/index.ts';
 import { Drawer, EvidenceText, Section, showBytes, State } from '../ui/index.ts';
 import { type Choose, ReadAs, showSure } from './fileColumns.tsx';
-import { type FileRow, type Inspection, treatmentOf } from './inspection.ts';
+import { type Choices, type FileRow, treatmentOf } from './inspection.ts';
 import styles from './Bundles.module.css';
 
 function Candidate({ of }: { of: FileRow['detected'] }) {
@@ -16,18 +16,19 @@ function Candidate({ of }: { of: FileRow['detected'] }) {
 
 interface FileDrawerProps {
   row: FileRow;
-  chosen: Inspection['chosen'];
+  choices: Choices;
   onChoose: Choose;
   onClose(): void;
 }
 
 /** One file before the import: its whole path, what it is held for, and why. */
-export function FileDrawer({ row, chosen, onChoose, onClose }: FileDrawerProps) {
+export function FileDrawer({ row, choices, onChoose, onClose }: FileDrawerProps) {
   useShortcuts({ 'list.close': onClose });
-  const choice = chosen.get(row.id);
+  const choice = choices.chosen.get(row.id);
+  const treatment = treatmentOf(row, choices);
   return (
     <Drawer title="File" onClose={onClose}>
-      <Section title="What it is" aside={<State of="detection" value={treatmentOf(row, chosen)} />}>
+      <Section title="What it is" aside={<State of="detection" value={treatment} />}>
         <dl className={styles.facts}>
           <dt>path</dt>
           <dd className={styles.path} data-evidence>
@@ -38,7 +39,15 @@ export function FileDrawer({ row, chosen, onChoose, onClose }: FileDrawerProps) 
             {showBytes(row.size)}
             {row.packed ? ', packed; what is in it was looked at' : ''}
           </dd>
-          <dt>detected</dt>
+          {treatment === 'beside' && row.readWith !== null ? (
+            <>
+              <dt>read with</dt>
+              <dd className={styles.path} data-evidence>
+                <EvidenceText text={row.readWith} layout="lines" exact />
+              </dd>
+            </>
+          ) : null}
+          <dt>{row.readWith === null ? 'detected' : 'by itself'}</dt>
           <Candidate of={row.detected} />
           <dt>next best</dt>
           <Candidate of={row.runnerUp} />
@@ -47,12 +56,12 @@ export function FileDrawer({ row, chosen, onChoose, onClose }: FileDrawerProps) 
         </dl>
       </Section>
       <Section title="Read as">
-        <ReadAs row={row} chosen={chosen} onChoose={onChoose} />
+        <ReadAs row={row} choices={choices} onChoose={onChoose} />
         {choice ? <p>{sourceTitle(choice)}</p> : null}
         <p className="quiet">
-          The first 64 KiB of the file were looked at, by itself: a recording that lies in several files is put together by the import, and
-          the parts beside its record may stand here as not recognised. A file that is not read stays in the bundle and is listed. A choice
-          of yours is kept with the import, so that the bundle is read the same way whenever it is made again.
+          The first 64 KiB of the file were looked at, and which files are one recording. A choice for one of these takes them apart: each
+          is then read by itself. A file that is not read stays in the bundle and is listed. A choice of yours is kept with the import, so
+          that the bundle is read the same way whenever it is made again.
         </p>
       </Section>
     </Drawer>

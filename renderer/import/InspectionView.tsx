@@ -18,7 +18,7 @@ import {
 import { FileDrawer } from './FileDrawer.tsx';
 import { fileColumns } from './fileColumns.tsx';
 import { useImport } from './importRun.ts';
-import { fateOf, type FileRow, type Inspection, totalsOf } from './inspection.ts';
+import { type Choices, fateOf, type FileRow, type Inspection, totalsOf } from './inspection.ts';
 import styles from './Import.module.css';
 
 const rowId = (row: FileRow) => row.id;
@@ -62,9 +62,9 @@ function Inputs({ inspection: { inputs } }: { inspection: Inspection }) {
 
 type Shown = 'all' | 'read' | 'kept' | 'chosen';
 
-function isShown(row: FileRow, shown: Shown, chosen: Inspection['chosen']): boolean {
+function isShown(row: FileRow, shown: Shown, choices: Choices): boolean {
   if (shown === 'all') return true;
-  return shown === 'chosen' ? chosen.has(row.id) : fateOf(row, chosen) === shown;
+  return shown === 'chosen' ? choices.chosen.has(row.id) : fateOf(row, choices) === shown;
 }
 
 /** How many files of each kind there are, and which of them the list shows. */
@@ -89,9 +89,10 @@ export function InspectionView({ inspection }: { inspection: Inspection }) {
   const [opened, setOpened] = useState<string | null>(null);
   const list = useRef<DataTableHandle>(null);
   useListShortcuts(list);
-  const { files, inputs, refused, chosen } = inspection;
-  const rows = useMemo(() => files.filter((row) => isShown(row, shown, chosen)), [files, shown, chosen]);
-  const columns = useMemo(() => fileColumns(chosen, choose), [chosen, choose]);
+  const { files, inputs, refused, chosen, apart } = inspection;
+  const choices = useMemo(() => ({ chosen, apart }), [chosen, apart]);
+  const rows = useMemo(() => files.filter((row) => isShown(row, shown, choices)), [files, shown, choices]);
+  const columns = useMemo(() => fileColumns(choices, choose), [choices, choose]);
   const row = files.find(({ id }) => id === opened);
   return (
     <div className={styles.split}>
@@ -132,7 +133,7 @@ export function InspectionView({ inspection }: { inspection: Inspection }) {
           empty={<EmptyState title="No file to show">{files.length > 0 ? <p>Choose other files to be shown above.</p> : null}</EmptyState>}
         />
       </div>
-      {row ? <FileDrawer row={row} chosen={chosen} onChoose={choose} onClose={() => setOpened(null)} /> : null}
+      {row ? <FileDrawer row={row} choices={choices} onChoose={choose} onClose={() => setOpened(null)} /> : null}
     </div>
   );
 }

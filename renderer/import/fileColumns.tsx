@@ -1,6 +1,6 @@
 import { sourceTitles } from '../../shared/import/sources.ts';
 import { CellSelect, type Column, EvidenceText, showBytes, State } from '../ui/index.ts';
-import { type FileRow, type Inspection, treatmentOf } from './inspection.ts';
+import { type Choices, type FileRow, treatmentOf } from './inspection.ts';
 
 /** Takes a choice over: a source, null to leave the file unread, undefined to read it as detected. */
 export type Choose = (row: FileRow, source: string | null | undefined) => void;
@@ -13,16 +13,19 @@ const sources = Object.keys(sourceTitles)
   .sort()
   .map((id) => ({ value: id, label: id }));
 
-function optionsFor({ state, detected }: FileRow) {
-  const first = state === 'read' ? `${detected?.source ?? ''}, as detected` : 'keep, do not read';
-  const out = state === 'read' ? [{ value: leaveOut, label: 'keep, do not read' }] : [];
-  return [{ value: asDetected, label: first }, ...out, ...sources.filter(({ value }) => state !== 'read' || value !== detected?.source)];
+function optionsFor({ state, detected, readWith }: FileRow) {
+  const keep = 'keep, do not read';
+  const [alone, isRead] = [readWith === null, readWith !== null || state === 'read'];
+  const first = alone ? (isRead ? `${detected?.source ?? ''}, as detected` : keep) : 'with its record';
+  const out = isRead ? [{ value: leaveOut, label: keep }] : [];
+  const others = sources.filter(({ value }) => !alone || state !== 'read' || value !== detected?.source);
+  return [{ value: asDetected, label: first }, ...out, ...others];
 }
 
 /** `97 %`; a detection is a judgement, and says how sure it is. */
 export const showSure = (confidence: number): string => `${Math.round(confidence * 100)} %`;
 
-const choiceOf = (row: FileRow, chosen: Inspection['chosen']): string => {
+const choiceOf = (row: FileRow, { chosen }: Choices): string => {
   const choice = chosen.get(row.id);
   return choice === undefined ? asDetected : (choice ?? leaveOut);
 };
@@ -34,12 +37,12 @@ function meant(value: string): string | null | undefined {
 }
 
 /** What a file is to be read as: as detected, as another source, or not at all. */
-export function ReadAs({ row, chosen, onChoose }: { row: FileRow; chosen: Inspection['chosen']; onChoose: Choose }) {
+export function ReadAs({ row, choices, onChoose }: { row: FileRow; choices: Choices; onChoose: Choose }) {
   if (row.state === 'opened') return <span className="quiet">its files, below</span>;
   return (
     <CellSelect
       label={`Read ${row.path} as`}
-      value={choiceOf(row, chosen)}
+      value={choiceOf(row, choices)}
       options={optionsFor(row)}
       onChange={(value) => onChoose(row, meant(value))}
     />
@@ -55,8 +58,22 @@ function Candidate({ of }: { of: FileRow['detected'] }) {
   );
 }
 
+/** What decided how a file is read; of one that is read with another, which that is. */
+function Why({ row, choices }: { row: FileRow; choices: Choices }) {
+  if (row.readWith === null || treatmentOf(row, choices) !== 'beside') return <span title={row.why}>{row.why}</span>;
+  // Files of one recording lie in one folder: the name is what tells them apart.
+  return (
+    <span>
+      Read with{' '}
+      <span data-evidence>
+        <EvidenceText text={row.readWith.slice(row.readWith.lastIndexOf('/') + 1)} exact />
+      </span>
+    </span>
+  );
+}
+
 /** The files of an import before it: what each is, how surely, why, and the reviewer's own word on it. */
-export function fileColumns(chosen: Inspection['chosen'], onChoose: Choose): Column<FileRow>[] {
+export function fileColumns(choices: Choices, onChoose: Choose): Column<FileRow>[] {
   return [
     { id: 'path', title: 'File', width: 200, grow: 2, kind: 'evidence', render: (row) => <EvidenceText text={row.path} exact /> },
     {
@@ -74,17 +91,17 @@ export function fileColumns(chosen: Inspection['chosen'], onChoose: Choose): Col
       width: 168,
       kind: 'own',
       priority: 1,
-      render: (row) => <State of="detection" value={treatmentOf(row, chosen)} look="bare" />,
+      render: (row) => <State of="detection" value={treatmentOf(row, choices)} look="bare" />,
     },
     { id: 'detected', title: 'Detected', width: 132, kind: 'own', render: (row) => <Candidate of={row.detected} /> },
     { id: 'next', title: 'Next best', width: 132, kind: 'own', priority: 3, render: (row) => <Candidate of={row.runnerUp} /> },
-    { id: 'why', title: 'Why', width: 200, grow: 3, kind: 'own', priority: 1, render: (row) => <span title={row.why}>{row.why}</span> },
+    { id: 'why', title: 'Why', width: 200, grow: 3, kind: 'own', priority: 1, render: (row) => <Why row={row} choices={choices} /> },
     {
       id: 'choice',
       title: 'Read as',
       width: 176,
       kind: 'own',
-      render: (row) => <ReadAs row={row} chosen={chosen} onChoose={onChoose} />,
+      render: (row) => <ReadAs row={row} choices={choices} onChoose={onChoose} />,
     },
   ];
 }

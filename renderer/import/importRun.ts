@@ -77,7 +77,7 @@ async function inspect(added: readonly OfferedInput[], before: Inspection, signa
     else {
       const { inputs, refused } = step;
       const both = { inputs: [...before.inputs, ...inputs], refused: [...before.refused, ...refused] };
-      show({ phase: 'ready', inspection: { files, ...both, chosen: before.chosen } });
+      show({ phase: 'ready', inspection: { ...before, files, ...both } });
     }
   }
 }

@@ -102,6 +102,7 @@ const looks = {
   },
   detection: {
     read: { word: 'will be read', icon: DoneIcon, tone: 'neutral' },
+    beside: { word: 'read with its record', icon: DoneIcon, tone: 'neutral' },
     chosen: { word: 'your choice', icon: PersonIcon, tone: 'neutral' },
     opened: { word: 'opened, see below', icon: DoneIcon, tone: 'neutral' },
     unread: { word: 'kept, not read', icon: ExceptionIcon, tone: 'amber' },

@@ -11,7 +11,7 @@ const candidate = z.object({ source: z.string(), confidence: z.number().min(0).m
  */
 export const inspectedState = z.enum(['read', 'unread', 'unrecognised', 'opened']);
 
-/** One file as its first 64 KiB show it, before anything of it is stored. */
+/** One file as its first 64 KiB and the files beside it show it, before anything of it is stored. */
 export const inspectedFile = z.object({
   /** Path inside the bundle, as an import would list it; never a path on this machine. */
   path: z.string(),
@@ -26,6 +26,8 @@ export const inspectedFile = z.object({
   runnerUp: candidate.nullable(),
   /** Which of its bytes or members decided; a sentence of ours, with names of members and no values. */
   why: z.string(),
+  /** The path of the file that holds the record of the recording this one belongs to: an import reads them together. State and sources are what the file is by itself. */
+  readWith: z.string().nullable(),
 });
 export type InspectedFile = z.infer<typeof inspectedFile>;
 

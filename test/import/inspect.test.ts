@@ -64,6 +64,40 @@ describe('looking at an input before it is imported', () => {
     expect(seen).toEqual(bundle.files.map(({ path, source }) => [path, source]));
   });
 
+  test('says which files are read together, as the import then reads them', async () => {
+    const log = '1788429600:nurse:root::/dev/pts/1:30:100\n/home/nurse\n/usr/bin/psql ehr\n';
+    const timing = '4 0.500000000 5\n4 0.250000000 4\n';
+    const about = { time: '2026-09-01T10:00:00Z', sid: 's' };
+    const played = [
+      { event: 'session.start', code: 'T2000I', ...about },
+      { event: 'print', ms: 1, offset: 0, bytes: 9, ...about },
+    ];
+    const command = { 'logs/00/log': log, 'logs/00/timing': gzipSync(timing), 'logs/00/ttyout': gzipSync('ehr=# \\q\n') };
+    const zipped = ['log', 'timing'].map((name) => ({ name: `01/${name}`, content: name === 'log' ? log : timing }));
+    const folder = folderOf({
+      ...command,
+      'logs/00/notes.txt': 'text',
+      'logs/more.zip': zipOf(zipped),
+      'logs/timing': timing,
+      'script/a.timing': '0.100000 5\n0.250000 4\n',
+      'script/a.typescript': gzipSync('Script started on 2026-09-01 10:00:00+00:00\nehr=# \\q\n'),
+      'tsh/s.bytes.gz': gzipSync('ehr=# \\q\n'),
+      'tsh/s.events': played.map((event) => JSON.stringify(event)).join('\n'),
+    });
+    const { files } = await inspectPath(folder);
+    expect(files.flatMap(({ path, readWith }) => (readWith === null ? [] : [[path, readWith]]))).toEqual([
+      ['logs/00/timing', 'logs/00/log'],
+      ['logs/00/ttyout', 'logs/00/log'],
+      ['logs/more.zip/01/timing', 'logs/more.zip/01/log'],
+      ['script/a.timing', 'script/a.typescript'],
+      ['tsh/s.bytes.gz', 'tsh/s.events'],
+    ]);
+    const { bundle } = await importPath(folder);
+    const isRead = (source: string) => !['archive', 'unrecognised'].includes(source);
+    const seen = files.map(({ path, state, readWith }) => [path, state === 'read' || readWith !== null]);
+    expect(seen).toEqual(bundle.files.map(({ path, source }) => [path, isRead(source)]));
+  });
+
   test('says why, by the members and first bytes that decided, and never by a value', async () => {
     const files = await inspectFiles(many);
     const why = (path: string) => files.get(path)?.why;

@@ -18,10 +18,15 @@ export const besideReaders = () =>
     };
   });
 
-const sourceOf = ({ found }: RecognisedFile): Source | undefined => (found && 'source' in found ? found.source : undefined);
+/** A file with what it is by itself. One that no source looks into need not be staged; then it has another mark of its content for a digest. */
+export interface GroupedFile extends Pick<RecognisedFile, 'path' | 'found' | 'chosen' | 'beside' | 'isBeside'> {
+  object: Pick<StagedObject, 'sha256' | 'size'> & Partial<StagedObject>;
+}
+
+const sourceOf = ({ found }: GroupedFile): Source | undefined => (found && 'source' in found ? found.source : undefined);
 
 /** A recording whose file with the record is the same as another one's, with other files beside it: there is no telling them apart. */
-function createTeller(files: readonly RecognisedFile[]): (group: FileGroup) => boolean {
+function createTeller(files: readonly GroupedFile[]): (group: FileGroup) => boolean {
   const known = new Map<string, string>();
   return ({ main, beside }) => {
     const digestOf = (file: number) => files[file]?.object.sha256 ?? '';
@@ -32,7 +37,7 @@ function createTeller(files: readonly RecognisedFile[]): (group: FileGroup) => b
   };
 }
 
-async function groupsOf(source: Source, files: readonly RecognisedFile[], limits: ImportLimits): Promise<readonly FileGroup[]> {
+async function groupsOf(source: Source, files: readonly GroupedFile[], limits: ImportLimits): Promise<readonly FileGroup[]> {
   const open = createContentReader();
   const inputs: InputFile[] = files.map((file) => ({
     path: file.path,
@@ -40,7 +45,9 @@ async function groupsOf(source: Source, files: readonly RecognisedFile[], limits
     size: file.object.size,
     mine: sourceOf(file) === source,
     read(use) {
-      const content = open(file.object);
+      const { path } = file.object;
+      if (path === undefined) return undefined;
+      const content = open({ ...file.object, path });
       try {
         return use(content);
       } finally {
@@ -58,7 +65,7 @@ async function groupsOf(source: Source, files: readonly RecognisedFile[], limits
 }
 
 /** Says which files are read together, for sources whose recordings lie in several. A file belongs to one recording only. */
-export async function groupFiles(recognised: readonly RecognisedFile[], limits: ImportLimits): Promise<RecognisedFile[]> {
+export async function groupFiles<File extends GroupedFile>(recognised: readonly File[], limits: ImportLimits): Promise<File[]> {
   const files = [...recognised];
   const isOne = createTeller(recognised);
   const sources = new Set(recognised.flatMap((file) => sourceOf(file) ?? []).filter(({ group }) => group));
@@ -74,7 +81,7 @@ export async function groupFiles(recognised: readonly RecognisedFile[], limits: 
       const main = files[group.main];
       if (!main || beside.length === 0 || !isFree({ file: group.main }) || !beside.every(isFree) || !isOne({ ...group, beside })) continue;
       files[group.main] = { ...main, beside };
-      for (const { file } of beside) files[file] = { ...(files[file] as RecognisedFile), found: { source, parts: false }, isBeside: true };
+      for (const { file } of beside) files[file] = { ...(files[file] as File), found: { source, parts: false }, isBeside: true };
     }
   }
   return files;

@@ -155,4 +155,4 @@ function detect(head: Uint8Array): Detection {
 }
 
 /** Terminal recordings of `script`: a typescript, and its timing file and what was typed where they lie beside it (formats/sources.md 11). */
-export const script: Source = { id: 'script', detect, frame, group: groupScripts, sql: canonicalSql };
+export const script: Source = { id: 'script', detect, frame, group: groupScripts, looksInto: () => true, sql: canonicalSql };

@@ -102,8 +102,8 @@ export interface InputFile {
   size: number;
   /** What this source says of its head; a file that no source knows may still belong to one of its own. */
   mine: boolean;
-  /** Looks into it. */
-  read<Result>(use: (content: Content) => Result): Result;
+  /** Looks into it; undefined when that is not needed ({@link Source.looksInto}). */
+  read<Result>(use: (content: Content) => Result): Result | undefined;
 }
 
 /** Files that are one recording, by their numbers: the one that holds its record, and those beside it, by what they are for it. */
@@ -188,6 +188,8 @@ export interface Source {
   frame(content: Content, sink: RecordSink, limits: ImportLimits, beside?: readonly FileBeside[]): Framing;
   /** Finds the files of an input that are read together; others may work between its steps. */
   group?(files: readonly InputFile[], limits: ImportLimits): Generator<void, readonly FileGroup[]>;
+  /** Whether `group` looks into a file of its own with this head; without it, into none. */
+  looksInto?(head: Uint8Array): boolean;
   /** The part of a rejected record that may stand in its excerpt, when there are parts that may not. */
   showable?(bytes: Buffer): Buffer;
   /** Makes one event of the parts of a key that no record says in full: of one of them, with the others folded into it. */

@@ -31,6 +31,7 @@ export const teleport: Source = {
     return recording.confidence > 0 ? recording : log.detect(head, path, json);
   },
   group: groupPairs,
+  looksInto: isPlayed,
   frame(content, sink, limits, beside) {
     if (detectRecording(content.head).confidence > 0) return frameRecording(content, sink, limits);
     return isPlayed(content.head) ? framePlayed(content, sink, limits, isEvent, beside) : log.frame(content, sink, limits);

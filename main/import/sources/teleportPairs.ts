@@ -34,7 +34,7 @@ export function* groupPairs(files: readonly InputFile[], limits: ImportLimits): 
   }
   for (const [index, file] of files.entries()) {
     if (!file.mine) continue;
-    const told = file.read((content) => (isPlayed(content.head) ? bytesTold(content, limits) : 0));
+    const told = file.read((content) => (isPlayed(content.head) ? bytesTold(content, limits) : 0)) ?? 0;
     const alike = told > 0 ? (bySize.get(`${told} ${folderOf(file.path)}`) ?? []) : [];
     const named = alike.filter((one) => stem(files[one]?.path ?? '') === stem(file.path));
     const [output, another] = named.length > 0 ? named : alike;

@@ -20,6 +20,9 @@ async function lookAtInputs({ page, go, settled }: ConsoleWindow, folder: string
   await writeZip(archive, [
     { path: 'db/pgaudit.csv', bytes: await readFile(databaseLog) },
     { path: 'notes.txt', bytes: Buffer.from('nothing that a source knows') },
+    { path: 'sudo-io/00/00/01/log', bytes: Buffer.from('1788429600:nurse:root::/dev/pts/1:30:100\n/home/nurse\n/usr/bin/psql ehr\n') },
+    { path: 'sudo-io/00/00/01/timing', bytes: Buffer.from('4 0.500000000 9\n') },
+    { path: 'sudo-io/00/00/01/ttyout', bytes: Buffer.from('ehr=# \\q\n') },
     { path: `recordings/${'a-long-name-of-a-recording-'.repeat(6)}.cast`, bytes: cast },
   ]);
   await writeFile(broken, 'PK\u0003\u0004 and nothing that an archive has');
