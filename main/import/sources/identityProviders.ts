@@ -1,6 +1,8 @@
 import { redacted, redactJson } from './hoopWire/redaction.ts';
 import { hasAll, wrapped } from './jsonHead.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
+import { detectKeycloakLog, frameKeycloakLog } from './keycloakLog.ts';
+import type { Source } from './source.ts';
 import { epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
 
 const list = (value: unknown): VendorRecord[] =>
@@ -161,32 +163,47 @@ function withoutCredentials(text: string): string {
   return JSON.stringify({ ...event, representation: shown });
 }
 
-/** Keycloak: events of users and of administrators, as its interface and its event listener give them. */
-export const keycloak = vendorSource({
+/** The columns of an event, whoever wrote it. */
+function keycloakFacts(record: VendorRecord): CanonicalFacts {
+  const type = textOf(record, 'type', 'operationType') ?? '';
+  const error = textOf(record, 'error');
+  const failed = error !== undefined || type.endsWith('_ERROR');
+  const denied = /denied|not_allowed|disabled|locked/.test(error ?? '');
+  return {
+    ...identified('keycloak', textOf(record, 'id')),
+    source_instance: textOf(record, 'realmName', 'realmId'),
+    source_event_type: type,
+    event_time: epochText(record.time, 'milliseconds') ?? textOf(record, 'time'),
+    event_time_raw: writtenOf(record, 'time'),
+    ...(record.operationType === undefined ? keycloakUser(record) : keycloakAdmin(record)),
+    outcome: failed ? (denied ? 'denied' : 'failure') : done.test(type) ? 'success' : 'unknown',
+    outcome_code: error,
+    outcome_reason: error,
+  };
+}
+
+const keycloakEvents = vendorSource({
   id: 'keycloak',
   is: (record) =>
     (hasAll(record, 'type', 'realmId', 'time') && (record.has('clientId') || record.has('details'))) ||
     hasAll(record, 'operationType', 'realmId', 'authDetails'),
   mapped: ['id', 'time', 'type', 'error'],
   withoutSecrets: withoutCredentials,
-  facts(record) {
-    const type = textOf(record, 'type', 'operationType') ?? '';
-    const error = textOf(record, 'error');
-    const failed = error !== undefined || type.endsWith('_ERROR');
-    const denied = /denied|not_allowed|disabled|locked/.test(error ?? '');
-    return {
-      ...identified('keycloak', textOf(record, 'id')),
-      source_instance: textOf(record, 'realmName', 'realmId'),
-      source_event_type: type,
-      event_time: epochText(record.time, 'milliseconds') ?? textOf(record, 'time'),
-      event_time_raw: writtenOf(record, 'time'),
-      ...(record.operationType === undefined ? keycloakUser(record) : keycloakAdmin(record)),
-      outcome: failed ? (denied ? 'denied' : 'failure') : done.test(type) ? 'success' : 'unknown',
-      outcome_code: error,
-      outcome_reason: error,
-    };
-  },
+  facts: keycloakFacts,
 });
+
+/** Keycloak: events of users and of administrators, as its interface gives them and as its event listener writes them into the log of the server. */
+export const keycloak: Source = {
+  ...keycloakEvents,
+  detect(head, path, json) {
+    const logged = detectKeycloakLog(head);
+    return logged.confidence > 0 ? logged : keycloakEvents.detect(head, path, json);
+  },
+  frame(content, sink, limits) {
+    if (detectKeycloakLog(content.head).confidence === 0) return keycloakEvents.frame(content, sink, limits);
+    return frameKeycloakLog(content, sink, limits, { facts: keycloakFacts, withoutSecrets: withoutCredentials });
+  },
+};
 
 /** A sign-in as Microsoft Graph gives it; Azure's own export wraps it in `properties`. */
 const signIn = (record: VendorRecord): VendorRecord =>
