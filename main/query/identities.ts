@@ -6,7 +6,7 @@ import { wildcardPattern } from './columnMatch.ts';
 import { type Fragment, fragment, some } from './fragment.ts';
 
 /** SQL: what an event calls whoever it is attributed to; null where it says nothing. */
-const recordedSql = `coalesce(${identityColumns.map((column) => `nullif(${column}, '')`).join(', ')})`;
+export const recordedSql = `coalesce(${identityColumns.map((column) => `nullif(${column}, '')`).join(', ')})`;
 
 /** Events, each beside the name of the person that a reviewer said its own name belongs to. What is joined has no row ids. */
 export const eventsSql = `event LEFT JOIN (SELECT identity_alias.folded AS alias, identity.name AS person FROM identity_alias

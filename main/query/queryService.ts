@@ -19,6 +19,7 @@ import { type GroupList, identityList, patientList, resourceList } from './group
 import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
+import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import { type Circumstances, predicate } from './sql.ts';
@@ -91,6 +92,17 @@ function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnecti
 
     /** Whole events, which the call enters in the custody log as copied. Errors: NOT_FOUND. */
     copy: async ({ ids }: { ids: readonly string[] }, { signal }: CallOptions = {}) => ({ rows: await readEvents(database, ids, signal) }),
+  };
+}
+
+/** What the rosters say about who is who. */
+function rosterAnswers(database: ReadConnection) {
+  return {
+    /** Identities that are one person. Errors: CANCELLED. */
+    rosterProposals: ({ limit }: { limit: number }, { signal }: CallOptions = {}) => rosterProposals(database, limit, signal),
+
+    /** Whom an identity is. Errors: CANCELLED. */
+    rosterPeople: ({ names }: { names: readonly string[] }, { signal }: CallOptions = {}) => rosterPeopleNamed(database, names, signal),
   };
 }
 
@@ -224,6 +236,7 @@ export function createQueryService(options: QueryServiceOptions) {
     countPatients: countOf(patientList),
 
     ...wholeAnswers({ database, now, read, ask }),
+    ...rosterAnswers(database),
     ...recordAnswers({ database, readRaw, rawLimit }),
     ...historyAnswers(history),
 

@@ -11,6 +11,7 @@ import { figureIds, trendSlices } from './figures.ts';
 import { identityRow, patientRow, resourceRow } from './groups.ts';
 import { binaryContent } from '../report/contract.ts';
 import { provenance, revision } from './provenance.ts';
+import { rosterPerson, rosterProposals } from './roster.ts';
 import { exportFormat, type ExportProgress, exportProgress } from './export.ts';
 
 export type { Provenance, Revision } from './provenance.ts';
@@ -210,6 +211,13 @@ export const queryContract = {
   patients: base.input(groupsInput).output(page(patientRow)),
   /** How many patients that list has. */
   countPatients: base.input(filterInput).output(z.number().int()),
+  /**
+   * Which identities of the records are one person as the rosters tell it: names that are the e-mail address, a user name or the employee id of
+   * somebody they list. What two people may be is listed and not proposed. `workspace.mergeIdentities` makes them one.
+   */
+  rosterProposals: base.input(z.object({ limit: z.number().int().min(1).max(1000).default(200) })).output(rosterProposals),
+  /** Whom of the rosters an identity with these names is; empty for one that they do not list, several where they do not tell. */
+  rosterPeople: base.input(z.object({ names: z.array(z.string().max(8192)).min(1).max(10_000) })).output(z.array(rosterPerson)),
   /** Counts of the matching events by the queries of `figureTexts`, each with its trend. Errors: QUERY_SYNTAX. */
   figures: base
     .input(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { weekOfTouches, writeAgentCalls, writeAuditEvents } from '../support/auditEvents.ts';
+import { weekOfTouches, writeAgentCalls, writeAuditEvents, writeRoster } from '../support/auditEvents.ts';
 import { firstRow } from './pages/consoleWindow.ts';
 import { wrongDoors } from './pages/doors.ts';
 import { eachInAWindow, openAt, server, window } from './pages/sharedWindow.ts';
@@ -9,6 +9,7 @@ eachInAWindow({
   write: async (folder) => [
     await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches),
     await writeAgentCalls(join(folder, 'agent.jsonl'), { agent: 'ward-agent', person: 'rosa', calls: 6 }),
+    await writeRoster(join(folder, 'roster.csv'), ['Ines Karlsson,ines.karlsson@clinic.example,ines;karl,Nurse,active']),
   ],
 });
 
@@ -118,10 +119,11 @@ describe('a profile', () => {
 });
 
 describe('the overview', () => {
-  it('is the first page of a workspace with bundles, and every number is what its link counts', async () => {
+  it('is the first page of a workspace with bundles, every number is what its link counts, and rows of a roster are left out', async () => {
     const { page, settled } = await openAt('#/');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.getByRole('grid', { name: /Events by source/ }).waitFor();
+    await page.getByText(/Left out: 1 row of a roster, in which nobody acts/).waitFor();
     await settled();
     await expectDoors('main', 35);
   });
@@ -191,5 +193,32 @@ describe('two names of one person', () => {
       'merge-identities outcome',
       'merge-identities intent',
     ]);
+  });
+});
+
+describe('a roster', () => {
+  it('merges the names of a person whom it lists once the reviewer agrees, and profiles say who is in it', async () => {
+    const { page, settled, go, totals } = await openAt('#/identities');
+    await firstRow(page);
+    const before = (await totals()).matching;
+    await page.getByRole('button', { name: 'Merge by the roster' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Merge by the roster' });
+    await dialog.getByRole('checkbox', { name: 'Ines Karlsson' }).uncheck();
+    expect(await dialog.getByRole('button', { name: 'Merge 0 people' }).isDisabled()).toBe(true);
+    await dialog.getByRole('checkbox', { name: 'Ines Karlsson' }).check();
+    await dialog.getByRole('button', { name: 'Merge 1 person' }).click();
+    await dialog.getByText('1 person was merged.').waitFor();
+    await dialog.getByText(/None of them stands under two names/).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect.poll(async () => (await totals()).matching, { timeout: 20_000 }).toBe(before - 1);
+    const [merged] = await server.client.workspace.identities(undefined);
+    await go(`#/identities?id=${encodeURIComponent(JSON.stringify([merged?.name]))}`);
+    const entry = page.getByRole('complementary').locator('section', { hasText: 'In the roster' });
+    await entry.getByText('Ines Karlsson').waitFor();
+    await entry.getByText('Nurse').waitFor();
+    await settled();
+    await go(`#/identities?id=${encodeURIComponent('["ward-agent"]')}`);
+    await entry.getByText(/Not in the roster/).waitFor();
+    await server.client.workspace.undoMerge({ id: merged?.id ?? '' });
   });
 });

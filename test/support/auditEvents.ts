@@ -61,3 +61,9 @@ export async function writeAgentCalls(
   await writeFile(file, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
   return file;
 }
+
+/** A roster of the workforce: each row is name, address, user names, title and status. */
+export async function writeRoster(file: string, rows: readonly string[]): Promise<string> {
+  await writeFile(file, ['Name,E-mail,User names,Title,Status', ...rows].map((row) => `${row}\n`).join(''));
+  return file;
+}

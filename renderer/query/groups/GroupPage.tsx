@@ -40,6 +40,8 @@ interface GroupKind<Row> {
   profile(placed: Placed, row: Row | undefined): ReactNode;
   /** Why there may be no row although there are events. */
   none?: string;
+  /** What can be done with the list as a whole. */
+  actions?: ReactNode;
 }
 
 const firstSort = '-events';
@@ -195,7 +197,12 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
       title={kind.title}
       says={kind.says}
       body="fill"
-      actions={hidden.length > 0 ? <span className={styles.hidden}>no room for {hiddenWords(hidden)}</span> : null}
+      actions={
+        <div className={styles.listActions}>
+          {kind.actions}
+          {hidden.length > 0 ? <span className={styles.hidden}>no room for {hiddenWords(hidden)}</span> : null}
+        </div>
+      }
       drawer={placed ? kind.profile({ ...placed, tree, zone, onClose: close }, rows[placed.at]) : null}
     >
       <GroupTable

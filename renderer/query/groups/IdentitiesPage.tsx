@@ -8,6 +8,7 @@ import { nameOfKey, rowKey, within } from './groupText.ts';
 import { Profile } from './Profile.tsx';
 import { IdentityLines, ResourceLines } from './ProfileLists.tsx';
 import { type About, Answer, Sessions, type Sizes, Values } from './ProfileParts.tsx';
+import { RosterMerge } from './RosterMerge.tsx';
 import { identityCalls, patientCalls, resourceCalls, useMost } from './useGroups.ts';
 
 const sizes: Sizes = [
@@ -94,6 +95,7 @@ const kind = {
   calls: identityCalls,
   columns: identityColumns,
   idOf: ({ name }: IdentityRow) => rowKey(name),
+  actions: <RosterMerge />,
   profile: (placed: Placed, row: IdentityRow | undefined) => <IdentityProfile key={placed.id} placed={placed} row={row} />,
 };
 

@@ -8,7 +8,7 @@ export function useMergedIdentities() {
 }
 
 /** Who is who decides what every list counts, so all of them are asked again. */
-function useAskAgain() {
+export function useAskAgain() {
   const queries = useQueryClient();
   return async () => {
     for (const feature of ['workspace', 'query']) await queries.invalidateQueries({ queryKey: [feature] });
