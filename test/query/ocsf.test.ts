@@ -21,6 +21,24 @@ describe('an event in the vocabulary of OCSF', () => {
     });
   });
 
+  it('is about whoever a roster lists, whose row has no actor that is known', () => {
+    const row = {
+      class_uid: 5003,
+      activity_id: 2,
+      resource_type: 'user',
+      resource_uid: 'E-1',
+      resource_name: 'Rosa Diaz',
+      actor_type: 'unknown',
+    };
+    expect(ocsfEvent(event(row))).toMatchObject({
+      class_uid: 5003,
+      type_uid: 500302,
+      category_uid: 5,
+      user: { uid: 'E-1', full_name: 'Rosa Diaz' },
+      actor: { user: { type_id: 0 } },
+    });
+  });
+
   it('has each time in milliseconds and, beside it, to the microsecond', () => {
     const [start_time, end_time] = ['2026-09-01T08:00:00.000123Z', '2026-09-01T08:00:01.999999Z'];
     expect(ocsfEvent(event({ start_time, end_time }))).toMatchObject({

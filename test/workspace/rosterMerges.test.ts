@@ -93,8 +93,11 @@ describe('merging by the roster', () => {
   it('takes the rows of one person in two rosters for one person, and says all that they say', async () => {
     await importRoster('roster-later.csv', [
       'E-100,"Diaz, Rosa",rosa@clinic.example,,Nurse,terminated',
+      'E-101,Ines Novak,ward3@clinic.example,ines,Head nurse,active',
       ',Amy Okafor,amy@clinic.example,amy2,,',
     ]);
+    // The row that both exports have is one event.
+    expect(await client.query.count({ text: 'source:roster' })).toBe(6);
     expect((await proposals()).people).toBe(4);
     const [rosa, ...others] = await client.query.rosterPeople({ names: ['RDIAZ', 'rosa@clinic.example'] });
     expect([rosa?.name, rosa?.status, rosa?.title, rosa?.rows.length, others]).toEqual([

@@ -21,6 +21,8 @@ const notUtf8 = 'bytes that are not UTF-8 were replaced';
 const afterTornText = 'the text before this row does not end: where it begins is known by its shape only';
 const fewFields = 'the row has fewer fields than there are titles';
 
+const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
+
 /** A record as text, without the mark before UTF-8 and without what is left of a line end. */
 const textOf = (bytes: Buffer): string => bytes.subarray(textStart(bytes)).toString('utf8').replace(/\r$/, '');
 
@@ -97,7 +99,7 @@ class RosterRows {
 
   /** Whether these very bytes were a row of the file before. */
   private repeats(bytes: Buffer): boolean {
-    const digest = createHash('sha256').update(bytes).digest('base64');
+    const digest = sha256(bytes);
     if (this.seen.has(digest)) return true;
     if (this.seen.size < rememberedRows) this.seen.add(digest);
     return false;
@@ -127,8 +129,11 @@ class RosterRows {
     }
     // A column may hold what nobody should read, such as a first password.
     const shown = this.reader.withoutSecrets(read);
-    const told = rosterFacts.safeParse(JSON.parse(shown.members.bytes.toString('utf8')));
-    emitCanonical(this.sink, { ...shown, place }, canonicalFacts(told.data ?? {}), { mapped: new Set(), problems });
+    const text = shown.members.bytes.toString('utf8');
+    const told = rosterFacts.safeParse(JSON.parse(text));
+    // A row that the roster of the next month repeats is one event, which names both places.
+    const known = { ...canonicalFacts(told.data ?? {}), dedupe_key: `${rosterSource}/${sha256(text)}` };
+    emitCanonical(this.sink, { ...shown, place }, known, { mapped: new Set(), problems });
   }
 }
 

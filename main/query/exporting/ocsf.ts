@@ -42,6 +42,12 @@ function userOf(row: EventRow): Part | undefined {
   });
 }
 
+/** Whom an event is about, in the classes that have a place for it: who signs in is the actor, who is listed is what the record is of. */
+function aboutUser(row: EventRow, classUid: number, actor: Part | undefined): Part | undefined {
+  if (classUid === 5003) return said({ uid: text(row, 'resource_uid'), full_name: text(row, 'resource_name') });
+  return classUid === 3002 ? actor : undefined;
+}
+
 function actorOf(row: EventRow, user: Part | undefined): Part | undefined {
   return said({
     user,
@@ -118,7 +124,7 @@ export function ocsfEvent(row: EventRow): Part {
     status_detail: text(row, 'outcome_reason'),
     action_id: outcome === 'denied' ? 2 : undefined,
     actor: actorOf(row, user),
-    user: classUid === 3002 ? user : undefined,
+    user: aboutUser(row, classUid, user),
     src_endpoint: said({ ip: text(row, 'src_ip'), port: whole(row['src_port']) }),
     http_request: said({ user_agent: text(row, 'user_agent') }),
     raw_data_hash: said({ algorithm_id: 3, algorithm: 'SHA-256', value: text(row, 'raw_sha256') }),
