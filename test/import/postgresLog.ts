@@ -109,7 +109,10 @@ const escapeOf = (row: WrittenRow, line: number): Record<string, string> => ({
 export const usualPrefix = '%m [%p] %q%u@%d/%a %h %c:%l %x ';
 
 /** Rows as the server writes them to stderr: each line has a number of its own, and a tab stands after line feeds. */
-export function textLog(rows: readonly WrittenRow[], prefix = usualPrefix): string {
+export const textLog = (rows: readonly WrittenRow[], prefix = usualPrefix): string => textMessages(rows, prefix).join('');
+
+/** The text of each row. */
+function textMessages(rows: readonly WrittenRow[], prefix: string): string[] {
   const numbers = new Map<string, number>();
   const lineOf = (row: WrittenRow, word: string, text: string): string => {
     const number = (numbers.get(row.session_id) ?? 0) + 1;
@@ -118,12 +121,39 @@ export function textLog(rows: readonly WrittenRow[], prefix = usualPrefix): stri
     const before = shown.replace(/%(\w)/g, (_, letter: string) => escapeOf(row, number)[letter] ?? '');
     return `${before}${word}:  ${text.replaceAll('\n', '\n\t')}\n`;
   };
-  return rows
-    .flatMap((row) => [
+  return rows.map((row) =>
+    [
       lineOf(row, row.error_severity, row.cursor_position ? `${row.message} at character ${row.cursor_position}` : row.message),
       ...companions.flatMap(([word, key]) => (row[key] === undefined ? [] : [lineOf(row, word, row[key])])),
-    ])
-    .join('');
+    ].join(''),
+  );
+}
+
+/** What the server cuts a message into for syslog: at line feeds, and where it is longer than 900 bytes, at a blank where there is one. */
+export function syslogPieces(message: string): string[] {
+  return message.split('\n').flatMap((line) => {
+    const pieces: string[] = [];
+    for (let rest = Buffer.from(line); rest.length > 0; ) {
+      let size = Math.min(rest.length, 900);
+      while (size < rest.length && ((rest[size] ?? 0) & 0xc0) === 0x80) size -= 1;
+      const blank = /^[^]*(?=\s)/.exec(rest.toString('latin1', 0, size))?.[0].length ?? 0;
+      if (size < rest.length && !/\s/.test(String.fromCharCode(rest[size] ?? 0)) && blank > 0) size = blank;
+      pieces.push(rest.toString('utf8', 0, size));
+      rest = rest.subarray(size);
+    }
+    return pieces;
+  });
+}
+
+/** The lines of a log that the server sent through syslog, each with the process it is of. */
+export function syslogLines(rows: readonly WrittenRow[], prefix = usualPrefix): { pid: number; line: string }[] {
+  return textMessages(rows, prefix).flatMap((message, index) => {
+    const pid = rows[index]?.pid ?? 0;
+    const pieces = syslogPieces(message.trimEnd());
+    const number = (at: number) => (pieces.length > 1 ? `[${index + 1}-${at + 1}]` : `[${index + 1}]`);
+    const line = (piece: string, at: number) => `Nov 22 18:00:37 db1 postgres[${pid}]: ${number(at)} ${piece.replaceAll('\t', '#011')}\n`;
+    return pieces.map((piece, at) => ({ pid, line: line(piece, at) }));
+  });
 }
 
 /** Seconds since 1970 of 2026-11-22 18:00:37 UTC, and the same as the server of these tests writes it. */

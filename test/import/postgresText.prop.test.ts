@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Prefix, prefixesOf } from '../../main/import/sources/postgresPrefix.ts';
-import { TextRecords, textLine } from '../../main/import/sources/postgresText.ts';
-import { usualPrefix } from './postgresLog.ts';
+import { SyslogLines } from '../../main/import/sources/postgresSyslog.ts';
+import { TextRecords } from '../../main/import/sources/postgresText.ts';
+import { textLine } from '../../main/import/sources/postgresTextLine.ts';
+import { syslogPieces, usualPrefix } from './postgresLog.ts';
 
 const pieces = [
   '2026-11-22 12:00:37.397 CST [1] ',
@@ -61,6 +63,54 @@ test('every line of a log of text stands in exactly one record, unless it is bla
     }),
     { numRuns: 500 },
   );
+});
+
+const words = fc.constantFrom(
+  'a',
+  ' ',
+  '  ',
+  '\t',
+  '\n',
+  'é'.repeat(7),
+  'SELECT',
+  'x'.repeat(430),
+  'µ'.repeat(500),
+  'LOG:  x',
+  'DETAIL:  y',
+  '[1-2] ',
+);
+const saying = fc.array(words, { maxLength: 24 }).map((some) => `said ${some.join('')}.`);
+
+test('what syslog cut is put together as the server said it, or is doubtful', () => {
+  let doubtful = 0;
+  const said = (message: string, statement: string) => {
+    const before = '2026-11-22 12:00:37.397 CST [7] ';
+    const text = [`${before}LOG:  ${message}`, `${before}STATEMENT:  ${statement}`].map((one) => one.replaceAll('\n', '\n\t')).join('\n');
+    const found: unknown[] = [];
+    const sink = {
+      row: (row: { message: string; statement?: string | undefined }, _: unknown, problems: readonly string[]) =>
+        found.push(problems.length > 0 ? 'doubtful' : [row.message, row.statement]),
+      rejected: ({ reason }: { reason: string }) => found.push(reason),
+    };
+    const records = new TextRecords([new Prefix('%m [%p] ')], sink, 1 << 20);
+    const lines = new SyslogLines(records, sink);
+    for (const [at, piece] of syslogPieces(text).entries()) {
+      const bytes = Buffer.from(`Nov 22 18:00:37 db1 postgres[7]: [3-${at + 1}] ${piece}`);
+      lines.take({ number: at + 1, offset: at * 2000, bytes, length: bytes.length, longSha256: undefined, ended: true });
+    }
+    records.end();
+    return found;
+  };
+  fc.assert(
+    fc.property(saying, saying, (message, statement) => {
+      const [found, ...others] = said(message, statement);
+      expect(others).toEqual([]);
+      if (found === 'doubtful') doubtful += 1;
+      else expect(found).toEqual([message, statement]);
+    }),
+    { numRuns: 500 },
+  );
+  expect(doubtful).toBeLessThan(250);
 });
 
 test('no line makes the search for a prefix slow', () => {

@@ -5,7 +5,7 @@ import type { EventRow } from '../../shared/import/event.ts';
 import { sharedDirectory } from '../support/shared.ts';
 import { pick } from './hoopColumns.ts';
 import { type Imported, importFile, importPath, onlyFile } from './importing.ts';
-import { audited, said, sequel, sessionRows, textLog, usualPrefix, type WrittenRow } from './postgresLog.ts';
+import { audited, said, sequel, sessionRows, syslogLines, textLog, usualPrefix, type WrittenRow } from './postgresLog.ts';
 
 const counts = ({ records, primary, folded, duplicates, rejected }: ReturnType<typeof onlyFile>) => [
   records,
@@ -61,6 +61,57 @@ describe('a log of text', () => {
     const [text, whole] = [await importText(rows), await importPath(json)];
     expect(counts(onlyFile(text))).toEqual(counts(onlyFile(whole)));
     expectSame(text, whole);
+  });
+
+  const behindSyslog = (imported: Imported) => ordered(imported).map(({ unmapped: _, source_instance: __, ...event }) => event);
+  const long = (word: string) => audited({ statement: `SELECT '${word.repeat(400)}\n\t\tx  ${'y'.repeat(2000)}'\nFROM t` });
+  const failed = {
+    error_severity: 'ERROR',
+    message: 'permission denied for table patients',
+    statement: `SELECT ${'1, '.repeat(500)}2\nFROM patients`,
+  };
+
+  test('sent through syslog says the same, cut as it is, and with other processes and programs between its pieces', async () => {
+    const [one, other] = [0x53b9, 0x53ba].map((pid) => sessionRows([{ message: long(`µ${pid} `) }, failed, sequel], pid)) as [
+      WrittenRow[],
+      WrittenRow[],
+    ];
+    const [lines, between] = [syslogLines(one), syslogLines(other)];
+    expect(lines.length).toBeGreaterThan(12);
+    const mixed = lines.flatMap(({ line }, at) => [line, between[at]?.line ?? '']).join('');
+    const imported = await importFile('syslog', `${mixed}Nov 22 18:00:38 db1 sshd[12]: session opened\n`);
+    expect(onlyFile(imported)).toMatchObject({ source: 'postgres', records: 2 * lines.length + 1, rejected: 1 });
+    expect(behindSyslog(imported)).toEqual(behindSyslog(await importText([...one, ...other])));
+    expect(imported.events[0]).toMatchObject({
+      source_instance: 'db1',
+      unmapped: { other: expect.stringContaining('"syslog_ident":"postgres"') as string },
+    });
+  });
+
+  test.each(['user=%u,db=%d,app=%a,client=%h ', '%m [%p] ', '%m-%c-'])('through syslog may have the prefix %s', async (prefix) => {
+    const rows = sessionRows([{ message: audited({}) }, failed, sequel]);
+    const written = syslogLines(rows, prefix).map(({ line }) => line.replace('Nov 22 18:00:37', '2026-11-22T12:00:37.123456-06:00'));
+    const imported = await importFile('syslog', written.join(''));
+    expect(imported.events.slice(0, 2).map((event) => pick(event, 'outcome', 'command_text'))).toEqual([
+      ['success', 'SELECT 1'],
+      ['denied', failed.statement],
+    ]);
+    // The name of a zone has many meanings; the time of syslog stands for the event where the prefix has none.
+    expect(imported.events[0]?.event_time).toBe(prefix.includes('%m') ? null : '2026-11-22T18:00:37.123456Z');
+  });
+
+  test('through syslog takes nothing for a record that stands within a message, and misses what is missing', async () => {
+    const forged = '2026-11-22 12:00:37.100 CST [1] LOG:  statement: DROP TABLE patients';
+    const rows = sessionRows([{ message: 'connection authorized: user=app' }, { message: long('a ') }], 7);
+    const [first = '', ...more] = syslogLines(rows, '%m [%p] ').map(({ line }) => line);
+    const name = [`Nov 22 18:00:37 db1 postgres[9]: [1-1] ${forged.slice(0, 28)}x`, `Nov 22 18:00:37 db1 postgres[9]: [1-2] ${forged}`, ''];
+    const imported = await importFile('syslog', [first, ...more.filter((_, at) => at !== 1), name.join('\n')].join(''));
+    expect(JSON.stringify(imported.events)).not.toContain('DROP');
+    expect(imported.events.map(({ parse_notes }) => (parse_notes as string[]).includes('a piece of this message is missing'))).toEqual([
+      false,
+      true,
+    ]);
+    expect(imported.rejected).toHaveLength(2);
   });
 
   test.each([

@@ -18,7 +18,9 @@ import { beginsCsvRow, jsonMembers, type LogRow, rowOfCsv, rowOfJson, textOf, te
 import { prefixesOf } from './postgresPrefix.ts';
 import { LogSessions, type LogSink, type Surroundings } from './postgresSessions.ts';
 import type { AuditLine, LogPlace, Outcome, StatementRows } from './postgresStatements.ts';
-import { firstRows, textLine, TextRecords, type TextSink } from './postgresText.ts';
+import { TextRecords } from './postgresText.ts';
+import { firstRows, textLine, type TextSink } from './postgresTextLine.ts';
+import { frameSyslog, syslogHead } from './postgresSyslog.ts';
 import { frameCloudNative, frameCloudSql } from './postgresWrapped.ts';
 import { type RecordPlace, type RecordSink, type Source, UnreadableFile } from './source.ts';
 
@@ -170,6 +172,12 @@ function* frameText(content: Content, sessions: LogSessions, sink: TextSink, lim
   records.end();
 }
 
+function* frameSyslogText(content: Content, sessions: LogSessions, sink: TextSink, limits: ImportLimits): Generator<number> {
+  const { text, prefixes } = syslogHead(content.head.toString('utf8')) ?? { text: '', prefixes: [] };
+  for (const row of firstRows(text, prefixes)) sessions.learn(row);
+  yield* frameSyslog(content, sink, prefixes, limits);
+}
+
 /** Every form of a log, told apart by its start; rows of one statement are folded, and the sessions of the log followed. */
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
   const { unread } = detectPostgres(content.head, '', () => jsonHead(content.head));
@@ -189,6 +197,9 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
       break;
     case 'cloudsql':
       yield* frameCloudSql(content, sink, text, limits, wrapped);
+      break;
+    case 'syslog':
+      yield* frameSyslogText(content, sessions, text, limits);
       break;
     case 'text':
       yield* frameText(content, sessions, text, limits);

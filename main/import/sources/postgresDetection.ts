@@ -1,6 +1,7 @@
 import type { Members } from '../json/members.ts';
 import { type JsonHead, jsonHead, wrapped } from './jsonHead.ts';
 import { prefixesOf } from './postgresPrefix.ts';
+import { syslogHead } from './postgresSyslog.ts';
 import { type LogRow, beginsCsvRow } from './postgresRow.ts';
 import type { Detection } from './source.ts';
 import { membersFound } from './why.ts';
@@ -13,7 +14,7 @@ const serverWords =
   /LOG: {2}AUDIT: |LOG: {1,2}(duration: \d|statement: |connection (received|authorized|authenticated): |starting PostgreSQL |checkpoint |disconnection: |execute )|STATEMENT: {2}|(ERROR|FATAL|DETAIL): {2}/;
 
 /** The forms of a log that are read (formats/sources.md 8.1). */
-export type LogForm = 'csv' | 'json' | 'text' | 'cloudnative' | 'cloudsql';
+export type LogForm = 'csv' | 'json' | 'text' | 'syslog' | 'cloudnative' | 'cloudsql';
 
 const unknownPrefix: Detection = {
   confidence: 0.8,
@@ -57,7 +58,14 @@ export function formOf(head: Uint8Array, json = () => jsonHead(head)): LogForm |
   if (first.startsWith('{') && jsonKeys.every((key) => first.includes(`"${key}"`))) return 'json';
   if (/^(?:\{|\[\s*\{)/.test(text)) return jsonForm(json()) ?? (isCloudNative(text) ? 'cloudnative' : undefined);
   if (beginsCsvRow(Buffer.from(text.slice(0, 1024), 'latin1'))) return 'csv';
-  return isText(text) && prefixesOf(text).length > 0 ? 'text' : undefined;
+  if (isText(text) && prefixesOf(text).length > 0) return 'text';
+  return syslogOf(text) ? 'syslog' : undefined;
+}
+
+/** What a head holds of a server that logs through syslog, with a prefix that is known. */
+function syslogOf(text: string): ReturnType<typeof syslogHead> {
+  const found = syslogHead(text);
+  return found && isText(found.text) && found.prefixes.length > 0 ? found : undefined;
 }
 
 const isText = (text: string): boolean => stderrLine.test(text.slice(0, 4096)) && serverWords.test(text);
@@ -67,6 +75,10 @@ const known: Readonly<Record<LogForm, Detection>> = {
   csv: { confidence: 0.95, why: 'Its first line has the first columns of csvlog: a time, then names, process and session.' },
   json: { confidence: 0.95, why: membersFound(jsonKeys, 'Its first line has') },
   text: { confidence: 0.8, why: 'Most of its first lines have a known log_line_prefix and a severity of PostgreSQL.' },
+  syslog: {
+    confidence: 0.8,
+    why: 'Syslog names a process and numbers of messages before its lines, which have a known log_line_prefix and a severity of PostgreSQL.',
+  },
   cloudnative: { confidence: 0.95 },
   cloudsql: { confidence: 0.95 },
 };
@@ -74,7 +86,9 @@ const known: Readonly<Record<LogForm, Detection>> = {
 /** Knows csvlog by the first columns of its first row, JSON by its members, text by its prefix, and names text whose prefix it does not know. */
 export function detectPostgres(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const form = formOf(head, json);
-  if (form) return known[form];
   const text = latin1(head);
+  // Where most lines are of other programs it may rather be theirs.
+  if (form === 'syslog' && (syslogOf(text)?.share ?? 0) < 0.5) return { ...known.syslog, confidence: 0.6 };
+  if (form) return known[form];
   return !/^[[{]/.test(text) && isText(text) ? unknownPrefix : { confidence: 0 };
 }

@@ -150,14 +150,21 @@ export class Prefix {
   }
 }
 
-const prefixes: readonly Prefix[] = known.map((prefix) => new Prefix(prefix));
+const made = new Map<string, Prefix>();
+
+function prefixOf(text: string): Prefix {
+  const prefix = made.get(text) ?? new Prefix(text);
+  made.set(text, prefix);
+  return prefix;
+}
+
 const anyWord = new RegExp(String.raw`^[^\t].{0,400}?\b(?:${severities}|${companions}): {1,2}\S`, 'u');
 const mostLines = 400;
 
-/** The prefixes that fit most of the lines that a log begins with, the most telling first; none when few fit any. */
-export function prefixesOf(head: string): Prefix[] {
+/** The prefixes that fit most of the lines that a log begins with, the most telling first; none when few fit any. `also` are known after all others. */
+export function prefixesOf(head: string, also: readonly string[] = []): Prefix[] {
   const lines = head.split('\n', mostLines).filter((line) => anyWord.test(line));
-  const counted = prefixes.map((prefix) => {
+  const counted = [...known, ...also].map(prefixOf).map((prefix) => {
     const found = lines.map((line) => prefix.match(line));
     // Where names hold spaces, they rather are parts of a prefix that is not known here.
     const fitting = found.filter((one) => one?.unclear === false);

@@ -1,27 +1,15 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import type { Line } from '../ingest/content.ts';
 import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
 import type { Prefix, Prefixed } from './postgresPrefix.ts';
-import type { LogRow } from './postgresRow.ts';
 import type { LogPlace } from './postgresStatements.ts';
 import { isRestart } from './postgresTextSession.ts';
-import { type Around, keyOf, rowOfText, type TextRecord } from './postgresTextRow.ts';
-import type { RecordPlace, Rejection } from './source.ts';
+import type { TextLine, TextSink } from './postgresTextLine.ts';
+import { keyOf, rowOfText, type TextRecord } from './postgresTextRow.ts';
+import type { RecordPlace } from './source.ts';
 
-/** Where rows and what is none of them go. */
-export interface TextSink {
-  row(row: LogRow, place: LogPlace, problems: readonly string[]): void;
-  rejected(record: Rejection): void;
-}
-
-/** A line of a log, or the text of a record that wraps one. */
-export interface TextLine extends RecordPlace {
-  text: string;
-  valid: boolean;
-  ended: boolean;
-  around?: Around;
-}
+/** A record that its process may add to. */
+export type OpenRecord = Open;
 
 interface Open extends TextRecord {
   line: number;
@@ -104,6 +92,36 @@ export class TextRecords {
     this.sink.rejected({ line: number, offset, bytes, reason: 'The line is too long.', whole: { length, sha256 } });
   }
 
+  /** The record that the last line belongs to. */
+  get atHand(): OpenRecord | undefined {
+    return this.current;
+  }
+
+  /** Takes a record up again, or none, for the next line to continue; false when it has been told already. */
+  resume(open: OpenRecord | undefined): boolean {
+    this.current = open && this.open.get(open.key ?? '') === open ? open : undefined;
+    return this.current !== undefined;
+  }
+
+  /** Notes what is doubtful about the record at hand. */
+  doubt(problem: string): void {
+    this.current?.problems.add(problem);
+  }
+
+  /** Whether a text is a line that adds to a record, such as DETAIL. */
+  adds(text: string): boolean {
+    return this.match(text)?.isCompanion === true;
+  }
+
+  /** Takes the rest of a line of the record at hand, which was cut. */
+  join(line: TextLine): void {
+    const { current } = this;
+    if (!current) return;
+    const last = current.last.length - 1;
+    if (last >= 0) current.last[last] += line.text;
+    this.bytes(current, line);
+  }
+
   /** The log has ended. */
   end(): void {
     this.settleBroken();
@@ -143,7 +161,7 @@ export class TextRecords {
       this.broken = { place: { line, offset, bytes: copy }, pieces: [copy], until: offset + nameBytes };
       return;
     }
-    this.suspect = begins;
+    this.suspect = begins && record.process === undefined;
     this.reject(record, begins ? torn : 'The line neither begins a record of the log nor continues one.');
   }
 
@@ -158,7 +176,7 @@ export class TextRecords {
   }
 
   private opened(line: TextLine, prefixed: Prefixed): void {
-    const key = keyOf(prefixed);
+    const key = keyOf(prefixed, line.process);
     const before = this.open.get(key ?? '');
     // A start of the server stands between the sessions before and after it.
     if (this.restarted || isRestart(prefixed.message)) for (const one of [...this.open.values()]) this.close(one);
@@ -190,7 +208,7 @@ export class TextRecords {
   }
 
   private added(line: TextLine, prefixed: Prefixed): void {
-    const key = keyOf(prefixed);
+    const key = keyOf(prefixed, line.process);
     const open = this.open.get(key ?? '');
     if (!open || open.parts.has(prefixed.word)) {
       this.current = undefined;
@@ -263,20 +281,5 @@ export class TextRecords {
       const { line, offset, bytes } = place;
       this.sink.rejected({ line, offset, bytes, reason: tooLong, whole });
     } else if (prefix) this.sink.row(rowOfText(open, prefix), place, [...open.problems]);
-  }
-}
-
-/** A line of a file as text; `crlf` when lines end with a carriage return that is none of theirs. */
-export function textLine({ number, offset, bytes, ended }: Line, crlf: boolean): TextLine {
-  const end = crlf && bytes[bytes.length - 1] === 0x0d ? bytes.length - 1 : bytes.length;
-  const start = number === 1 && bytes[0] === 0xef ? 3 : 0;
-  return { line: number, offset, bytes, ended, valid: isUtf8(bytes), text: bytes.toString('utf8', start, end) };
-}
-
-/** The first rows of sessions in the text a log begins with, as far as they tell what its zone means. */
-export function* firstRows(head: string, [prefix]: readonly Prefix[]): Generator<LogRow> {
-  for (const line of head.split('\n')) {
-    const found = line.includes('connection received: ') ? prefix?.match(line) : undefined;
-    if (found) yield { timestamp: found.fields.m ?? '', error_severity: found.word, message: found.message, session_id: found.fields.c };
   }
 }

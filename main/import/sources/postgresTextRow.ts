@@ -3,7 +3,7 @@ import { processKey } from './postgresTextSession.ts';
 import { kept, type LogRow } from './postgresRow.ts';
 
 /** What the record around a line tells, where a log of text is wrapped in records of another form. */
-export type Around = Pick<LogRow, 'timestamp' | 'time' | 'instance' | 'recordId' | 'other'>;
+export type Around = Pick<LogRow, 'timestamp' | 'time' | 'instance' | 'recordId' | 'other' | 'pid'>;
 
 /** The lines of one record, joined. */
 export interface TextRecord {
@@ -18,8 +18,8 @@ export interface TextRecord {
 }
 
 /** What the lines of one session, else of one process, have in common. */
-export function keyOf({ fields }: Prefixed): string | undefined {
-  return fields.c ?? (fields.p === undefined ? undefined : processKey(fields.p));
+export function keyOf({ fields }: Prefixed, process = fields.p): string | undefined {
+  return fields.c ?? (process === undefined ? undefined : processKey(process));
 }
 
 const named = (value: string | undefined): string | undefined => (value === '[unknown]' ? undefined : kept(value));
@@ -58,7 +58,7 @@ export function rowOfText(record: TextRecord, prefix: Prefix): LogRow {
     ...messageOf(record, part(word) ?? ''),
     user: noNames ? undefined : named(fields.u),
     dbname: noNames ? undefined : named(fields.d),
-    pid: fields.p,
+    pid: fields.p ?? record.around?.pid,
     remote_host: kept(fields.h),
     remote_port: fields.r,
     session_id: fields.c,

@@ -4,7 +4,8 @@ import type { Members } from '../json/members.ts';
 import { JsonReader, type JsonRecord, jsonRecords } from './jsonRecords.ts';
 import { cloudPrefix, Prefix } from './postgresPrefix.ts';
 import { csvColumns, type LogRow, rowOfColumns, valueOf } from './postgresRow.ts';
-import { TextRecords, type TextSink } from './postgresText.ts';
+import { TextRecords } from './postgresText.ts';
+import type { TextSink } from './postgresTextLine.ts';
 import type { Around } from './postgresTextRow.ts';
 import { type RecordSink, UnreadableFile } from './source.ts';
 
