@@ -77,6 +77,23 @@ describe('an export', () => {
     expect(lines(bytes)).toEqual(rows);
   });
 
+  it('is of one moment of the index, whatever the workspace imports while it is made', async () => {
+    const before = await client.query.count({ text: '', zone: 'UTC' });
+    await writeFile(join(folder, 'later.json'), JSON.stringify(hoopSession({ id: 'later' })));
+    const steps = await client.query.export({ text: '', sort: 'event_time', format: 'jsonl', hidden: false });
+    let made: ExportMade | undefined;
+    for await (const step of steps) {
+      if (step.kind === 'done') made = step.made;
+      else if (step.rows <= 1000) await importInto(app, join(folder, 'later.json'));
+    }
+    expect(await client.query.count({ text: '', zone: 'UTC' })).toBeGreaterThan(before);
+    expect(made?.rows).toBe(before);
+    const statement = await client.query.exportFile({ id: made?.id ?? '', which: 'statement' });
+    const { counts, bundles } = exportStatement.parse(JSON.parse(Buffer.from(await statement.arrayBuffer()).toString()));
+    expect(counts).toEqual({ matching: before, exported: before, total: before });
+    expect(bundles.reduce((sum, { events }) => sum + events, 0)).toBe(before);
+  });
+
   it('has a statement beside it that names query, bundles, counts and its SHA-256', async () => {
     const { bytes, statement } = await exported({ text: 'outcome:denied', format: 'csv' });
     const said = exportStatement.parse(statement);
