@@ -189,6 +189,19 @@ describe('the log of a Keycloak server', () => {
     expect([Object.fromEntries(read?.entries ?? []), read?.problems.length]).toEqual([fields, problems]);
   });
 
+  test('is known behind what syslog and containers write, and not within a message', async () => {
+    const before = [
+      'Sep  3 08:12:45 idp kc.sh[12]: ',
+      '2026-09-03T08:12:45.123456+0000 idp kc.sh[12]: ',
+      '2026-09-03T08:12:45.123456789Z stdout F ',
+      'keycloak-1  | ',
+      '2026-09-03 08:12:45,000 INFO  [org.keycloak.services] (x) asked for keycloak-1 | ',
+    ];
+    const imported = await importFile('keycloak.log', before.map((one) => one + line(refused)).join('\n'));
+    expect(countsOf(imported)).toEqual({ records: 5, primary: 4, folded: 0, rejected: 1 });
+    expect(imported.events.map(({ event_time }) => event_time)).toEqual(Array<string>(4).fill('2026-09-03T08:12:44.123000Z'));
+  });
+
   test('of a version that quotes nothing says so, and tells the first of two values', async () => {
     const [event] = (
       await importFile(

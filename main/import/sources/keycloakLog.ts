@@ -12,11 +12,18 @@ export interface LogMapping {
   withoutSecrets(text: string): string;
 }
 
+/** What syslog, a runtime of containers and its console write before a line; the server's own lines begin with their time. */
+const before = String.raw`(?<before>(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) (?:\S{1,255} [^\s[\]]{1,64}\[\d{1,10}\]: |std(?:out|err) [FP] )|[\w.-]{1,64} +\| )?`;
+const time = String.raw`(?<time>(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d[,.]\d{3}(?:Z|[+-]\d\d:?\d\d)?)`;
+const logger = String.raw`(?<level>[A-Z]{1,16}) +\[(?<logger>org\.keycloak[\w.]*)\] \((?<thread>[^)\n]*)\) `;
 /** `2026-09-03 08:12:44,123 WARN  [org.keycloak.events] (executor-thread-5) message`; a console of WildFly leaves the date out. */
-const serverLine =
-  /^(?<time>(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d[,.]\d{3}(?:Z|[+-]\d\d:?\d\d)?) +(?<level>[A-Z]+) +\[(?<logger>org\.keycloak[\w.]*)\] \((?<thread>[^)]*)\) (?<message>.*)$/su;
-const eventLine = /^[\d:,. TZ+-]{12,32} +[A-Z]+ +\[org\.keycloak\.events\] \([^)\n]*\) (?:type|operationType)=/m;
-const otherLine = /^[\d:,. TZ+-]{12,32} +[A-Z]+ +\[org\.keycloak[\w.]*\] \([^)\n]*\) /m;
+const start = `^${before}${time} +${logger}`;
+const serverLine = new RegExp(`${start}(?<message>.*)$`, 'su');
+const otherLine = new RegExp(start, 'mu');
+const eventLine = new RegExp(
+  start.replace(String.raw`org\.keycloak[\w.]*`, String.raw`org\.keycloak\.events`) + '(?:type|operationType)=',
+  'mu',
+);
 const eventInJson = /"(?:loggerName|log\.logger)"\s*:\s*"org\.keycloak\.events"/;
 const eventsLogger = 'org.keycloak.events';
 
@@ -155,9 +162,14 @@ class LogEvents {
       .replace(/^\ufeff/, '')
       .trimEnd();
     if (text === '') return;
-    const { time = '', level, logger, thread, message = '' } = serverLine.exec(text)?.groups ?? {};
-    if (logger !== eventsLogger) this.sink.rejected({ ...place, reason: serverOnly });
-    else this.take({ place, message, time, context: { level, thread }, problems: valid === bytes ? [] : [notUtf8] });
+    const found = serverLine.exec(text)?.groups ?? {};
+    const { before: around, level, thread } = found;
+    if (found.logger !== eventsLogger) {
+      this.sink.rejected({ ...place, reason: serverOnly });
+      return;
+    }
+    const problems = valid === bytes ? [] : [notUtf8];
+    this.take({ place, message: found.message ?? '', time: found.time ?? '', context: { before: around, level, thread }, problems });
   }
 
   record(found: JsonRecord): void {
