@@ -27,8 +27,6 @@ interface ColumnLineProps {
   onLayout(layout: ColumnLayout): void;
 }
 
-const noMarks = new Map();
-
 /** Px by which a column gets wider or narrower with one press. */
 const widthStep = 24;
 
@@ -65,7 +63,7 @@ interface ColumnPickerProps {
 
 function Columns({ zone, layout, onLayout }: ColumnPickerProps) {
   const [typed, setTyped] = useState('');
-  const columns = everyColumn(zone, noMarks);
+  const columns = everyColumn(zone);
   const shown = layout.shown.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const others = columns.filter(({ id, title }) => !layout.shown.includes(id) && title.toLowerCase().includes(typed.trim().toLowerCase()));
   return (

@@ -15,7 +15,7 @@ import {
   sizedColumn,
   WhenSlow,
 } from '../ui/index.ts';
-import { MarkNotice, type Marks } from '../workspace/index.ts';
+import { MarkNotice, type Marks, MarksContext } from '../workspace/index.ts';
 import { everyColumn } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
 import { ListFailed } from './ListFailed.tsx';
@@ -100,7 +100,7 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
 /** The list, or why there is none. */
 export function EventList({ ref, ...props }: EventListProps) {
   const { pages, reading, zone, marks, layout, onLayout, onClear } = props;
-  const columns = useMemo(() => arrangedColumns(everyColumn(zone, marks), layout), [zone, marks, layout]);
+  const columns = useMemo(() => arrangedColumns(everyColumn(zone), layout), [zone, layout]);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
   const more = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
@@ -123,29 +123,31 @@ export function EventList({ ref, ...props }: EventListProps) {
   return (
     <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
       <SearchState pages={pages} />
-      <DataTable
-        ref={ref}
-        label="Events"
-        columns={columns}
-        rows={props.rows}
-        busy={pages.isPlaceholderData}
-        rowId={rowId}
-        total={props.total}
-        active={props.active}
-        opened={props.opened}
-        onActive={props.onActive}
-        onOpen={props.onOpen}
-        selection={props.selection}
-        sort={props.sort}
-        onSort={props.onSort}
-        hasMore={pages.hasNextPage}
-        onMore={more}
-        front={props.front === null ? undefined : { rows: props.front, onMore: moreInFront }}
-        place={props.place}
-        onHidden={props.onHidden}
-        onWidth={(column, width) => onLayout(sizedColumn(layout, column, width))}
-        empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
-      />
+      <MarksContext value={marks}>
+        <DataTable
+          ref={ref}
+          label="Events"
+          columns={columns}
+          rows={props.rows}
+          busy={pages.isPlaceholderData}
+          rowId={rowId}
+          total={props.total}
+          active={props.active}
+          opened={props.opened}
+          onActive={props.onActive}
+          onOpen={props.onOpen}
+          selection={props.selection}
+          sort={props.sort}
+          onSort={props.onSort}
+          hasMore={pages.hasNextPage}
+          onMore={more}
+          front={props.front === null ? undefined : { rows: props.front, onMore: moreInFront }}
+          place={props.place}
+          onHidden={props.onHidden}
+          onWidth={(column, width) => onLayout(sizedColumn(layout, column, width))}
+          empty={pages.isPlaceholderData ? null : <NoEvents onClear={onClear} />}
+        />
+      </MarksContext>
       <MarkNotice />
     </div>
   );

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react';
 import { eventField, eventFields, type EventRow, type Field } from '../../shared/import/event.ts';
 import { links } from '../app/index.ts';
 import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time, type useShownText } from '../ui/index.ts';
-import { MarkCell, type Marks } from '../workspace/index.ts';
+import { MarkCell } from '../workspace/index.ts';
 import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 import { usuallyRead } from './listedColumns.ts';
@@ -94,6 +95,13 @@ const stated: Column<EventRow>[] = [
   },
 ];
 
+function catalogueCell(event: EventRow, { name, kind }: Field): ReactNode {
+  // A row that was read before the column was chosen does not have it yet, which is not the same as "not recorded".
+  if (!(name in event)) return '…';
+  if (kind === 'time') return <Time instant={plainText(event, name)} />;
+  return <EvidenceText text={textOf(event, name)} exact hides={hidesOf(name)} />;
+}
+
 /** A column of the catalogue as it is stored, for those who want more than what is shown at first. */
 function catalogueColumn(field: Field): Column<EventRow> {
   const { name, kind } = field;
@@ -104,15 +112,7 @@ function catalogueColumn(field: Field): Column<EventRow> {
     kind: 'evidence',
     priority: 1,
     ...(isSortable(kind) ? { sort: name } : {}),
-    render: (event) =>
-      // Rows that were read before the column was chosen do not have it yet, which is not the same as "not recorded".
-      !(name in event) ? (
-        '…'
-      ) : kind === 'time' ? (
-        <Time instant={plainText(event, name)} />
-      ) : (
-        <EvidenceText text={textOf(event, name)} exact hides={hidesOf(name)} />
-      ),
+    render: (event) => catalogueCell(event, field),
   };
 }
 
@@ -120,8 +120,8 @@ const isSortable = (kind: Field['kind']) => kind !== 'list' && kind !== 'json' &
 
 const catalogue = eventFields.map(catalogueColumn);
 
-/** Every column the list of events can have; `zone` stands in the header of the time, `marks` tells what reviewers said of an event. */
-export function everyColumn(zone: string, marks: Marks): Column<EventRow>[] {
+/** Every column the list of events can have; `zone` stands in the header of the time. */
+export function everyColumn(zone: string): Column<EventRow>[] {
   const time: Column<EventRow> = {
     id: 'time',
     title: `Time (${zone})`,
@@ -136,7 +136,7 @@ export function everyColumn(zone: string, marks: Marks): Column<EventRow>[] {
     width: 56,
     priority: 1,
     kind: 'own',
-    render: (event) => <MarkCell marks={marks.get(event.event_id)} />,
+    render: (event) => <MarkCell event={event.event_id} />,
   };
   return [marked, time, ...recorded, ...stated, ...catalogue];
 }

@@ -3,7 +3,7 @@ import type { SessionRow } from '../../shared/query/contract.ts';
 import { counted, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
 import { ListFailed, readFilter } from '../query/index.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
-import { MarkDialog, MarkNotice, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
+import { MarkDialog, MarkNotice, MarksContext, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { sessionColumns } from './sessionColumns.tsx';
 import { useSessionCount, useSessionPages } from './useReplay.ts';
 import styles from './SessionsPage.module.css';
@@ -75,7 +75,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
   const [active, setActive] = useState<string | null>(id ?? null);
   const [hidden, setHidden] = useState<string[]>([]);
   const marks = useMarkSummaries(pages.data?.pages);
-  const columns = useMemo(() => sessionColumns(zone, marks), [zone, marks]);
+  const columns = useMemo(() => sessionColumns(zone), [zone]);
   const marking = useMarkKeys(rows?.flatMap(({ session_uid, event_id }) => (session_uid === active ? [event_id] : [])) ?? [], marks);
   useListShortcuts(list);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
@@ -95,22 +95,24 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
               <Progress what="Searching sessions" />
             </div>
           </WhenSlow>
-          <DataTable
-            ref={list}
-            label="Sessions"
-            columns={columns}
-            rows={rows}
-            busy={pages.isPlaceholderData}
-            rowId={rowId}
-            total={count.data}
-            active={active}
-            onActive={setActive}
-            onOpen={openSession}
-            hasMore={pages.hasNextPage}
-            onMore={more}
-            onHidden={onHidden}
-            empty={<NoSessions onClear={clear} />}
-          />
+          <MarksContext value={marks}>
+            <DataTable
+              ref={list}
+              label="Sessions"
+              columns={columns}
+              rows={rows}
+              busy={pages.isPlaceholderData}
+              rowId={rowId}
+              total={count.data}
+              active={active}
+              onActive={setActive}
+              onOpen={openSession}
+              hasMore={pages.hasNextPage}
+              onMore={more}
+              onHidden={onHidden}
+              empty={<NoSessions onClear={clear} />}
+            />
+          </MarksContext>
           <MarkNotice />
           <MarkDialog events={marking.events} onClose={marking.close} />
         </div>

@@ -1,6 +1,6 @@
 import type { SessionRow } from '../../shared/query/contract.ts';
 import { type Column, EvidenceText, showCount, showDuration, State, Time } from '../ui/index.ts';
-import { MarkCell, type Marks } from '../workspace/index.ts';
+import { MarkCell } from '../workspace/index.ts';
 
 /** Who acted: the name a person would look for first. */
 export function actorOfSession({ actor_email, actor_name, actor_uid, agent_name }: SessionRow): string | null {
@@ -89,8 +89,8 @@ function Recording({ session }: { session: SessionRow }) {
   );
 }
 
-/** The columns of the sessions list; `zone` stands in the header of the time, `marks` tells what reviewers said of the event of a session. */
-export function sessionColumns(zone: string, marks: Marks): Column<SessionRow>[] {
+/** The columns of the sessions list; `zone` stands in the header of the time. */
+export function sessionColumns(zone: string): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,
@@ -103,7 +103,7 @@ export function sessionColumns(zone: string, marks: Marks): Column<SessionRow>[]
     title: 'Marks',
     width: 56,
     kind: 'own',
-    render: (session) => <MarkCell marks={marks.get(session.event_id)} />,
+    render: (session) => <MarkCell event={session.event_id} />,
   };
   return [marked, start, ...who, ...what];
 }

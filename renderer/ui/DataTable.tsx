@@ -1,4 +1,4 @@
-import { type ReactNode, type Ref, useRef } from 'react';
+import { type ReactNode, type Ref, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { SkeletonRows } from './SkeletonRows.tsx';
 import { type Column, gridTemplate, leastWidth, selectWidth } from './tableColumns.ts';
 import { TableHead } from './TableHead.tsx';
@@ -6,7 +6,6 @@ import { type Pick, TableRow } from './TableRow.tsx';
 import { useDrawnWidth } from './useDrawnWidth.ts';
 import { useFittingColumns } from './useFittingColumns.ts';
 import { type DataTableHandle, useGridMoves } from './useGridMoves.ts';
-import { useRowModel } from './useRowModel.ts';
 import { type Selection, useRowSelection } from './useRowSelection.ts';
 import { useVisibleRows } from './useVisibleRows.ts';
 import styles from './DataTable.module.css';
@@ -68,26 +67,41 @@ const gridSize = (total: number | undefined, columnCount: number) => ({
   'aria-colcount': columnCount,
 });
 
+const noIds: readonly string[] = [];
+
+/** Ids of the rows, the same list until other rows come. */
+function useIds<Row>(rows: readonly Row[] | undefined, rowId: (row: Row) => string): readonly string[] {
+  return useMemo(() => rows?.map(rowId) ?? noIds, [rows, rowId]);
+}
+
+/** The same function as long as the list stands, whatever it does by now: a row that it is given is not drawn anew for it. */
+function useSteady<Arguments extends unknown[]>(act: (...given: Arguments) => void): (...given: Arguments) => void {
+  const latest = useRef(act);
+  useLayoutEffect(() => {
+    latest.current = act;
+  });
+  return useCallback((...given) => latest.current(...given), []);
+}
+
 /** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */
 export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<Row>) {
   'use no memo';
   const { rows, active, onActive, onOpen } = props;
   const { columns, widths } = useDrawnWidth(props.columns, props.onWidth);
   const scroller = useRef<HTMLDivElement>(null);
-  const { shown, hidden } = useFittingColumns(columns, scroller, props.selection ? selectWidth : 0, props.onHidden);
-  const { table, model } = useRowModel(columns, rows, props.rowId, hidden);
-  const ids = model.map(({ id }) => id);
+  const shown = useFittingColumns(columns, scroller, props.selection ? selectWidth : 0, props.onHidden);
+  const ids = useIds(rows, props.rowId);
   const activeIndex = active === null ? -1 : ids.indexOf(active);
   const { items, rowHeight, height, lead } = useVisibleRows(scroller, props, { ids, activeIndex });
   const selection = useRowSelection(ids, props.selection);
   const grid = { ids, active: activeIndex, columns: shown, rowHeight, scroller, selection, onActive, onOpen };
   const { column, setColumn } = useGridMoves(ref, grid);
-  const pick = (id: string, { column: at, selects }: Pick) => {
+  const onPick = useSteady((id: string, { column: at, selects }: Pick) => {
     if (at !== null) setColumn(at);
     onActive(id);
     if (selects && selection) selection[selects](id);
     else onOpen?.(id);
-  };
+  });
   const head = { sort: props.sort, onSort: props.onSort, widths, selection, ids };
   const { template, width, columnCount } = shapeOf(shown, selection !== undefined);
   return (
@@ -103,22 +117,26 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
       {...(items.some(({ index }) => index - lead === activeIndex) ? { 'aria-activedescendant': `row-${activeIndex}` } : {})}
     >
       <TableHead columns={shown} place={{ template, width }} {...head} />
-      <div className={styles.body} role="rowgroup" style={{ height: model.length > 0 ? height : 'calc(100% - 32px)', minWidth: width }}>
+      <div className={styles.body} role="rowgroup" style={{ height: ids.length > 0 ? height : 'calc(100% - 32px)', minWidth: width }}>
         {rows === undefined ? <SkeletonRows template={template} columns={columnCount} height={rowHeight} /> : null}
         {rows?.length === 0 ? <EmptyRow>{props.empty}</EmptyRow> : null}
         {items.map(({ key, index: at, start }) => {
           const index = at - lead;
-          const row = model[index];
+          const id = ids[index];
+          const active = index === activeIndex;
+          const place = { index, number: index + (props.front?.rows ?? 0) + 1, top: start, height: rowHeight, template };
           return (
             <TableRow
               key={key}
-              place={{ index, number: index + (props.front?.rows ?? 0) + 1, top: start, height: rowHeight, template }}
-              cells={row?.getVisibleCells().map((cell, at) => ({ column: shown[at], content: <table.FlexRender cell={cell} /> }))}
-              active={index === activeIndex}
-              activeColumn={column}
-              opened={row !== undefined && row.id === props.opened}
-              selected={selection && row !== undefined ? selection.selected.has(row.id) : undefined}
-              onPick={(what) => row && pick(row.id, what)}
+              id={id}
+              row={rows?.[index]}
+              columns={shown}
+              {...place}
+              active={active}
+              activeColumn={active ? column : null}
+              opened={id !== undefined && id === props.opened}
+              selected={selection && id !== undefined ? selection.selected.has(id) : undefined}
+              onPick={onPick}
             />
           );
         })}

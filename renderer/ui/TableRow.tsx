@@ -1,19 +1,28 @@
-import type { MouseEvent, ReactNode } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { Skeleton } from './Skeleton.tsx';
 import type { Column } from './tableColumns.ts';
 import styles from './DataTable.module.css';
 
+/** Each a value that stays the same while the list is scrolled: only rows that come into sight are drawn then. */
 interface TableRowProps<Row> {
-  /** `index` among the rows here, `number` in the whole list, from 1. */
-  place: { index: number; number: number; top: number; height: number; template: string };
+  /** Undefined, with its id, for the row that stands for the next page. */
+  row: Row | undefined;
+  id: string | undefined;
+  columns: readonly Column<Row>[];
+  /** Among the rows here, from 0. */
+  index: number;
+  /** In the whole list, from 1. */
+  number: number;
+  top: number;
+  height: number;
+  template: string;
   active: boolean;
-  activeColumn: number;
+  /** Null in rows that are not active. */
+  activeColumn: number | null;
   opened: boolean;
   /** Undefined where rows cannot be selected. */
   selected: boolean | undefined;
-  /** Undefined for the row that stands for the next page. */
-  cells: { column: Column<Row> | undefined; content: ReactNode }[] | undefined;
-  onPick(what: Pick): void;
+  onPick(this: void, id: string, what: Pick): void;
 }
 
 /** What a click on a row asks for: the column it was on, or null, and whether it selects instead of opening. */
@@ -43,19 +52,40 @@ function SelectBox({ selected, row }: { selected: boolean; row: number }) {
   );
 }
 
-/** One row at its place; the grid holds the focus, so the row itself takes only the mouse. */
-export function TableRow<Row>({ place, active, activeColumn, opened, selected, cells, onPick }: TableRowProps<Row>) {
-  const { index, number, top, height, template } = place;
-  if (!cells) {
-    return (
-      <div role="row" aria-rowindex={number + 1} className={styles.row} style={{ gridTemplateColumns: '1fr', height, top }}>
-        <div role="gridcell" className={styles.cell}>
-          <Skeleton width="24%" />
-          <span className="quiet">more rows are on their way</span>
-        </div>
+/** The row that stands for the next page. */
+function RowToCome({ number, height, top }: { number: number; height: number; top: number }) {
+  return (
+    <div role="row" aria-rowindex={number + 1} className={styles.row} style={{ gridTemplateColumns: '1fr', height, top }}>
+      <div role="gridcell" className={styles.cell}>
+        <Skeleton width="24%" />
+        <span className="quiet">more rows are on their way</span>
       </div>
-    );
-  }
+    </div>
+  );
+}
+
+/** The cells of a row; `first` is the place of the first one, from 1. */
+function Cells<Row>({ row, columns, cursor, first }: { row: Row; columns: readonly Column<Row>[]; cursor: number | null; first: number }) {
+  return columns.map((column, at) => (
+    <div
+      key={at}
+      role="gridcell"
+      aria-colindex={at + first}
+      data-column={at}
+      className={styles.cell}
+      data-kind={column.kind}
+      data-align={column.align ?? 'start'}
+      data-cursor={at === cursor || undefined}
+      {...(column.kind === 'evidence' ? { 'data-evidence': '' } : {})}
+    >
+      {column.render(row)}
+    </div>
+  ));
+}
+
+function AnyRow<Row>({ row, id, columns, index, active, activeColumn, opened, selected, onPick, ...place }: TableRowProps<Row>) {
+  const { number, top, height, template } = place;
+  if (row === undefined || id === undefined) return <RowToCome number={number} height={height} top={top} />;
   return (
     <div
       role="row"
@@ -74,25 +104,14 @@ export function TableRow<Row>({ place, active, activeColumn, opened, selected, c
       }}
       onClick={(event) => {
         const what = pickOf(event);
-        if (what) onPick(what);
+        if (what) onPick(id, what);
       }}
     >
       {selected === undefined ? null : <SelectBox selected={selected} row={number} />}
-      {cells.map(({ column, content }, at) => (
-        <div
-          key={at}
-          role="gridcell"
-          aria-colindex={at + (selected === undefined ? 1 : 2)}
-          data-column={at}
-          className={styles.cell}
-          data-kind={column?.kind}
-          data-align={column?.align ?? 'start'}
-          data-cursor={(active && at === activeColumn) || undefined}
-          {...(column?.kind === 'evidence' ? { 'data-evidence': '' } : {})}
-        >
-          {content}
-        </div>
-      ))}
+      <Cells row={row} columns={columns} cursor={activeColumn} first={selected === undefined ? 1 : 2} />
     </div>
   );
 }
+
+/** One row at its place; the grid holds the focus, so the row itself takes only the mouse. */
+export const TableRow = memo(AnyRow) as typeof AnyRow;

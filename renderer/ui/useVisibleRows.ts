@@ -68,6 +68,9 @@ function useShownRow(
   };
 }
 
+/** Rows before the end of those here at which the next ones are asked for: what a quick hand scrolls past while they come. */
+const ahead = 120;
+
 /** Asks for more rows when either end of those here comes near. */
 function useMoreRows(
   scroller: { current: HTMLElement | null },
@@ -75,7 +78,7 @@ function useMoreRows(
   { count, first, last, lead, rowHeight }: { count: number; first: number; last: number; lead: number; rowHeight: number },
 ): void {
   useEffect(() => {
-    if (hasMore && last >= count - 20) onMore?.();
+    if (hasMore && last >= count - ahead) onMore?.();
   }, [hasMore, last, count, onMore]);
   const moreInFront = front?.onMore;
   useEffect(() => {

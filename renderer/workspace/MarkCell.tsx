@@ -1,5 +1,7 @@
+import { useContext } from 'react';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import { FlagIcon, NoteIcon, showMany, stateLook, TagIcon } from '../ui/index.ts';
+import { MarksContext } from './marking.ts';
 import styles from './Marks.module.css';
 
 /** `flagged, exception, 2 notes, tagged phi`: what the small pictures say. */
@@ -12,8 +14,9 @@ function inWords({ flagged, disposition, tags, notes }: MarkSummary): string {
   ].join(', ');
 }
 
-/** Marks of an event in a list: a place for the flag, one for the disposition, one for notes, else tags. Nothing where there are none, and a word where they could not be read. */
-export function MarkCell({ marks }: { marks: MarkSummary | null | undefined }) {
+/** Marks of an event in a list that provides {@link MarksContext}: a place for the flag, one for the disposition, one for notes, else tags. Nothing where there are none, and a word where they could not be read. */
+export function MarkCell({ event }: { event: string }) {
+  const marks = useContext(MarksContext).get(event);
   if (marks === undefined) return null;
   if (marks === null) {
     return (

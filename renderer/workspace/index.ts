@@ -4,7 +4,7 @@ export { useHidingRules } from './useDiscretion.ts';
 export { MarkCell } from './MarkCell.tsx';
 export { MarkDialog } from './MarkDialog.tsx';
 export { MarkNotice } from './MarkNotice.tsx';
-export { type Marks, useMarkSummaries } from './marking.ts';
+export { type Marks, MarksContext, useMarkSummaries } from './marking.ts';
 export { useMarkKeys } from './useMarkKeys.ts';
 export { MarksSection } from './MarksSection.tsx';
 export { useViews } from './useViews.ts';

@@ -1,5 +1,5 @@
 import { type QueryKey, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { createContext, useCallback } from 'react';
 import { create } from 'zustand';
 import { asksForMarks } from '../../shared/query/marks.ts';
 import type { MarkInput, MarkSummary } from '../../shared/workspace/marks.ts';
@@ -104,6 +104,9 @@ function nameOf(page: object): number {
 
 /** Marks by event: events without any are left out, null where they could not be asked for. */
 export type Marks = ReadonlyMap<string, MarkSummary | null>;
+
+/** Marks of what a list shows: with them in its cells alone, only those are drawn anew when more come. */
+export const MarksContext = createContext<Marks>(new Map());
 
 type Pages = readonly { rows: readonly { event_id: string }[] }[];
 

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { MarkCell, MarkNotice, MarksSection, useMarkKeys, useMarkSummaries } from '../../renderer/workspace/index.ts';
+import { MarkCell, MarkNotice, MarksContext, MarksSection, useMarkKeys, useMarkSummaries } from '../../renderer/workspace/index.ts';
 import { renderInWindow } from '../support/inWindow.tsx';
 
 afterEach(cleanup);
@@ -14,10 +14,10 @@ function List() {
   const marks = useMarkSummaries(pages);
   useMarkKeys(['e1'], marks);
   return (
-    <>
-      <MarkCell marks={marks.get('e1')} />
+    <MarksContext value={marks}>
+      <MarkCell event="e1" />
       <MarkNotice />
-    </>
+    </MarksContext>
   );
 }
 
