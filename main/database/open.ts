@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, DuckDBInstanceCache } from '@duckdb/node-api';
 import { createConnections, type WriteConnection } from './connection.ts';
@@ -24,6 +25,12 @@ export interface Database extends WriteConnection {
 /** Enough to load and to ask a million events, what does not fit spills; a share of the machine's memory took 7 GB for the same. */
 export const usualMemoryMb = 1024;
 
+/**
+ * Half the cores: the window draws meanwhile. A thread of DuckDB that has nothing to do turns and asks for work, so that on two
+ * cores two threads load an import slower than one.
+ */
+const usualThreads = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
+
 /** Text as an SQL literal, for the few statements that take no parameters (SET, COPY ... TO). */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
@@ -49,7 +56,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // Rows of a page are looked up by their numbers: with more than this many, DuckDB reads all between the first and the last.
     dynamic_or_filter_threshold: '1024',
     memory_limit: `${options.memoryLimitMb ?? usualMemoryMb}MB`,
-    ...(options.threads ? { threads: String(options.threads) } : {}),
+    threads: String(options.threads ?? usualThreads()),
   };
   const inMemory = options.file === ':memory:';
   const instance = inMemory ? await DuckDBInstance.create(':memory:', config) : await instances.getOrCreateInstance(options.file, config);

@@ -17,9 +17,11 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 11;
+export const schemaVersion = 12;
 
-const eventColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
+/** Long texts that are seldom scanned: trying every way to compress them takes longer than this one, which is the smallest. */
+const packed = 'USING COMPRESSION zstd';
+const eventColumns = eventFields.map(({ name, kind }) => `${name} ${sqlType(kind)} ${kind === 'json' ? packed : ''}`).join(', ');
 
 /**
  * The index over the segments. No primary keys: an event's id is made of the digest of its file and its place there, and a file is read once.
@@ -32,7 +34,7 @@ export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
   `CREATE TABLE event (${eventColumns})`,
   `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR, why VARCHAR)`,
-  'CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR)',
+  `CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR ${packed})`,
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,
     folded BIGINT, duplicates BIGINT, rejected BIGINT, derived BIGINT, events BIGINT, sessions BIGINT, recordings BIGINT,
     period_from VARCHAR, period_to VARCHAR, journal_entry BIGINT, sealed VARCHAR, notes VARCHAR)`,

@@ -86,7 +86,7 @@ async function readStaged(work: ImportWork, all: boolean): Promise<StagedBundle>
   const { name, staging, now } = job;
   const id = sha256.slice(0, 16);
   const named = files.map(({ id, path, object, attested }) => ({ id, path, sha256: object.sha256, ...integrityOf(attested) }));
-  const mapper = await createMapper({ bundle: id, now, files: named, staging, sourceById });
+  const mapper = createMapper({ bundle: id, now, files: named, staging, sourceById });
   let records: RecordStage | undefined;
   try {
     records = createRecordStage(join(staging, 'records'), limits, (batch) => mapper.add(batch));

@@ -36,14 +36,16 @@ export interface MappingOptions {
 export interface Mapper {
   /** Takes a finished batch. Never fails: what goes wrong is told by `room` and `finish`. */
   add(batch: Batch): void;
-  /** Resolves when another batch may be made: two waiting ones are enough. */
+  /** Resolves when another batch may be made: one that waits for each that is being mapped is enough. */
   room(): Promise<void>;
   /** The segments of all batches, in order. */
   finish(): Promise<StagedSegment[]>;
   close(): Promise<void>;
 }
 
-const memoryMb = 768;
+/** Batches that are mapped at the same time, each by a DuckDB with one thread: threads of one that wait for each other take a core for it. */
+const lanes = 2;
+const memoryMb = 384;
 
 const columnNames = eventFields.map((field) => field.name);
 const mappedColumns = eventFields.map((field) => `${field.name} ${sqlType(field.kind)}`).join(', ');
@@ -130,8 +132,8 @@ async function mapSource(mapping: Mapping, staged: SourceRows, options: MappingO
 }
 
 function rowGroupSize(rows: number, bytes: number): number {
-  // A row group is held in memory until it is written: wide rows need small groups.
-  return Math.round(Math.min(122_880, Math.max(2048, (64 << 20) / Math.max(1, bytes / Math.max(1, rows)))));
+  // A row group is held in memory until it is written: small groups take half the time of large ones.
+  return Math.round(Math.min(122_880, Math.max(2048, (16 << 20) / Math.max(1, bytes / Math.max(1, rows)))));
 }
 
 function totals(files: Iterable<RowFile>): { rows: number; bytes: number } {
@@ -199,53 +201,81 @@ async function mapBatch(mapping: Mapping, batch: Batch, options: MappingOptions)
 /** The macros of these files, each a statement of its own: a prepared statement holds only one. */
 const macros = [instantsSql, sqlActionsSql].flatMap((text) => text.split(/;\s*$/m)).filter((statement) => statement.includes('CREATE'));
 
-async function openMapping({ staging, files }: MappingOptions): Promise<Database> {
+async function openMapping({ staging, files }: MappingOptions, lane: number): Promise<Mapping> {
   const database = await openDatabase({
     file: ':memory:',
     allowedDirectories: [staging],
-    temporary: join(staging, 'spill'),
+    temporary: join(staging, `spill-${lane}`),
     memoryLimitMb: memoryMb,
+    threads: 1,
   });
   for (const macro of [decodedMacro, ...macros]) await database.rows(macro);
   await database.rows(
     `CREATE TABLE files AS SELECT unnest(from_json($1::JSON, '[{"file":"INTEGER","id":"VARCHAR","path":"VARCHAR","sha256":"VARCHAR","integrity":"VARCHAR","method":"VARCHAR"}]'), recursive := true)`,
     [JSON.stringify(files.map((one, file) => ({ file, ...one })))],
   );
-  return database;
+  return { database, empty: new Set() };
 }
 
 function removeRows(batch: Batch): void {
   for (const { path } of batchFiles(batch)) rmSync(path, { force: true });
 }
 
+/** One after the other, in a DuckDB that is opened for the first of them. */
+class Lane {
+  /** Resolves when all that was added is mapped. */
+  tail: Promise<unknown> = Promise.resolve();
+  private mapping: Promise<Mapping> | undefined;
+
+  constructor(
+    private readonly number: number,
+    private readonly options: MappingOptions,
+  ) {}
+
+  add(work: (mapping: Mapping) => Promise<void>): void {
+    this.tail = this.tail.then(async () => {
+      this.mapping ??= openMapping(this.options, this.number);
+      await work(await this.mapping);
+    });
+    // Told to whoever waits for room or for the end.
+    this.tail.catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.tail.catch(() => undefined);
+    await (await this.mapping)?.database.close();
+  }
+}
+
 /**
- * Maps what was staged to canonical columns in a DuckDB of its own that may touch only the staging folder, and leaves
+ * Maps what was staged to canonical columns in DuckDBs of their own that may touch only the staging folder, and leaves
  * Parquet segments there, the events of each sorted by time. Every count is checked against what was staged.
  */
-export async function createMapper(options: MappingOptions): Promise<Mapper> {
-  const mapping: Mapping = { database: await openMapping(options), empty: new Set() };
-  const segments: StagedSegment[] = [];
+export function createMapper(options: MappingOptions): Mapper {
+  const all = Array.from({ length: lanes }, (_, number) => new Lane(number, options));
+  const laneOf = (batch: number) => all[batch % lanes] as Lane;
+  const segments: StagedSegment[][] = [];
   let waiting = 0;
-  let tail = Promise.resolve();
+  let next = 0;
   return {
     add(batch) {
       waiting += 1;
-      tail = tail.then(async () => {
-        segments.push(...(await mapBatch(mapping, batch, options)));
+      next = batch.number + 1;
+      laneOf(batch.number).add(async (mapping) => {
+        segments[batch.number] = await mapBatch(mapping, batch, options);
         removeRows(batch);
         waiting -= 1;
       });
-      // Told to whoever waits for room or for the end.
-      tail.catch(() => undefined);
     },
-    room: async () => (waiting > 1 ? tail : undefined),
+    room: async () => {
+      if (waiting > lanes) await laneOf(next).tail;
+    },
     async finish() {
-      await tail;
-      return segments;
+      await Promise.all(all.map(({ tail }) => tail));
+      return segments.flat();
     },
     async close() {
-      await tail.catch(() => undefined);
-      await mapping.database.close();
+      await Promise.all(all.map((lane) => lane.close()));
     },
   };
 }

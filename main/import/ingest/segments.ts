@@ -27,7 +27,9 @@ export async function writeSegment(database: WriteConnection, request: SegmentRe
   const { name, sql, expected, staging, rowGroup } = request;
   if (expected === 0) return undefined;
   const file = join(staging, `${name}.parquet`);
-  await database.rows(`COPY (${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup})`);
+  await database.rows(
+    `COPY (${sql}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE ${rowGroup})`,
+  );
   const [written] = await database.rows(`SELECT count(*) AS found FROM read_parquet(${literal(file)})`);
   if (Number(written?.found) !== expected) {
     throw new AppError('INTERNAL', `Segment ${name} does not hold the rows that were mapped.`, {
