@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useRef, useState } from 'react';
+import type { Filter } from '../../shared/query/filter.ts';
 import { keyText, usePreferences } from '../app/index.ts';
-import { Button, type DataTableHandle, FlagIcon, NoteIcon } from '../ui/index.ts';
+import { Button, type DataTableHandle, FlagIcon, NoteIcon, useSteady } from '../ui/index.ts';
 import { MarkDialog, useHidingRules } from '../workspace/index.ts';
 import { AroundBar } from './AroundBar.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
@@ -157,6 +158,9 @@ export function EventsPage(props: EventsPageProps) {
   const handle = useRef<DataTableHandle>(null);
   const page = useEventsPage(props, handle);
   const { list, tree, setTree } = page;
+  // More rows of the list are nothing to what stands around it.
+  const change = useSteady(setTree);
+  const stepTo = useSteady((next: Filter) => setTree(next, 'step'));
   const [exporting, setExporting] = useState(false);
   const [hidden, setHidden] = useState<string[]>([]);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
@@ -166,11 +170,9 @@ export function EventsPage(props: EventsPageProps) {
     <div className={styles.page} data-drawer={id !== undefined || undefined}>
       <h1 className={styles.title}>Events</h1>
       <Bar page={page} hidden={hidden} onExport={() => setExporting(true)} {...props} />
-      {histogramOpen && some ? (
-        <Histogram tree={tree} text={q} zone={list.zone} readable={list.reading.ok} onTree={(next) => setTree(next, 'step')} />
-      ) : null}
+      {histogramOpen && some ? <Histogram tree={tree} text={q} zone={list.zone} readable={list.reading.ok} onTree={stepTo} /> : null}
       <div className={styles.columns}>
-        {facetsOpen && some ? <Facets tree={tree} text={q} zone={list.zone} onTree={setTree} /> : null}
+        {facetsOpen && some ? <Facets tree={tree} text={q} zone={list.zone} onTree={change} /> : null}
         <Body handle={handle} page={page} onHidden={onHidden} {...props} />
       </div>
       <PageDialogs page={page} text={q} exporting={exporting} onExported={() => setExporting(false)} />

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Filter } from '../../shared/query/filter.ts';
 import { Facet } from './Facet.tsx';
 import { facetFields } from './facetFields.ts';
@@ -11,7 +12,7 @@ interface FacetsProps {
 }
 
 /** What there is under the other filters, to tick and to exclude. */
-export function Facets(props: FacetsProps) {
+export const Facets = memo(function Facets(props: FacetsProps) {
   return (
     <div className={styles.facets} data-facets role="region" aria-label="Facets" tabIndex={0}>
       {facetFields.map((facet) => (
@@ -19,4 +20,4 @@ export function Facets(props: FacetsProps) {
       ))}
     </div>
   );
-}
+});

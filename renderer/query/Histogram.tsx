@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Histogram as HistogramData } from '../../shared/query/contract.ts';
 import type { Filter } from '../../shared/query/filter.ts';
 import { hasPeriod, periodValue, widened, withPeriod } from '../../shared/query/period.ts';
@@ -40,7 +40,7 @@ function Legend({ data }: { data: HistogramData }) {
 }
 
 /** The bars as a table, for who does not see them. */
-function BarTable({ data, zone }: { data: HistogramData; zone: string }) {
+const BarTable = memo(function BarTable({ data, zone }: { data: HistogramData; zone: string }) {
   return (
     <table className={styles.table}>
       <caption>Events over time, a bar is {data.step}</caption>
@@ -67,7 +67,7 @@ function BarTable({ data, zone }: { data: HistogramData; zone: string }) {
       </tbody>
     </table>
   );
-}
+});
 
 /** Events without a valid time: a bar of their own that leads to them. */
 function Untimed({ tree, data }: { tree: Filter; data: HistogramData }) {
@@ -119,7 +119,7 @@ function Bars({ tree, zone, onTree, data, stale, width }: HistogramProps & { dat
 }
 
 /** Matching events over time, over the list: choosing bars sets the time of the filter. */
-export function Histogram(props: HistogramProps) {
+export const Histogram = memo(function Histogram(props: HistogramProps) {
   const box = useRef<HTMLElement>(null);
   const width = useWidth(box);
   const answer = useHistogram(props.text, props.zone, barsThatFit(width), props.readable && width > 0);
@@ -141,4 +141,4 @@ export function Histogram(props: HistogramProps) {
       ) : null}
     </section>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { type ReactNode, type Ref, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import { type ReactNode, type Ref, useMemo, useRef } from 'react';
 import { SkeletonRows } from './SkeletonRows.tsx';
 import { type Column, gridTemplate, leastWidth, selectWidth } from './tableColumns.ts';
 import { TableHead } from './TableHead.tsx';
@@ -7,6 +7,7 @@ import { useDrawnWidth } from './useDrawnWidth.ts';
 import { useFittingColumns } from './useFittingColumns.ts';
 import { type DataTableHandle, useGridMoves } from './useGridMoves.ts';
 import { type Selection, useRowSelection } from './useRowSelection.ts';
+import { useSteady } from './useSteady.ts';
 import { useVisibleRows } from './useVisibleRows.ts';
 import styles from './DataTable.module.css';
 
@@ -72,15 +73,6 @@ const noIds: readonly string[] = [];
 /** Ids of the rows, the same list until other rows come. */
 function useIds<Row>(rows: readonly Row[] | undefined, rowId: (row: Row) => string): readonly string[] {
   return useMemo(() => rows?.map(rowId) ?? noIds, [rows, rowId]);
-}
-
-/** The same function as long as the list stands, whatever it does by now: a row that it is given is not drawn anew for it. */
-function useSteady<Arguments extends unknown[]>(act: (...given: Arguments) => void): (...given: Arguments) => void {
-  const latest = useRef(act);
-  useLayoutEffect(() => {
-    latest.current = act;
-  });
-  return useCallback((...given) => latest.current(...given), []);
 }
 
 /** A virtualised list as a grid: sticky header, one active row and cell, rows fetched as they come into sight. */

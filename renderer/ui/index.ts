@@ -38,4 +38,5 @@ export type { Selection } from './useRowSelection.ts';
 export { Tip } from './Tip.tsx';
 export { type Density, type Theme, ThemeProvider } from './ThemeProvider.tsx';
 export { showDuration, Time, ZoneContext } from './Time.tsx';
+export { useSteady } from './useSteady.ts';
 export { useWidth } from './useWidth.ts';

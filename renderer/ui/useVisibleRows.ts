@@ -34,8 +34,9 @@ function useKeptScroll(scroller: { current: HTMLElement | null }, place: string 
     node.scrollTo({ top: scrolled.get(place) ?? 0 });
     if (scrolled.has(place)) found.current();
     const onScroll = () => keep(place, node.scrollTop);
-    node.addEventListener('scroll', onScroll, { passive: true });
-    return () => node.removeEventListener('scroll', onScroll);
+    // Before the list is drawn for its new place: asked after that, the browser has to lay it out once more.
+    node.addEventListener('scroll', onScroll, { passive: true, capture: true });
+    return () => node.removeEventListener('scroll', onScroll, { capture: true });
   }, [scroller, place, ready]);
 }
 
@@ -82,8 +83,10 @@ function useMoreRows(
   }, [hasMore, last, count, onMore]);
   const moreInFront = front?.onMore;
   useEffect(() => {
+    if (lead === 0 || count === 0) return;
+    // Asked for last: the browser has to lay the list out for it.
     const near = (scroller.current?.scrollTop ?? 0) < 24 * rowHeight;
-    if (lead > 0 && count > 0 && near) moreInFront?.();
+    if (near) moreInFront?.();
   }, [scroller, lead, first, count, rowHeight, moreInFront]);
 }
 
