@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, DuckDBInstanceCache } from '@duckdb/node-api';
 import { createConnections, type WriteConnection } from './connection.ts';
+import { keepTextExact } from './exactText.ts';
 
 /** One cache in the process: two instances on one file lose data (seen with DuckDB 1.5). */
 const instances = new DuckDBInstanceCache();
@@ -41,6 +42,7 @@ export function literal(text: string): string {
  * locked. The order of these settings matters: the spill folder can only be set before external access is switched off.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  keepTextExact();
   const nowhere = join(options.temporary, 'none');
   const config: Record<string, string> = {
     temp_directory: options.temporary,
