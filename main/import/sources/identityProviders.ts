@@ -1,7 +1,8 @@
+import { sessionOf } from './hoopDownload.ts';
 import { redacted, redactJson } from './hoopWire/redaction.ts';
 import { hasAll, wrapped } from './jsonHead.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
-import { detectKeycloakLog, frameKeycloakLog } from './keycloakLog.ts';
+import { detectKeycloakLog, frameKeycloakLog, showableOfKeycloak } from './keycloakLog.ts';
 import type { Source } from './source.ts';
 import { epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
 
@@ -196,13 +197,15 @@ const keycloakEvents = vendorSource({
 export const keycloak: Source = {
   ...keycloakEvents,
   detect(head, path, json) {
-    const logged = detectKeycloakLog(head);
+    // What a downloaded session printed is no log, whatever its lines look like.
+    const logged = sessionOf(path) === undefined ? detectKeycloakLog(head, json) : { confidence: 0 };
     return logged.confidence > 0 ? logged : keycloakEvents.detect(head, path, json);
   },
   frame(content, sink, limits) {
     if (detectKeycloakLog(content.head).confidence === 0) return keycloakEvents.frame(content, sink, limits);
     return frameKeycloakLog(content, sink, limits, { facts: keycloakFacts, withoutSecrets: withoutCredentials });
   },
+  showable: showableOfKeycloak,
 };
 
 /** A sign-in as Microsoft Graph gives it; Azure's own export wraps it in `properties`. */

@@ -1,7 +1,10 @@
 import type { Content, Line } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
+import type { Members } from '../json/members.ts';
 import { notUtf8, validText } from '../json/rewrite.ts';
 import { type CanonicalFacts, emitCanonical } from './canonical.ts';
+import { redactJson } from './hoopWire/redaction.ts';
+import { jsonHead } from './jsonHead.ts';
 import { JsonReader, type JsonRecord, jsonRecords } from './jsonRecords.ts';
 import type { Detection, RecordPlace, RecordSink } from './source.ts';
 import { textOf, type VendorRecord } from './vendorAudit.ts';
@@ -15,32 +18,62 @@ export interface LogMapping {
 /** What syslog, a runtime of containers and its console write before a line; the server's own lines begin with their time. */
 const before = String.raw`(?<before>(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) (?:\S{1,255} [^\s[\]]{1,64}\[\d{1,10}\]: |std(?:out|err) [FP] )|[\w.-]{1,64} +\| )?`;
 const time = String.raw`(?<time>(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d[,.]\d{3}(?:Z|[+-]\d\d:?\d\d)?)`;
-const logger = String.raw`(?<level>[A-Z]{1,16}) +\[(?<logger>org\.keycloak[\w.]*)\] \((?<thread>[^)\n]*)\) `;
+const logger = String.raw`(?<level>[A-Z]{1,16}) +\[(?<logger>[^\]\s]{1,256})\] \((?<thread>[^)\n]*)\) `;
 /** `2026-09-03 08:12:44,123 WARN  [org.keycloak.events] (executor-thread-5) message`; a console of WildFly leaves the date out. */
-const start = `^${before}${time} +${logger}`;
-const serverLine = new RegExp(`${start}(?<message>.*)$`, 'su');
-const otherLine = new RegExp(start, 'mu');
-const eventLine = new RegExp(
-  start.replace(String.raw`org\.keycloak[\w.]*`, String.raw`org\.keycloak\.events`) + '(?:type|operationType)=',
-  'mu',
-);
-const eventInJson = /"(?:loggerName|log\.logger)"\s*:\s*"org\.keycloak\.events"/;
+const serverLine = new RegExp(`^${before}${time} +${logger}(?<message>.*)$`, 'su');
 const eventsLogger = 'org.keycloak.events';
 
 const textOfHead = (head: Uint8Array): string => Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
 const isJson = (text: string): boolean => /^(?:ï»¿)?\s*\{/.test(text);
 
+const loggerOf = (record: Members | undefined): string | undefined => record?.text('loggerName') ?? record?.text('log.logger');
+
+const events = 'It has lines of a server, whose logger is org.keycloak.events.';
+const server = 'Its lines are those of a Keycloak server; events may follow.';
+const few = 'Some of its lines are those of a Keycloak server, and most are not.';
+
+/** A line of JSON says who wrote it in a member of its own: what deeper members and texts say is anyone's. */
+function detectJson(text: string, root: Members | undefined): Detection {
+  const first = loggerOf(root);
+  if (first === undefined) return { confidence: 0 };
+  const lines = text.split('\n').filter((line) => line.includes('org.keycloak.'));
+  const loggers = [first, ...lines.map((line) => loggerOf(jsonHead(Buffer.from(line, 'latin1'))?.root))];
+  if (loggers.includes(eventsLogger)) return { confidence: 0.94, why: events };
+  return loggers.some((one) => one?.startsWith('org.keycloak.')) ? { confidence: 0.7, why: server } : { confidence: 0 };
+}
+
+/** Anyone may have such a line stand in a log or recording of another kind: the first and most of the lines must be such. */
+function detectText(text: string): Detection {
+  // A trace of a stack belongs to the line before it.
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(?:\t|Caused by: )/.test(line));
+  const loggers = lines.map((line) => serverLine.exec(line)?.groups?.logger);
+  if (!loggers.some((one) => one?.startsWith('org.keycloak.'))) return { confidence: 0 };
+  const own = loggers.filter((one) => one !== undefined).length;
+  if (loggers[0] === undefined || 2 * own <= loggers.length) return { confidence: 0.6, why: few };
+  return loggers.includes(eventsLogger) ? { confidence: 0.94, why: events } : { confidence: 0.7, why: server };
+}
+
 /** Whether a head is that of a server's log: with events, or so far with lines of the server alone. */
-export function detectKeycloakLog(head: Uint8Array): Detection {
+export function detectKeycloakLog(head: Uint8Array, json = () => jsonHead(head)): Detection {
   const text = textOfHead(head);
-  if (isJson(text))
-    return eventInJson.test(text)
-      ? { confidence: 0.94, why: 'It has lines of a server in JSON, whose logger is org.keycloak.events.' }
-      : { confidence: 0 };
-  if (eventLine.test(text)) return { confidence: 0.94, why: 'It has lines of a server, whose logger is org.keycloak.events.' };
-  return otherLine.test(text)
-    ? { confidence: 0.7, why: 'Its lines are those of a Keycloak server; events may follow.' }
-    : { confidence: 0 };
+  if (!text.includes('org.keycloak.')) return { confidence: 0 };
+  return isJson(text) ? detectJson(text, json()?.root) : detectText(text);
+}
+
+/** Where in a line of JSON begins what a message says, or what was sent. */
+const saidInJson =
+  /"(?:message|representation|details|credentials|secretData|credentialData|value|exception|stackTrace|error\.\w{1,32})"\s*:/;
+const unsaid = '[redacted: message]';
+
+/** What may be shown of a record that is no event: who wrote it and when. Its message may hold what an administrator sent, cut anywhere. */
+export function showableOfKeycloak(bytes: Buffer): Buffer {
+  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+  if (/^\s*[[{]/.test(text)) {
+    const at = text.search(saidInJson);
+    return Buffer.from(redactJson(at < 0 ? text : text.slice(0, at) + unsaid));
+  }
+  const message = serverLine.exec(text)?.groups?.message;
+  return Buffer.from(message === undefined ? unsaid : text.slice(0, text.length - message.length) + unsaid);
 }
 
 /** The fields of an event as the log writes them, in turn. */
@@ -210,7 +243,10 @@ class LogEvents {
     }
     const doubts = [...problems, ...read.problems, ...fields.problems, ...(told.repeated ? [twice] : [])];
     const whole = { ...read, place, rewritten: true, problems: doubts, ...(searchable ? { searchable } : {}) };
-    const record = reader.withoutSecrets(whole, (text) => mapping.withoutSecrets(text));
+    const shown = reader.withoutSecrets(whole, (text) => mapping.withoutSecrets(text));
+    // What is not told was not looked through for secrets, which may stand in it cut short.
+    const untold = fields.problems.length > 0 || told.repeated;
+    const record = untold ? { ...shown, searchable: shown.members.bytes } : shown;
     const facts = mapping.facts(JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord);
     const remarks = fields.quoted ? [] : [unquoted];
     emitCanonical(sink, record, { ...facts, event_time_raw: time }, { mapped, remarks, context });

@@ -1,4 +1,5 @@
 import type { Members } from '../json/members.ts';
+import { sessionOf } from './hoopDownload.ts';
 import { type JsonHead, jsonHead, wrapped } from './jsonHead.ts';
 import { prefixesOf } from './postgresPrefix.ts';
 import { syslogHead } from './postgresSyslog.ts';
@@ -84,8 +85,10 @@ const known: Readonly<Record<LogForm, Detection>> = {
 };
 
 /** Knows csvlog by the first columns of its first row, JSON by its members, text by its prefix, and names text whose prefix it does not know. */
-export function detectPostgres(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+export function detectPostgres(head: Uint8Array, path: string, json: () => JsonHead | undefined): Detection {
   const form = formOf(head, json);
+  // What a downloaded session printed is no log, whatever its lines look like.
+  if (sessionOf(path) !== undefined && (form === undefined || form === 'text' || form === 'syslog')) return { confidence: 0 };
   const text = latin1(head);
   // Where most lines are of other programs it may rather be theirs.
   if (form === 'syslog' && (syslogOf(text)?.share ?? 0) < 0.5) return { ...known.syslog, confidence: 0.6 };
