@@ -46,7 +46,7 @@ export interface EventPlace {
 /** A page of events, with the way back from it. */
 export interface EventPage extends Page<EventRow> {
   previous: string | null;
-  /** Events in front of the first row; only of a page around an event. */
+  /** Events in front of the first row; null of a page behind a place. */
   skipped: number | null;
 }
 
@@ -112,11 +112,16 @@ async function pageBefore(asked: Asked, before: string, limit: number): Promise<
   const rows = await readRows(asked, ahead(asked.order, before), limit + 1, 'end');
   const shown = rows.slice(-limit);
   const previous = rows.length > limit ? keyOf(asked.order, shown[0]) : null;
-  return { rows: shown.map(eventRowFrom), next: keyOf(asked.order, shown.at(-1)), previous, skipped: null };
+  const skipped = previous === null ? 0 : await countAhead(asked, previous);
+  return { rows: shown.map(eventRowFrom), next: keyOf(asked.order, shown.at(-1)), previous, skipped };
 }
 
+/** How many events lie in front of a place. */
+const countAhead = ({ database, where, order, signal }: Asked, place: string): Promise<number> =>
+  countEvents(database, every([where, ahead(order, place)]), signal);
+
 async function pageAround(asked: Asked, id: string, limit: number): Promise<EventPage> {
-  const { where, order } = asked;
+  const { order } = asked;
   const [row] = await readRows(asked, fragment('event_id = ?', id), 1, 'start');
   const place = keyOf(order, row);
   if (!row || place === null) {
@@ -130,8 +135,7 @@ async function pageAround(asked: Asked, id: string, limit: number): Promise<Even
   const after = await readRows(asked, behind(order, place), rest + 1, 'start');
   const rows = [...before, row, ...after.slice(0, rest)];
   const previous = keyOf(order, rows[0]) ?? place;
-  const front = ahead(order, previous);
-  const skipped = await countEvents(asked.database, every([where, front]), asked.signal);
+  const skipped = await countAhead(asked, previous);
   return {
     rows: rows.map(eventRowFrom),
     next: after.length > rest ? keyOf(order, rows.at(-1)) : null,

@@ -1,18 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useContext, useEffect, useState } from 'react';
 import { hideRow } from '../../shared/discretion/columns.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { EventRow } from '../../shared/import/event.ts';
+import { mostCopied } from '../../shared/query/contract.ts';
 import { describeFailure, keyText, links, usePreferences, useShortcuts } from '../app/index.ts';
 import { client } from '../client.ts';
-import { ActionMenu, CopyIcon, DiscretionContext, DoneIcon, ProblemIcon, UnknownIcon } from '../ui/index.ts';
+import { ActionMenu, CopyIcon, DiscretionContext, DoneIcon, ProblemIcon, showCount, UnknownIcon } from '../ui/index.ts';
 import { citationOf, rowsAsCsv, rowsAsJson } from './copyAs.ts';
 import { eventQuestion } from './useEvents.ts';
 
 interface CopyMenuProps {
   /** Ids of the events it is about: those selected, else the one under the cursor or in the drawer. No more of them is copied than is shown. */
   ids: readonly string[];
-  /** The text of the cell under the cursor, where there is one. */
-  cell?: (() => string | null) | undefined;
+  /** The text of the cell under the cursor, where there is one; undefined of a cell that is not read yet. */
+  cell?: (() => string | null | undefined) | undefined;
   /** The filter of the list. */
   q: string;
   /** Answers the key; of two menus on a page only the list's does. */
@@ -28,6 +30,9 @@ const ready: CopyState = { of: 'ready', says: 'Copy as' };
 const copied: CopyState = { of: 'copied', says: 'Copied' };
 const refused: CopyState = { of: 'failed', says: 'Copying was not allowed' };
 
+/** What is copied; null where nothing is recorded, undefined where it is not read yet. */
+type Copied = string | null | undefined | Promise<string>;
+
 /** Copies, says so for a moment, and enters in the custody log when whole rows leave the window. */
 function useCopy() {
   const [state, setState] = useState<CopyState>(ready);
@@ -37,9 +42,9 @@ function useCopy() {
     const timer = setTimeout(() => setState(ready), state.of === 'failed' ? 10_000 : 2500);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = async (text: string | null | Promise<string>) => {
-    if (text === null) {
-      setState({ of: 'empty', says: 'Nothing is recorded there' });
+  const copy = async (text: Copied) => {
+    if (text === null || text === undefined) {
+      setState({ of: 'empty', says: text === null ? 'Nothing is recorded there' : 'It is not read yet' });
       return;
     }
     try {
@@ -55,7 +60,7 @@ function useCopy() {
       setState({ of: 'failed', says: `Not copied: ${happened} (${code})` });
     }
   };
-  return { state, copy: (text: string | null | Promise<string>) => void copy(text) };
+  return { state, copy: (text: Copied) => void copy(text) };
 }
 
 /** The address of this window with another place in it. */
@@ -69,14 +74,21 @@ function listHash(): string {
   return kept.size === 0 ? path : `${path}?${kept.toString()}`;
 }
 
+const tooMany = () =>
+  new AppError('USAGE', `At most ${showCount(mostCopied)} rows can be copied; an export has no such limit.`, {
+    meaning: 'Nothing was copied.',
+    action: 'Select fewer rows, or export the list.',
+  });
+
 /** What can be copied of the rows: a cell, whole rows, the filter, a link, or a citation. */
-function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: string | null | Promise<string>) => void) {
+function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: Copied) => void) {
   const rules = useContext(DiscretionContext);
   const asShown = (row: EventRow) => (rules === null ? row : hideRow(row, rules));
   const [first] = ids;
   const zone = usePreferences((state) => state.zone);
   const queries = useQueryClient();
   const wholeRows = async (as: 'json' | 'csv') => {
+    if (ids.length > mostCopied) throw tooMany();
     const { rows: whole } = await client.query.copy({ as, ids: [...ids] });
     const rows = whole.map(asShown);
     void queries.invalidateQueries({ queryKey: ['workspace', 'custody'] });

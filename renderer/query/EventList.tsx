@@ -16,8 +16,9 @@ import {
   WhenSlow,
 } from '../ui/index.ts';
 import { MarkNotice, type Marks, MarksContext } from '../workspace/index.ts';
-import { everyColumn } from './eventColumns.tsx';
+import { columnsRead, everyColumn } from './eventColumns.tsx';
 import type { Reading } from './filterText.ts';
+import { lacksColumn } from './listedColumns.ts';
 import { ListFailed } from './ListFailed.tsx';
 import { useCancelSearch, type useEventPages, useSearchAgain } from './useEvents.ts';
 import styles from './EventsPage.module.css';
@@ -70,19 +71,22 @@ function NoEvents({ onClear }: { onClear(): void }) {
 }
 
 /** What lies over the list without moving it: a slow search with Cancel, or the note that it was cancelled. */
-function SearchState({ pages }: { pages: EventListProps['pages'] }) {
+function SearchState({ pages, layout }: Pick<EventListProps, 'pages' | 'layout'>) {
   const cancel = useCancelSearch();
   const again = useSearchAgain();
   const status = useStatus();
   const searching = pages.isFetching && !pages.isFetchingNextPage && !pages.isFetchingPreviousPage;
-  const cancelled = pages.isPlaceholderData && pages.fetchStatus === 'idle';
-  if (cancelled) {
+  const idle = pages.fetchStatus === 'idle';
+  const lacking = lacksColumn(pages.data?.pages, columnsRead(layout));
+  if (idle && (pages.isPlaceholderData || lacking)) {
     return (
       <div className={styles.over}>
         <Notice tone="amber" live>
-          Cancelled. The rows are those of the filter before.{' '}
-          <Button look="quiet" onClick={again}>
-            Search again
+          {pages.isPlaceholderData
+            ? 'Cancelled. The rows are those of the filter before.'
+            : 'A column chosen since is not read of every row.'}{' '}
+          <Button look="quiet" onClick={pages.isPlaceholderData ? again : () => void pages.refetch()}>
+            {pages.isPlaceholderData ? 'Search again' : 'Read it'}
           </Button>
         </Notice>
       </div>
@@ -101,14 +105,15 @@ function SearchState({ pages }: { pages: EventListProps['pages'] }) {
 export function EventList({ ref, ...props }: EventListProps) {
   const { pages, reading, zone, marks, layout, onLayout, onClear } = props;
   const columns = useMemo(() => arrangedColumns(everyColumn(zone), layout), [zone, layout]);
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = pages;
+  // One page at a time, and none while all are read anew: that would be given up for it.
+  const { isFetching, fetchNextPage, isFetchNextPageError } = pages;
   const more = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
-  const { fetchPreviousPage, isFetchingPreviousPage, isFetchPreviousPageError } = pages;
+    if (!isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, isFetching, isFetchNextPageError]);
+  const { fetchPreviousPage, isFetchPreviousPageError } = pages;
   const moreInFront = useCallback(() => {
-    if (!isFetchingPreviousPage && !isFetchPreviousPageError) void fetchPreviousPage();
-  }, [fetchPreviousPage, isFetchingPreviousPage, isFetchPreviousPageError]);
+    if (!isFetching && !isFetchPreviousPageError) void fetchPreviousPage();
+  }, [fetchPreviousPage, isFetching, isFetchPreviousPageError]);
   const failure = reading.ok ? (pages.isError ? pages.error : null) : reading.error;
   if (failure !== null) {
     return (
@@ -122,7 +127,7 @@ export function EventList({ ref, ...props }: EventListProps) {
   }
   return (
     <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>
-      <SearchState pages={pages} />
+      <SearchState pages={pages} layout={layout} />
       <MarksContext value={marks}>
         <DataTable
           ref={ref}

@@ -95,6 +95,10 @@ const stated: Column<EventRow>[] = [
   },
 ];
 
+/** The field that a column of the catalogue shows; undefined for other columns, and for one that only another version has. */
+const catalogueField = (column: string): Field | undefined =>
+  column.startsWith('column:') ? eventField(column.slice('column:'.length)) : undefined;
+
 function catalogueCell(event: EventRow, { name, kind }: Field): ReactNode {
   // A row that was read before the column was chosen does not have it yet, which is not the same as "not recorded".
   if (!(name in event)) return '…';
@@ -144,7 +148,7 @@ export function everyColumn(zone: string): Column<EventRow>[] {
 /** Columns of the events that an arrangement of the list needs. */
 export const columnsRead = ({ shown }: ColumnLayout): string[] => [
   ...usuallyRead,
-  ...shown.flatMap((id) => (id.startsWith('column:') ? [id.slice('column:'.length)] : [])).toSorted(),
+  ...shown.flatMap((id) => catalogueField(id)?.name ?? []).toSorted(),
 ];
 
 /** The columns from the start. */
@@ -180,15 +184,16 @@ export function cellFilter(event: EventRow, column: string): { field: string; va
   };
   const found = fields[column];
   if (found) return { field: found[0], value: found[1] };
-  const field = eventField(column.slice('column:'.length));
-  const value = field && filterableValue(event, field.name);
+  const field = catalogueField(column);
+  const value = field && field.name in event ? filterableValue(event, field.name) : undefined;
   return field && value !== undefined ? { field: field.name, value } : undefined;
 }
 
-/** The whole text of a cell, without the marks it is drawn with; null where nothing is recorded. */
-export function cellText(event: EventRow, column: string): string | null {
+/** The whole text of a cell, without the marks it is drawn with; null where nothing is recorded, undefined where it is not read yet. */
+export function cellText(event: EventRow, column: string): string | null | undefined {
   if (column === 'time') return event.event_time;
-  if (column.startsWith('column:')) return textOf(event, column.slice('column:'.length));
+  const field = catalogueField(column);
+  if (field) return field.name in event ? textOf(event, field.name) : undefined;
   return cellFilter(event, column)?.value ?? null;
 }
 

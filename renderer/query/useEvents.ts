@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { client } from '../client.ts';
+import { lacksColumn } from './listedColumns.ts';
 
 /** What a list of events is asked for. */
 export interface EventsQuestion {
@@ -38,7 +39,7 @@ export function useEventPages({ text, zone, sort, around, columns, readable }: E
     enabled: readable,
   });
   const { data, isPlaceholderData, refetch } = pages;
-  const lacks = !isPlaceholderData && data?.pages.some(({ rows: [row] }) => row && columns.some((name) => !(name in row))) === true;
+  const lacks = !isPlaceholderData && lacksColumn(data?.pages, columns);
   useEffect(() => {
     if (lacks) void refetch();
   }, [lacks, columns, refetch]);

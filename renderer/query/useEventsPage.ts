@@ -151,7 +151,7 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
     const at = handle.current?.cell();
     const event = rows?.find((row) => row.event_id === at?.row);
     const text = at && event ? cellText(event, at.column) : null;
-    return at && text !== null ? shown(text, cellHides(at.column)) : null;
+    return at && typeof text === 'string' ? shown(text, cellHides(at.column)) : text;
   };
   return {
     list,

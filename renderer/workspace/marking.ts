@@ -91,15 +91,20 @@ export function useMarking() {
 }
 
 const pageNames = new WeakMap<object, number>();
+const idsNames = new Map<string, number>();
+const mostNames = 500;
 let named = 0;
 
-/** A name for a page of rows that changes exactly when its rows do. */
-function nameOf(page: object): number {
+/** A name for a page of rows that changes exactly when its rows do: a page that was read again with other columns keeps it. */
+function nameOf(page: Pages[number]): number {
   const known = pageNames.get(page);
   if (known !== undefined) return known;
-  named += 1;
-  pageNames.set(page, named);
-  return named;
+  const ids = page.rows.map(({ event_id }) => event_id).join(' ');
+  const name = idsNames.get(ids) ?? (named += 1);
+  if (idsNames.size >= mostNames) idsNames.clear();
+  idsNames.set(ids, name);
+  pageNames.set(page, name);
+  return name;
 }
 
 /** Marks by event: events without any are left out, null where they could not be asked for. */

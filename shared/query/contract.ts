@@ -115,6 +115,9 @@ export type CoverageFound = z.infer<typeof coverageFound>;
 const exportResult = (last: ExportProgress) =>
   last.kind === 'done' ? { rows: last.made.rows, sha256: last.made.sha256, format: last.made.format, hidden: last.made.hidden } : undefined;
 
+/** Events that are copied at once. */
+export const mostCopied = 10_000;
+
 /** What the custody log keeps of a copy: how many events, and which when it was one. */
 function copyResult({ rows }: { rows: EventRow[] }) {
   const [only, ...others] = rows;
@@ -125,9 +128,10 @@ const byId = z.object({ id: z.string().max(512) });
 
 export const queryContract = {
   /**
-   * One page of events that match, every canonical column or those of `columns` and a few more: behind `after`, else in front of `before`, else with the event `around` in
-   * its middle, else the first. `previous` is the place to go back from, null where nothing is known to lie in front; `skipped` are the
-   * events in front of a page around one. Errors: QUERY_SYNTAX with offset and what was expected, NOT_FOUND for an event that does not match.
+   * One page of events that match: behind `after`, else in front of `before`, else with the event `around` in its middle, else the first.
+   * Rows have every canonical column, or those of `columns` and what every row has. `previous` is the place to go back from, null where
+   * nothing is known to lie in front; `skipped` are the events in front of a page, null of one behind a place. Errors: QUERY_SYNTAX with
+   * offset and what was expected, NOT_FOUND for an event that does not match.
    */
   events: base
     .input(
@@ -195,7 +199,7 @@ export const queryContract = {
    */
   copy: base
     .meta({ custody: 'copy-events', subject: ['as'], result: copyResult })
-    .input(z.object({ as: z.enum(['json', 'csv']), ids: z.array(z.string().max(512)).min(1).max(10_000) }))
+    .input(z.object({ as: z.enum(['json', 'csv']), ids: z.array(z.string().max(512)).min(1).max(mostCopied) }))
     .output(z.object({ rows: z.array(eventRow) })),
   /** Sessions with at least one matching event, newest first. */
   sessions: base.input(filterInput.extend(pageInput.shape)).output(page(sessionRow)),

@@ -1,12 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { shownCellFilter } from '../../renderer/query/eventColumns.tsx';
+import { cellFilter, cellText, columnsRead, shownCellFilter } from '../../renderer/query/eventColumns.tsx';
 import { EventsBar } from '../../renderer/query/EventsBar.tsx';
 import { FacetRow } from '../../renderer/query/FacetRow.tsx';
 import { readFilter } from '../../renderer/query/filterText.ts';
 import { GroupList } from '../../renderer/query/GroupList.tsx';
 import { type EventsSearch, useEventsPage } from '../../renderer/query/useEventsPage.ts';
+import { lacksColumn } from '../../renderer/query/listedColumns.ts';
 import { useSelected } from '../../renderer/query/useSelected.ts';
 import { DiscretionContext, useShownText } from '../../renderer/ui/index.ts';
 import type { EventRow } from '../../shared/import/event.ts';
@@ -28,6 +29,20 @@ test('a cell whose value is not shown whole cannot be filtered for by key: a pat
   };
   expect(filters(hiding)).toEqual([undefined, undefined, 'amy@clinic.example']);
   expect(filters(null)).toEqual(['Patient/4711', "call '212-555-0187'", 'amy@clinic.example']);
+});
+
+test('what is not read yet is not taken for "not recorded": it is neither copied nor filtered for', () => {
+  const [unread, nothing] = [event('e1'), event('e1', { verb: null })];
+  expect([unread, nothing].map((row) => cellText(row, 'column:verb'))).toEqual([undefined, null]);
+  expect([unread, nothing].map((row) => cellFilter(row, 'column:verb')?.value)).toEqual([undefined, null]);
+  expect(lacksColumn([{ rows: [nothing] }, { rows: [unread] }], ['verb'])).toBe(true);
+  expect(lacksColumn([{ rows: [nothing] }], ['verb'])).toBe(false);
+});
+
+test('a column that only another version has is not asked for', () => {
+  const layout = { shown: ['time', 'column:verb', 'column:gone'], pinned: [], widths: {} };
+  expect(columnsRead(layout)).toContain('verb');
+  expect(columnsRead(layout)).not.toContain('gone');
 });
 
 test('a facet names no hidden value to the ear, and does not write it into the filter', () => {

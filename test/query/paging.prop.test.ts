@@ -152,6 +152,7 @@ describe('a page around an event', () => {
         for (let place = middle.previous; place !== null; ) {
           const page = await query.events({ ...every, sort, before: place, limit });
           found.unshift(...page.rows);
+          expect(page.skipped).toBe(whole.findIndex((row) => row.event_id === found[0]!.event_id));
           place = page.previous;
         }
         for (let place = middle.next; place !== null; ) {

@@ -243,7 +243,9 @@ class Lane {
 
   async close(): Promise<void> {
     await this.tail.catch(() => undefined);
-    await (await this.mapping)?.database.close();
+    // Whoever waited for a DuckDB that could not be opened was told so.
+    const mapping = await this.mapping?.catch(() => undefined);
+    await mapping?.database.close();
   }
 }
 
@@ -275,7 +277,9 @@ export function createMapper(options: MappingOptions): Mapper {
       return segments.flat();
     },
     async close() {
-      await Promise.all(all.map((lane) => lane.close()));
+      // Each, whatever becomes of another: what still writes into the staging folder would outlive it.
+      const closed = await Promise.allSettled(all.map((lane) => lane.close()));
+      for (const one of closed) if (one.status === 'rejected') throw one.reason;
     },
   };
 }
