@@ -17,7 +17,7 @@ function Rejected({ record }: { record: RejectedRecord }) {
         offset {showCount(record.byteOffset)}, {showCount(record.byteLength)} bytes
       </p>
       <EvidenceRegion label="Beginning of the record" maxHeight={96}>
-        <EvidenceText text={record.excerpt} layout="lines" exact />
+        <EvidenceText text={record.excerpt} layout="lines" exact hides="values" />
       </EvidenceRegion>
     </li>
   );

@@ -159,7 +159,7 @@ export const rejectedRecord = z.object({
   byteLength: z.number().int(),
   /** Why it is no event, in words. */
   reason: z.string(),
-  /** The first 4 KiB of the record, control characters escaped. */
+  /** The first 4 KiB of the record, without secrets that its format can tell, control characters escaped. */
   excerpt: z.string(),
 });
 export type RejectedRecord = z.infer<typeof rejectedRecord>;

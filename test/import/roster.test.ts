@@ -135,6 +135,23 @@ describe('a roster', () => {
     expect(facts[0]).toMatchObject({ emails: ['a@b.example'], name: 'A' });
   });
 
+  test.each(['Password', 'Password [Required]'])(
+    'shows nothing of a secret in its column "%s", also where a row cannot be read',
+    async (title) => {
+      const rows = [
+        'a@b.example,A,Nurse,hunter1',
+        ',Nobody,Nurse,hunter2',
+        'b@b.example,B,Nurse,hunter3,x',
+        'c@b.example,"C,Nurse,hunter4',
+        'd@b.example,D,Nurse,hunter5',
+      ];
+      const { imported, counts } = await told(`email,name,title,${title}\n${rows.join('\n')}\n`);
+      expect(counts).toMatchObject({ primary: 2, rejected: 3 });
+      expect(JSON.stringify([imported.events, [...imported.raw], imported.rejected])).not.toContain('hunter');
+      expect(imported.rejected.map(({ byte_len }) => byte_len)).toEqual([rows[1], rows[2], rows[3]].map((row) => row?.length));
+    },
+  );
+
   test('that titles no column to tell people apart is refused, when somebody says that it is one', async () => {
     expect(await refusalOf(importFile('people.csv', 'name,title\nA,Nurse\n', {}, 'roster'))).toBe('roster/header');
   });
@@ -148,6 +165,9 @@ describe('a file of CSV', () => {
     ['whose only id is any id, with two', 'id,name,status\n', 'projects.csv', undefined],
     ['with addresses alone', 'email,name\n', 'list.csv', undefined],
     ['of patients', 'patient_id,name,email,status\n', 'patients.csv', undefined],
+    ['of a portal of patients', 'User ID,First Name,Last Name,Email,Date of Birth,Status\n', 'portal-users.csv', undefined],
+    ['of insured people', 'Username,Name,Email,Status,Member ID,Payer\n', 'members.csv', undefined],
+    ['of people who stayed here', 'User ID,Name,Status,Admission Date,Discharge Date\n', 'stays.csv', undefined],
     ['of sign-ins', 'Date (UTC),Request ID,User ID,Username,Status,Manager,IP address\n', 'signins.csv', undefined],
     [
       'that a gateway downloaded',

@@ -8,9 +8,10 @@ import { type CanonicalFacts, emitCanonical, timelessSql } from './canonical.ts'
 import { csvFields } from './csvFields.ts';
 import { type CsvRecord, CsvRecords } from './csvRecords.ts';
 import { sessionOf } from './hoopDownload.ts';
+import { redacted } from './hoopWire/redaction.ts';
 import { JsonReader, textStart } from './jsonRecords.ts';
 import { factsOf, hasIdentity, isRosterHeader, type RosterColumns, rosterColumns } from './rosterColumns.ts';
-import { type Detection, type RecordSink, type Source, UnreadableFile } from './source.ts';
+import { type Detection, type RecordSink, type Rejection, type Source, UnreadableFile } from './source.ts';
 
 /** Rows of a file that are remembered to tell a repeated one: a larger workforce than most, and memory that a hostile file cannot exceed. */
 const rememberedRows = 200_000;
@@ -76,6 +77,15 @@ class RosterRows {
     else this.columns = this.header(textOf(bytes));
   }
 
+  /** A row that cannot be read shows nothing of itself where a column holds secrets, or may: nothing tells which text is of which column. */
+  reject(record: Rejection): void {
+    if (this.columns && !this.columns.secret.includes(true)) this.sink.rejected(record);
+    else {
+      const { bytes, whole = { length: bytes.length, sha256: sha256(bytes) } } = record;
+      this.sink.rejected({ ...record, bytes: Buffer.from(redacted.credential), whole });
+    }
+  }
+
   /** Errors: the file has no row of titles. */
   finish(): void {
     if (!this.columns) throw new UnreadableFile('roster/header', 'The roster has no row of titles.');
@@ -110,7 +120,7 @@ class RosterRows {
     const fields = this.fieldsOf(textOf(bytes));
     const facts = fields && factsOf(columns, fields);
     const reason = fields && facts ? whyNoRow(fields, facts, columns) : noRow.quotes;
-    if (!fields || !facts || reason !== undefined) this.sink.rejected({ ...place, reason: reason ?? noRow.quotes });
+    if (!fields || !facts || reason !== undefined) this.reject({ ...place, reason: reason ?? noRow.quotes });
     else if (this.repeats(bytes)) this.sink.duplicate();
     else {
       this.event(place, facts, [
@@ -124,11 +134,11 @@ class RosterRows {
   private event(place: { line: number; offset: number; bytes: Buffer }, facts: RosterFacts, problems: readonly string[]): void {
     const read = this.reader.record({ ...place, bytes: Buffer.from(JSON.stringify(facts)) });
     if (typeof read === 'string') {
-      this.sink.rejected({ ...place, reason: read });
+      this.reject({ ...place, reason: read });
       return;
     }
-    // A column may hold what nobody should read, such as a first password.
-    const shown = this.reader.withoutSecrets(read);
+    const taken = this.reader.withoutSecrets(read);
+    const shown = this.columns?.secret.includes(true) ? { ...taken, searchable: taken.members.bytes } : taken;
     const text = shown.members.bytes.toString('utf8');
     const told = rosterFacts.safeParse(JSON.parse(text));
     // A row that the roster of the next month repeats is one event, which names both places.
@@ -158,7 +168,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
       torn: 'The row was cut: its quotes do not end.',
       limit: limits.lineBytes,
     },
-    (record) => sink.rejected(record),
+    (record) => rows.reject(record),
   );
   for (const line of content.lines(limits.lineBytes)) {
     for (const record of records.add(line)) rows.take(record);

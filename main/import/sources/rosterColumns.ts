@@ -1,5 +1,6 @@
 import type { RosterFacts } from '../../../shared/import/roster.ts';
 import { csvFields } from './csvFields.ts';
+import { isSecretName, redacted } from './hoopWire/redaction.ts';
 
 /** What a column of a roster can be; first and last name make up a name where there is no other. */
 type Meaning = Exclude<keyof RosterFacts, 'other' | 'emails' | 'user_names'> | 'email' | 'user_name' | 'first_name' | 'last_name';
@@ -31,8 +32,9 @@ const meanings: ReadonlyMap<string, Meaning> = new Map(
 /** Columns that only what happened has: a log of sign-ins names people too. */
 const ofLogs = /^(timestamp|time|date|eventtime|event|eventtype|eventname|action|activity|operation|query|statement|command|outcome)$/;
 const ofTraffic = /^(ip|ipaddress|sourceip|clientip|sessionid|requestid|correlationid|useragent)$/;
-/** A list of patients has names and states as well, and nobody in it works here. */
-const ofPatients = /^(patient|mrn|medicalrecord|diagnosis|encounter)/;
+/** A list of patients has names and states as well, and nobody in it works here; HR tells a birthday too, but not to whoever reviews accesses. */
+const ofPatients =
+  /^(patient|mrn|medicalrecord|diagnos|encounter|dob$|dateofbirth|birth|insur|payer|payor|member(id|no|number)|subscriber|guardian|admi(ssion|tted|tdate)|discharge|allerg|bloodtype|primarycare|pcp$)/;
 
 /** A title as it is compared; what stands in brackets behind it, such as `[Required]`, is no part of it. */
 const foldTitle = (title: string): string =>
@@ -47,6 +49,8 @@ export interface RosterColumns {
   /** Titles as they are written; each once. */
   titles: readonly string[];
   meanings: readonly (Meaning | undefined)[];
+  /** Which of them hold what nobody should read, such as a first password. */
+  secret: readonly boolean[];
 }
 
 const separators = [',', ';', '\t'];
@@ -65,7 +69,13 @@ function distinctTitles(fields: readonly (string | undefined)[]): string[] {
 function columnsWith(separator: string, header: string): RosterColumns | undefined {
   const fields = csvFields(header, separator);
   if (!fields) return undefined;
-  return { separator, titles: distinctTitles(fields), meanings: fields.map((field) => meanings.get(foldTitle(field ?? ''))) };
+  const folded = fields.map((field) => foldTitle(field ?? ''));
+  return {
+    separator,
+    titles: distinctTitles(fields),
+    meanings: folded.map((title) => meanings.get(title)),
+    secret: folded.map(isSecretName),
+  };
 }
 
 /** What the columns of a header are, under the separator that shows most of them; undefined when its quotes are not in order. */
@@ -110,12 +120,13 @@ const listed = (key: 'emails' | 'user_names', values: readonly string[]): Partia
   values.length > 0 ? { [key]: [...new Set(values)] } : {};
 
 /** What a row says, by what its columns are; a second column that means the same stays under its own title. */
-export function factsOf({ titles: names, meanings: found }: RosterColumns, fields: readonly (string | undefined)[]): RosterFacts {
+export function factsOf({ titles: names, meanings: found, secret }: RosterColumns, fields: readonly (string | undefined)[]): RosterFacts {
   const told: Partial<Record<Meaning, string>> = {};
   const several = { email: [] as string[], user_name: [] as string[] };
   const other: [string, string][] = [];
   for (const [index, field] of fields.entries()) {
-    const value = field?.trim() ?? '';
+    const written = field?.trim() ?? '';
+    const value = written !== '' && secret[index] ? redacted.credential : written;
     const meaning = found[index];
     if (value === '') continue;
     if (meaning === 'email' || meaning === 'user_name') several[meaning].push(...partsOf(value));
