@@ -92,7 +92,12 @@ function parameterText(value: unknown): string {
 }
 
 /** Runs one count and keeps the query that made it. */
-export async function runCount(queries: ReportQueries, scope: Scope, spec: CountSpec, options: CallOptions): Promise<Counted> {
+export async function runCount(
+  queries: Pick<ReportQueries, 'explain' | 'count' | 'countSessions'>,
+  scope: Scope,
+  spec: CountSpec,
+  options: CallOptions,
+): Promise<Counted> {
   const text = narrowed(spec.inPeriod === false ? scope.filter : scope.population, spec.term);
   const question = { text, zone: scope.zone };
   const { sql, parameters } = await queries.explain(text, scope.zone);

@@ -1,4 +1,6 @@
 import type { Report } from '../../../shared/report/model.ts';
+import { actsFilter } from '../../../shared/query/groups.ts';
+import { printFilter } from '../../../shared/query/print.ts';
 import { showInstant } from '../../../shared/time.ts';
 import type { CountSpec, GroupSpec, ReportFacts, Template } from '../facts.ts';
 import { controlsSection, identitySection, recordingsSection } from './activitySections.ts';
@@ -15,7 +17,14 @@ const cited = ['45 CFR 164.308(a)(1)(ii)(D)', '45 CFR 164.312(b)'];
 const counts: readonly CountSpec[] = [
   { id: 'Q1', what: 'Events in the population', term: '', of: 'events' },
   { id: 'Q2', what: 'Sessions with an event in the population', term: '', of: 'sessions' },
-  { id: 'Q3', what: 'Events without a usable time, in no period', term: 'event_time:""', of: 'events', inPeriod: false },
+  // Rows of a roster tell of no moment: they are no events that a clock got wrong.
+  {
+    id: 'Q3',
+    what: 'Events without a usable time, in no period',
+    term: `event_time:"" ${printFilter(actsFilter)}`,
+    of: 'events',
+    inPeriod: false,
+  },
   { id: 'Q4', what: 'Denied', term: 'outcome:denied', of: 'events' },
   { id: 'Q5', what: 'Failed', term: 'outcome:failure', of: 'events' },
   { id: 'Q6', what: 'Outcome unknown or not recorded', term: 'outcome:unknown,""', of: 'events' },

@@ -163,7 +163,7 @@ export function provenanceSection(facts: ReportFacts): Section {
           },
           {
             label: 'Clocks',
-            value: `Times are those of the sources. Events without a usable time: ${number(counted(facts, 'Q3').count)} (Q3).`,
+            value: `Times are those of the sources. Events without a usable time: ${number(counted(facts, 'Q3').count)} (Q3). Rows of a roster tell of no time, and are not among them.`,
           },
         ],
       },
