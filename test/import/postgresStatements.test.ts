@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { told } from '../../main/import/sources/postgresMessage.ts';
+import { PendingStatement } from '../../main/import/sources/postgresStatements.ts';
 import { pick } from './hoopColumns.ts';
 import { importFile, onlyFile } from './importing.ts';
 import { audited, csvLog, firstEvent, importRows, sequel, sessionRows, type WrittenRow } from './postgresLog.ts';
@@ -239,4 +241,20 @@ describe('how a statement ended', () => {
     expect(await both()).toEqual(['success', 'unknown']);
     expect(await both(1)).toEqual(['success', 'success']);
   });
+});
+
+test('a statement in more pieces than a call takes arguments is folded whole, and what it holds is counted', () => {
+  const pending = new PendingStatement('1');
+  const place = { line: 1, offset: 0, bytes: Buffer.from('x') };
+  const folded = Array.from({ length: 200_000 }, (_, at) => ({ line: at, offset: at, length: 1, sha256: '', leaf: '' }));
+  const row = { timestamp: '', error_severity: 'LOG', message: 'y'.repeat(1 << 20) };
+  const audit = told({ ...row, message: audited({}) });
+  if (audit.kind !== 'audit') throw new Error('no row of pgAudit');
+  for (const one of [[], folded]) {
+    const before = pending.bytes;
+    pending.add(row, audit.audit, { ...place, folded: one });
+    expect(pending.bytes - before).toBeGreaterThan(1 << 20);
+  }
+  const [[rows] = []] = [...pending.finish({ proof: 'ended' })];
+  expect(rows?.folded).toHaveLength(200_001);
 });

@@ -64,7 +64,7 @@ describe('a log of text', () => {
   });
 
   const behindSyslog = (imported: Imported) => ordered(imported).map(({ unmapped: _, source_instance: __, ...event }) => event);
-  const long = (word: string) => audited({ statement: `SELECT '${word.repeat(400)}\n\t\tx  ${'y'.repeat(2000)}'\nFROM t` });
+  const long = (word: string) => audited({ statement: `SELECT '${word.repeat(400)}\n  x  ${'y'.repeat(2000)}'\nFROM t` });
   const failed = {
     error_severity: 'ERROR',
     message: 'permission denied for table patients',

@@ -24,6 +24,8 @@ export interface LogSink {
 
 interface Session {
   line: number;
+  /** The server that it is of, where the log tells. */
+  instance: string | undefined;
   start: SessionStart | undefined;
   login: Login | undefined;
   pending: PendingStatement | undefined;
@@ -107,7 +109,7 @@ export class LogSessions {
     if (!text || row.session_id !== undefined) return;
     const isStart = row.user === undefined && isRestart(row.message);
     const ended = isStart
-      ? [...this.sessions.keys()].filter(isProcessKey)
+      ? [...this.sessions].flatMap(([key, { instance }]) => (isProcessKey(key) && instance === row.instance ? [key] : []))
       : text.key !== undefined && isNewSession(row, text)
         ? [text.key]
         : [];
@@ -123,7 +125,7 @@ export class LogSessions {
     if (known) return known;
     const start = sessionStart(row);
     if (start) this.clock.learn(start);
-    const session = { line: 0, start, login: undefined, pending: undefined, text: new TextSession(), problems: [] };
+    const session = { line: 0, instance: row.instance, start, login: undefined, pending: undefined, text: new TextSession(), problems: [] };
     this.sessions.set(id, session);
     return session;
   }

@@ -28,6 +28,8 @@ export interface StatementRows {
   place: LogPlace;
   lines: AuditLine[];
   folded: FoldedRecord[];
+  /** Characters of the messages of its rows, which hold more than the place where a message came in pieces. */
+  said: number;
   /** The text, from the first row of the statement that has it; undefined when no row of this file has. */
   statement: string | undefined;
   parameter: string | undefined;
@@ -40,6 +42,9 @@ const mostGroups = 256;
 /** What a row costs in memory for each of its bytes, and the place of a folded one. */
 const textFactor = 4;
 const placeBytes = 512;
+
+/** Bytes that a group holds, about. */
+const weightOf = ({ place, folded, said }: StatementRows): number => place.bytes.length * textFactor + said + folded.length * placeBytes;
 
 const nested = 'a statement inside another: an error that is caught there is not logged';
 const endedRows: ReadonlySet<string> = new Set(['READ', 'WRITE', 'DDL', 'ROLE', 'MISC', 'MISC_SET']);
@@ -104,17 +109,22 @@ export class PendingStatement {
     const line = { ...audit, line: row.line_num };
     this.vxid = row.vxid ?? this.vxid;
     if (group) {
+      const before = weightOf(group);
       group.lines.push(line);
-      group.folded.push(foldedRecord(place.line, place.offset, place.bytes), ...(place.folded ?? []));
-      this.bytes += placeBytes * (1 + (place.folded?.length ?? 0));
+      group.said += row.message.length;
+      group.folded.push(foldedRecord(place.line, place.offset, place.bytes));
+      // One by one: a message may have come in more pieces than a call takes arguments.
+      for (const piece of place.folded ?? []) group.folded.push(piece);
+      this.bytes += weightOf(group) - before;
       return undefined;
     }
     if (this.groups.size === 0) this.topSubstatement ??= audit.substatementId;
     this.topText ??= statement;
     const bytes = Buffer.from(place.bytes);
     const folded = [...(place.folded ?? [])];
-    this.bytes += bytes.length * textFactor + placeBytes * folded.length;
-    this.groups.set(key, { row, place: { ...place, bytes }, lines: [line], folded, statement, parameter });
+    const added = { row, place: { ...place, bytes }, lines: [line], folded, said: row.message.length, statement, parameter };
+    this.bytes += weightOf(added);
+    this.groups.set(key, added);
     return this.groups.size > mostGroups ? this.oldest() : undefined;
   }
 
@@ -160,7 +170,7 @@ export class PendingStatement {
     if (!second) return undefined;
     const [key, group] = second;
     this.groups.delete(key);
-    this.bytes -= group.place.bytes.length * textFactor + group.folded.length * placeBytes;
+    this.bytes -= weightOf(group);
     return group;
   }
 }

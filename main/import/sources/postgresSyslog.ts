@@ -28,20 +28,28 @@ interface SyslogLine {
   host: string;
   ident: string;
   pid: string;
-  message: string;
+  message: number;
   /** From 1; the first or only one begins the message. */
   piece: number;
   text: string;
+  /** The text as syslog wrote it. */
+  written: string;
 }
 
-/** Tabs, which many a syslog writes as `#011`. */
-const withTabs = (text: string): string => text.replaceAll('#011', '\t');
+/** Tabs, which many a syslog writes as `#011`: the server begins lines with one. Where one stands as it is, `#011` is what was said. */
+const withTabs = (text: string): string => (text.includes('\t') ? text : text.replaceAll('#011', '\t'));
+
+/** What of a piece may have been said otherwise: nothing tells what syslog wrote from what was said so. */
+function* doubtsOf({ text, written }: SyslogLine): Generator<string> {
+  if (text.includes('#012')) yield lineFeeds;
+  if (text !== written && written.includes('#011', 1)) yield tabs;
+}
 
 function syslogLine(line: string): SyslogLine | undefined {
   const found = header.exec(line)?.groups;
   if (!found) return undefined;
   const { time = '', host = '', ident = '', pid = '', message = '', piece = '1', text = '' } = found;
-  return { time, host, ident, pid, message, piece: Number(piece), text: withTabs(text) };
+  return { time, host, ident, pid, message: Number(message), piece: Number(piece), text: withTabs(text), written: text };
 }
 
 /** The text that the server gave to syslog, as far as lines of a head are its own, and how many of them are; undefined when none is. */
@@ -53,9 +61,9 @@ export function syslogHead(head: string): { text: string; prefixes: Prefix[]; sh
   return { text, prefixes: prefixesOf(text, shortPrefixes), share: own.length / lines.length };
 }
 
-/** The last piece of the message that a process is at. */
+/** The last piece of the message that a process is at; no part of a text, which would keep all of its line in memory. */
 interface Process {
-  message: string;
+  message: number;
   piece: number;
   /** Bytes of its text. */
   length: number;
@@ -73,6 +81,7 @@ const foreign = 'A line of another program, or without the numbers that the serv
 const notHere = 'The line continues a record that is not here.';
 const gap = 'a piece of this message is missing';
 const uncertain = 'whether a line of it ended where syslog cut it cannot be told';
+const tabs = 'what stood as #011 within it is told as a tab, as syslog writes tabs, and may have been #011 itself';
 const lineFeeds = 'its line feeds stand as #012, as syslog wrote them';
 
 /** Puts the pieces of messages together that were cut for syslog, while those of other processes come between. */
@@ -115,20 +124,22 @@ export class SyslogLines {
     const line: TextLine = { ...place, ...state, text, around, process };
     const before = this.processes.get(process);
     if (piece === 1) this.begin(line, process, message);
-    else if (before?.message !== message || piece <= before.piece || !this.records.resume(before.open))
+    else if (before?.message !== message || piece <= before.piece || !this.records.resume(before.open)) {
       this.sink.rejected({ ...place, bytes: Buffer.from(place.bytes), reason: notHere });
-    else this.goOn(line, before, piece);
+      return;
+    } else this.goOn(line, before, piece);
+    for (const doubt of doubtsOf(found)) this.records.doubt(doubt);
   }
 
-  private begin(line: TextLine, process: string, message: string): void {
+  private begin(line: TextLine, process: string, message: number): void {
     this.records.resume(undefined);
     this.records.take(line);
     const open = this.records.atHand;
-    if (line.text.includes('#012')) this.records.doubt(lineFeeds);
     this.processes.delete(process);
     this.processes.set(process, { message, piece: 1, length: Buffer.byteLength(line.text), open });
+    if (this.processes.size <= mostProcesses) return;
     const [oldest] = this.processes.keys();
-    if (this.processes.size > mostProcesses && oldest !== undefined) this.processes.delete(oldest);
+    if (oldest !== undefined) this.processes.delete(oldest);
   }
 
   /** A piece begins with a tab where a line of the message does, with the prefix where the server adds a DETAIL, else where it was cut. */

@@ -8,10 +8,14 @@ import type { TextLine, TextSink } from './postgresTextLine.ts';
 import { keyOf, rowOfText, type TextRecord } from './postgresTextRow.ts';
 import type { RecordPlace } from './source.ts';
 
-/** A record that its process may add to. */
-export type OpenRecord = Open;
+/** A record that its process may add to, by what finds it again while it is open. */
+export type OpenRecord = Pick<Open, 'key' | 'serial'>;
 
 interface Open extends TextRecord {
+  /** Tells it from others of the same key. */
+  serial: number;
+  /** It says that its server starts or has lost its sessions. */
+  restart: boolean;
   line: number;
   offset: number;
   /** The bytes from its first line on, as far as its lines follow one another. */
@@ -58,11 +62,13 @@ export class TextRecords {
   private readonly open = new Map<string, Open>();
   private current: Open | undefined;
   private held = 0;
+  private serial = 0;
+  /** Open records of servers that start. */
+  private restarts = 0;
   /** Lines that a name with a line feed may have made, joined. */
   private broken: { place: RecordPlace; pieces: Buffer[]; until: number } | undefined;
   /** The record before this one was such a line. */
   private suspect = false;
-  private restarted = false;
 
   constructor(prefixes: readonly Prefix[], sink: TextSink, limit: number) {
     this.prefixes = prefixes;
@@ -94,12 +100,13 @@ export class TextRecords {
 
   /** The record that the last line belongs to. */
   get atHand(): OpenRecord | undefined {
-    return this.current;
+    return this.current && { key: this.current.key, serial: this.current.serial };
   }
 
   /** Takes a record up again, or none, for the next line to continue; false when it has been told already. */
   resume(open: OpenRecord | undefined): boolean {
-    this.current = open && this.open.get(open.key ?? '') === open ? open : undefined;
+    const found = open && this.open.get(open.key ?? '');
+    this.current = found?.serial === open?.serial ? found : undefined;
     return this.current !== undefined;
   }
 
@@ -177,13 +184,16 @@ export class TextRecords {
 
   private opened(line: TextLine, prefixed: Prefixed): void {
     const key = keyOf(prefixed, line.process);
+    const restart = isRestart(prefixed.message);
+    if (restart || this.restarts > 0) this.closeAround(restart, line.around?.instance);
     const before = this.open.get(key ?? '');
-    // A start of the server stands between the sessions before and after it.
-    if (this.restarted || isRestart(prefixed.message)) for (const one of [...this.open.values()]) this.close(one);
-    else if (before) this.close(before);
-    this.restarted = isRestart(prefixed.message);
+    if (before) this.close(before);
+    this.serial += 1;
+    this.restarts += Number(restart);
     const open: Open = {
       key,
+      serial: this.serial,
+      restart,
       prefixed,
       around: line.around,
       line: line.line,
@@ -207,6 +217,12 @@ export class TextRecords {
     if (oldest && oldest !== open && (this.open.size > mostOpen || this.held > mostHeld)) this.close(oldest);
   }
 
+  /** A start of the server stands between its sessions before and after it; other servers may write into the same log. */
+  private closeAround(restart: boolean, instance: string | undefined): void {
+    const own = [...this.open.values()].filter((one) => one.around?.instance === instance);
+    if (restart || own.some((one) => one.restart)) for (const one of own) this.close(one);
+  }
+
   private added(line: TextLine, prefixed: Prefixed): void {
     const key = keyOf(prefixed, line.process);
     const open = this.open.get(key ?? '');
@@ -221,12 +237,10 @@ export class TextRecords {
 
   private continued(line: TextLine, skip: number): void {
     const { current } = this;
-    if (!current) {
-      this.reject(line, 'The line continues a record that is not here.');
-      return;
-    }
-    current.last.push(line.text.slice(skip));
-    this.bytes(current, line);
+    if (current) {
+      current.last.push(line.text.slice(skip));
+      this.bytes(current, line);
+    } else this.reject(line, 'The line continues a record that is not here.');
   }
 
   private part(open: Open, line: TextLine, word: string, text: string): void {
@@ -272,6 +286,7 @@ export class TextRecords {
 
   private close(open: Open): void {
     this.open.delete(open.key ?? '');
+    this.restarts -= Number(open.restart);
     this.held -= open.size;
     if (this.current === open) this.current = undefined;
     const place: LogPlace = { line: open.line, offset: open.offset, bytes: Buffer.concat(open.pieces), folded: open.folded };
