@@ -33,7 +33,8 @@ function plain(value: DuckDBValue): Plain {
   });
 }
 
-const cancelled = () =>
+/** What is thrown when somebody cancelled a statement, or work with what it returned. */
+export const cancelled = () =>
   new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
 
 async function runRows(

@@ -1,7 +1,6 @@
 import type { ClaimedBy, ClaimedIdentity, MergeProposal, RosterPerson, RosterProposals } from '../../shared/query/roster.ts';
-import { foldName } from '../../shared/workspace/identities.ts';
 import type { ReadConnection } from '../database/connection.ts';
-import { personsOf, recordedSql } from './identities.ts';
+import { recordedSql } from './identities.ts';
 import { type Listed, listedPeople } from './rosterPeople.ts';
 
 /** Longer names cannot be merged. */
@@ -13,7 +12,7 @@ interface Recorded {
   events: number;
 }
 
-/** Which of these names, folded, the records attribute events to. */
+/** Which of these names, folded, the records attribute events to. Names are folded in SQL alone: JavaScript folds some letters otherwise. */
 async function recordedAmong(
   database: ReadConnection,
   names: readonly string[],
@@ -21,12 +20,30 @@ async function recordedAmong(
 ): Promise<Map<string, Recorded>> {
   if (names.length === 0) return new Map();
   const rows = await database.rows(
-    `SELECT max(name) AS name, count(*) AS events FROM (SELECT ${recordedSql} AS name FROM event)
+    `SELECT lower(name) AS folded, max(name) AS name, count(*) AS events FROM (SELECT ${recordedSql} AS name FROM event)
      WHERE lower(name) IN (SELECT unnest(from_json(CAST(? AS JSON), '["VARCHAR"]'))) GROUP BY lower(name)`,
     [JSON.stringify(names)],
     signal,
   );
-  return new Map(rows.map(({ name, events }) => [foldName(String(name)), { name: String(name), events: Number(events) }]));
+  return new Map(rows.map(({ folded, name, events }) => [String(folded), { name: String(name), events: Number(events) }]));
+}
+
+/** Names, folded, that a reviewer said are one person, and the name that stands for all. */
+interface Merged {
+  name: string;
+  folded: string[];
+}
+
+/** Who is merged, by each of the folded names. */
+async function mergedByName(database: ReadConnection, signal: AbortSignal | undefined): Promise<Map<string, Merged>> {
+  const rows = await database.rows(
+    `SELECT identity.name, list(folded) AS folded FROM identity JOIN identity_alias ON identity_alias.identity_id = identity.id
+     GROUP BY identity.id, identity.name`,
+    [],
+    signal,
+  );
+  const persons = rows.map(({ name, folded }) => ({ name: String(name), folded: Array.isArray(folded) ? folded.map(String) : [] }));
+  return new Map(persons.flatMap((person) => person.folded.map((one) => [one, person] as const)));
 }
 
 /** An identity as the lists have it, and who claims it by what. */
@@ -39,25 +56,23 @@ interface Claimed {
 
 /** Every identity of the records that somebody in the rosters claims; the names that a reviewer merged are one. */
 async function claimedIdentities(database: ReadConnection, people: readonly Listed[], signal: AbortSignal | undefined): Promise<Claimed[]> {
-  const persons = [...(await personsOf(database, signal))];
-  const aliases = new Map(persons.flatMap(([name, { names }]) => names.map((one) => [foldName(one), { name, names }] as const)));
+  const merged = await mergedByName(database, signal);
   const claims = people.flatMap((person) => [...person.claims.keys()].filter((claim) => claim.length <= longestName));
-  const asked = new Set([...claims, ...aliases.keys()]);
-  const recorded = await recordedAmong(database, [...asked], signal);
-  const eventsOf = (names: readonly string[]) => names.reduce((sum, name) => sum + (recorded.get(foldName(name))?.events ?? 0), 0);
-  const found = new Map<string, Claimed>();
+  const recorded = await recordedAmong(database, [...new Set([...claims, ...merged.keys()])], signal);
+  const eventsOf = (folded: readonly string[]) => folded.reduce((sum, name) => sum + (recorded.get(name)?.events ?? 0), 0);
+  const found = new Map<Merged | Recorded, Claimed>();
   for (const person of people) {
     for (const [claim, by] of person.claims) {
       const own = recorded.get(claim);
       if (!own) continue;
-      const { name, names } = aliases.get(claim) ?? { name: own.name, names: [own.name] };
-      const identity: Claimed = found.get(foldName(name)) ?? {
-        name,
-        merged: aliases.has(claim),
-        events: eventsOf(names),
+      const whole = merged.get(claim);
+      const identity: Claimed = found.get(whole ?? own) ?? {
+        name: (whole ?? own).name,
+        merged: whole !== undefined,
+        events: whole ? eventsOf(whole.folded) : own.events,
         people: new Map(),
       };
-      found.set(foldName(name), identity);
+      found.set(whole ?? own, identity);
       identity.people.set(person, new Set([...(identity.people.get(person) ?? []), ...by]));
     }
   }
@@ -84,7 +99,7 @@ const eventsIn = ({ identities }: MergeProposal): number => identities.reduce((s
 
 /** Which identities are one person as the rosters tell it, and which of them several people may be. */
 export async function rosterProposals(database: ReadConnection, limit: number, signal: AbortSignal | undefined): Promise<RosterProposals> {
-  const people = await listedPeople(database, undefined, signal);
+  const people = await listedPeople(database, signal);
   const claimed = await claimedIdentities(database, people, signal);
   const byPerson = new Map<Listed, (ClaimedIdentity & { merged: boolean })[]>();
   for (const { name, merged, events, people: claimants } of claimed) {
@@ -118,5 +133,12 @@ export async function rosterPeopleNamed(
   names: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<RosterPerson[]> {
-  return (await listedPeople(database, names, signal)).map((person) => person.told);
+  const [row] = await database.rows(
+    `SELECT list_transform(from_json(CAST($1 AS JSON), '["VARCHAR"]'), lambda name: lower(name)) AS folded`,
+    [JSON.stringify(names)],
+    signal,
+  );
+  const folded = Array.isArray(row?.['folded']) ? row['folded'].map(String) : [];
+  const people = await listedPeople(database, signal);
+  return people.filter(({ claims }) => folded.some((name) => claims.has(name))).map((person) => person.told);
 }

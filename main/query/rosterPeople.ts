@@ -1,61 +1,72 @@
+import { setImmediate } from 'node:timers/promises';
 import { rosterFacts, rosterSource } from '../../shared/import/roster.ts';
-import type { ClaimedBy, RosterPerson } from '../../shared/query/roster.ts';
-import { foldName } from '../../shared/workspace/identities.ts';
+import { claimedBy, type ClaimedBy, type RosterPerson } from '../../shared/query/roster.ts';
 import type { z } from 'zod';
-import type { ReadConnection } from '../database/connection.ts';
+import { cancelled, type Plain, type ReadConnection } from '../database/connection.ts';
 
-/** A row of a roster: its event, and what it says. */
+/** A name of the records that a row claims, folded as the index folds names, and what of the row it is. */
+type Claim = readonly [name: string, by: ClaimedBy];
+
+/** A row of a roster: its event, what it says, and what it claims. */
 interface RosterRow {
   id: string;
   facts: z.output<typeof rosterFacts>;
+  claims: readonly Claim[];
 }
 
-/** What names of the records a row claims, folded, with what each is. */
-function claimsOf({ facts }: RosterRow): Map<string, ClaimedBy> {
-  const claims = new Map<string, ClaimedBy>();
-  if (facts.employee_id !== undefined) claims.set(foldName(facts.employee_id), 'employee_id');
-  for (const name of facts.user_names) claims.set(foldName(name), 'user_name');
-  for (const email of facts.emails) claims.set(foldName(email), 'email');
-  return claims;
-}
+/** What stands in a field because something had to: a name of nobody. */
+const placeholder = /^(?:[^\p{L}\p{N}]*|n\/?a|none|null|nil|unknown)$/u;
+
+/** Whether a text can name somebody: an address has an `@`. */
+const names = ([text, by]: Claim): boolean => !placeholder.test(text) && (by !== 'email' || text.includes('@'));
+
+const idOf = ({ claims }: RosterRow): string | undefined => claims.find(([, by]) => by === 'employee_id')?.[0];
 
 /** A person's name however it is written: `Diaz, Rosa` is `Rosa Diaz`. */
-const nameKey = (name: string | undefined): string | undefined =>
-  name
-    ?.toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
-    .sort()
-    .join(' ');
+function nameOf({ facts }: RosterRow): string | undefined {
+  const words = (facts.name ?? '').toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return words.toSorted().join(' ').trim() || undefined;
+}
+
+/** Whether one of the texts known is this one; undefined where they cannot be compared. */
+const agrees = (known: ReadonlySet<string>, text: string | undefined): boolean | undefined =>
+  known.size === 0 || text === undefined ? undefined : known.has(text);
 
 /** Somebody the rosters list, while their rows are gathered. */
 export class Listed {
-  readonly rows: RosterRow[] = [];
   readonly claims = new Map<string, Set<ClaimedBy>>();
+  private readonly rows: RosterRow[] = [];
+  private readonly ids = new Set<string>();
+  private readonly names = new Set<string>();
 
   constructor(first: RosterRow) {
     this.add(first);
   }
 
   add(row: RosterRow): void {
+    const [id, name] = [idOf(row), nameOf(row)];
     this.rows.push(row);
-    for (const [claim, by] of claimsOf(row)) this.claims.set(claim, (this.claims.get(claim) ?? new Set()).add(by));
+    if (id !== undefined) this.ids.add(id);
+    if (name !== undefined) this.names.add(name);
+    for (const [claim, by] of row.claims) this.claims.set(claim, (this.claims.get(claim) ?? new Set()).add(by));
   }
 
   /**
-   * Whether a row tells of the same person: it has an address or a user name in common, or employee id and name. Neither of these two may differ, but
-   * for a name where all else agrees: a number alone is given again elsewhere, and an address may be that of a ward.
+   * Whether a row tells of the same person: it has employee id and name in common, or one of them and an address or a user name. Neither of the two
+   * may differ, but for a name where all else agrees: a number alone is given again elsewhere, and an address may be that of a ward. That is why
+   * without either of them a user name must be the same, or all that is claimed.
    */
   is(row: RosterRow): boolean {
-    const agree = (of: (one: RosterRow) => string | undefined): boolean | undefined => {
-      const [own, other] = [this.rows.flatMap((one) => of(one) ?? []), of(row)];
-      return own.length === 0 || other === undefined ? undefined : own.includes(other);
-    };
-    const id = agree(({ facts }) => (facts.employee_id === undefined ? undefined : foldName(facts.employee_id)));
-    const name = agree(({ facts }) => nameKey(facts.name));
-    const reached = [...claimsOf(row)].some(([claim, by]) => by !== 'employee_id' && this.claims.has(claim));
+    const id = agrees(this.ids, idOf(row));
+    const name = agrees(this.names, nameOf(row));
+    const reached = row.claims.some(([claim, by]) => by !== 'employee_id' && this.claims.has(claim));
     if (id === false || (name === false && !(id && reached))) return false;
-    return reached || (id === true && name === true);
+    if (id || name) return reached || (id === true && name === true);
+    return row.claims.some(([claim, by]) => by === 'user_name' && this.claims.get(claim)?.has(by)) || this.claimsAll(row);
+  }
+
+  private claimsAll({ claims }: RosterRow): boolean {
+    return new Set(claims.map(([claim]) => claim)).size === this.claims.size && claims.every(([claim]) => this.claims.has(claim));
   }
 
   get told(): RosterPerson {
@@ -77,44 +88,64 @@ export class Listed {
   }
 }
 
+/** What more people claim tells nobody apart, and is not looked at: comparing them all would take the square of their number. */
+const mostClaimants = 50;
+/** Rows after which others have their turn. */
+const rowsAtOnce = 1000;
+
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  if (signal?.aborted) throw cancelled();
+}
+
 /** Puts the rows of one person together; rows with an employee id first, because nothing tells people apart better. */
-export function peopleOf(rows: readonly RosterRow[]): Listed[] {
+async function peopleOf(rows: readonly RosterRow[], signal: AbortSignal | undefined): Promise<Listed[]> {
   const people: Listed[] = [];
   const claimants = new Map<string, Set<Listed>>();
-  const hasId = ({ facts }: RosterRow) => facts.employee_id !== undefined;
-  for (const row of [...rows.filter(hasId), ...rows.filter((one) => !hasId(one))]) {
-    const claims = [...claimsOf(row).keys()];
-    const same = [...new Set(claims.flatMap((claim) => [...(claimants.get(claim) ?? [])]))].filter((one) => one.is(row));
+  const known = (claim: string): Iterable<Listed> => {
+    const found = claimants.get(claim);
+    return found && found.size <= mostClaimants ? found : [];
+  };
+  const hasId = (row: RosterRow) => idOf(row) !== undefined;
+  const ordered = [...rows.filter(hasId), ...rows.filter((one) => !hasId(one))];
+  for (const [index, row] of ordered.entries()) {
+    if (index % rowsAtOnce === 0) await breathe(signal);
+    const same = [...new Set(row.claims.flatMap(([claim]) => [...known(claim)]))].filter((one) => one.is(row));
     const [only] = same;
     const person = same.length === 1 && only ? only : new Listed(row);
     if (person === only) person.add(row);
     else people.push(person);
-    for (const claim of claims) claimants.set(claim, (claimants.get(claim) ?? new Set()).add(person));
+    for (const [claim] of row.claims) {
+      const others = claimants.get(claim) ?? new Set();
+      if (others.size <= mostClaimants) claimants.set(claim, others.add(person));
+    }
   }
   return people;
 }
 
-const claimsSql = `list_transform(list_concat([unmapped ->> 'employee_id'], from_json(unmapped -> 'emails', '["VARCHAR"]'),
-  from_json(unmapped -> 'user_names', '["VARCHAR"]')), lambda claim: lower(claim))`;
-const amongSql = `list_has_any(${claimsSql}, from_json(CAST($2 AS JSON), '["VARCHAR"]'))`;
+/** On an event of a roster: what it claims under a member of its facts, folded like every name of the index. */
+const foldedSql = (member: 'emails' | 'user_names') =>
+  `list_transform(coalesce(from_json(unmapped -> '${member}', '["VARCHAR"]'), []), lambda claim: lower(claim))`;
+const rowsSql = `SELECT event_id AS id, CAST(unmapped AS VARCHAR) AS facts, [lower(unmapped ->> 'employee_id')] AS employee_id,
+  ${foldedSql('emails')} AS email, ${foldedSql('user_names')} AS user_name
+  FROM event WHERE source_type = $1 ORDER BY file_id, byte_offset`;
 
-/** People that the rosters of the workspace list; with `names`, those whose rows claim one of them. */
-export async function listedPeople(
-  database: ReadConnection,
-  names: readonly string[] | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Listed[]> {
-  const chosenSql = names ? amongSql : 'true';
-  const rows = await database.rows(
-    `SELECT event_id AS id, CAST(unmapped AS VARCHAR) AS facts FROM event WHERE source_type = $1 AND ${chosenSql}
-     ORDER BY file_id, byte_offset`,
-    [rosterSource, ...(names ? [JSON.stringify(names.map(foldName))] : [])],
-    signal,
-  );
-  return peopleOf(
-    rows.flatMap(({ id, facts }) => {
-      const read = rosterFacts.safeParse(typeof facts === 'string' ? JSON.parse(facts) : undefined);
-      return read.success ? [{ id: String(id), facts: read.data }] : [];
-    }),
-  );
+function rowOf(row: Record<string, Plain>): RosterRow[] {
+  const read = rosterFacts.safeParse(typeof row['facts'] === 'string' ? JSON.parse(row['facts']) : undefined);
+  if (!read.success) return [];
+  const claims = claimedBy.options.flatMap((by) => {
+    const folded = row[by];
+    return Array.isArray(folded) ? folded.flatMap((text) => (typeof text === 'string' ? [[text, by] as const] : [])) : [];
+  });
+  return [{ id: String(row['id']), facts: read.data, claims: claims.filter(names) }];
+}
+
+/** Everybody whom the rosters of the workspace list. Errors: CANCELLED. */
+export async function listedPeople(database: ReadConnection, signal: AbortSignal | undefined): Promise<Listed[]> {
+  const rows: RosterRow[] = [];
+  for (const [index, row] of (await database.rows(rowsSql, [rosterSource], signal)).entries()) {
+    if (index % rowsAtOnce === 0) await breathe(signal);
+    rows.push(...rowOf(row));
+  }
+  return peopleOf(rows, signal);
 }
