@@ -166,6 +166,7 @@ describe('a file of CSV', () => {
     ['with addresses alone', 'email,name\n', 'list.csv', undefined],
     ['of patients', 'patient_id,name,email,status\n', 'patients.csv', undefined],
     ['of a portal of patients', 'User ID,First Name,Last Name,Email,Date of Birth,Status\n', 'portal-users.csv', undefined],
+    ['of patients, whatever it is called', 'MRN,Name,Email\n', 'Patient-roster.csv', undefined],
     ['of insured people', 'Username,Name,Email,Status,Member ID,Payer\n', 'members.csv', undefined],
     ['of people who stayed here', 'User ID,Name,Status,Admission Date,Discharge Date\n', 'stays.csv', undefined],
     ['of sign-ins', 'Date (UTC),Request ID,User ID,Username,Status,Manager,IP address\n', 'signins.csv', undefined],

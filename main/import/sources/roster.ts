@@ -10,7 +10,7 @@ import { type CsvRecord, CsvRecords } from './csvRecords.ts';
 import { sessionOf } from './hoopDownload.ts';
 import { redacted } from './hoopWire/redaction.ts';
 import { JsonReader, textStart } from './jsonRecords.ts';
-import { factsOf, hasIdentity, isRosterHeader, type RosterColumns, rosterColumns } from './rosterColumns.ts';
+import { factsOf, hasIdentity, isRosterHeader, listsPatients, type RosterColumns, rosterColumns } from './rosterColumns.ts';
 import { type Detection, type RecordSink, type Rejection, type Source, UnreadableFile } from './source.ts';
 
 /** Rows of a file that are remembered to tell a repeated one: a larger workforce than most, and memory that a hostile file cannot exceed. */
@@ -197,7 +197,7 @@ function detect(head: Uint8Array, path: string): Detection {
   if (isRosterHeader(columns)) {
     return { confidence: 0.9, why: 'Its first row titles columns of a workforce: who somebody is, and what he or she does there.' };
   }
-  return rosterName.test(path)
+  return rosterName.test(path) && !listsPatients(columns)
     ? { confidence: 0.8, why: 'Its name says that it is a roster, and its first row titles a column that tells people apart.' }
     : { confidence: 0 };
 }

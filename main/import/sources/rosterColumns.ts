@@ -99,10 +99,13 @@ const workforce: readonly (readonly Meaning[])[] = [
 /** Whether a column tells people apart. */
 export const hasIdentity = ({ meanings: found }: RosterColumns): boolean => identities.some((one) => found.includes(one));
 
+/** Whether a column is one that lists of patients and of the insured have. */
+export const listsPatients = ({ titles: written }: RosterColumns): boolean => written.some((title) => ofPatients.test(foldTitle(title)));
+
 /** Whether a header is that of a roster: somebody's id and two things that only people who work somewhere have, and nothing of a log. */
 export function isRosterHeader(columns: RosterColumns): boolean {
   const folded = columns.titles.map(foldTitle);
-  if (folded.some((title) => ofLogs.test(title) || ofTraffic.test(title) || ofPatients.test(title))) return false;
+  if (listsPatients(columns) || folded.some((title) => ofLogs.test(title) || ofTraffic.test(title))) return false;
   const told = workforce.filter((group) => group.some((one) => columns.meanings.includes(one))).length;
   // Anything may have an id: alone it tells of people only beside more that they have.
   const sure = columns.meanings.some((one, index) => one !== undefined && identities.includes(one) && folded[index] !== 'id');
