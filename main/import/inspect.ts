@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InspectedFile } from '../../shared/import/inspection.ts';
+import { diskFull, freeBytes, isNoSpace, requireSpace } from '../diskSpace.ts';
 import type { InspectJob, InspectResult, ReaderProgress } from '../reader/protocol.ts';
 import { openSeal, sealRoot } from '../seal/openSeal.ts';
 import { headOf, type PlacedFile } from '../seal/placedFile.ts';
@@ -45,6 +46,8 @@ async function listed({ kind, files }: Container): Promise<{ sealed: boolean; fi
 /** A file as it is by itself, with what tells the files that are read together. */
 interface Looked extends GroupedFile {
   row: Omit<InspectedFile, 'readWith'>;
+  /** Its source looks into files beside it. */
+  looksInto?: true;
   /** It came packed and was not unpacked whole: how large its content is, is not known. */
   unmeasured?: PlacedFile;
 }
@@ -68,6 +71,12 @@ function lookAtStaged({ path, object, packed, archive }: StagedContent, headOfOb
   return { path, object, found: recognition(found), row: { ...about, ...found } };
 }
 
+/** Refuses what surely does not fit before any of it is written: bytes as they lie, which are more once unpacked. Errors: DISK_FULL. */
+function requireRoom({ scratch }: InnerStage, files: readonly PlacedFile[]): void {
+  const needed = files.reduce((sum, { size }) => sum + size, 0);
+  if (needed > 0) requireSpace({ needed, free: freeBytes(scratch) }, needed);
+}
+
 /** Stages a file of the input by itself, as an import does. */
 async function staged(stage: InnerStage, path: string, file: PlacedFile): Promise<StagedObject> {
   return (await stageContent(stage, await stage.objects.add(file.read()), path)).object;
@@ -81,9 +90,13 @@ async function lookAtFile(container: Container, path: string, file: PlacedFile, 
     const found = recognition(shown);
     const row = { path, size: file.size, packed, ...shown };
     const whole = container.kind !== 'file' && found && 'source' in found && found.source.looksInto?.(bytes) === true;
-    if (whole) return [{ path, row, found, object: await staged(stage, path, file) }];
+    if (whole) {
+      requireRoom(stage, [file]);
+      return [{ path, row, found, looksInto: true, object: await staged(stage, path, file) }];
+    }
     return [{ path, row, found, object: { sha256: markOf(bytes, file.size), size: file.size }, ...(packed ? { unmeasured: file } : {}) }];
   }
+  requireRoom(stage, [file]);
   const stored = await stage.objects.add(file.read());
   const inner = (await stageInner(stage, stored, path)) ?? [await stageContent(stage, stored, path)];
   const headOfObject = createHeadReader();
@@ -92,14 +105,18 @@ async function lookAtFile(container: Container, path: string, file: PlacedFile, 
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-/** Says which files are read together. Beside a file that is told by size, what no source knows is unpacked to be measured. */
+/** Says which files are read together. Beside a file whose source looks into others, what no source knows is unpacked to be measured. */
 async function grouped(files: readonly Looked[], stage: InnerStage): Promise<InspectedFile[]> {
-  const into = new Set(files.filter(({ object }) => object.path !== undefined).map(({ path }) => folderOf(path)));
+  const into = new Set(files.filter(({ looksInto }) => looksInto).map(({ path }) => folderOf(path)));
+  const sizeless = ({ path, found, unmeasured }: Looked) => (!found && into.has(folderOf(path)) ? unmeasured : undefined);
+  requireRoom(
+    stage,
+    files.flatMap((file) => sizeless(file) ?? []),
+  );
   const measured: Looked[] = [];
   for (const file of files) {
-    const { path, found, unmeasured } = file;
-    const isNeeded = unmeasured && !found && into.has(folderOf(path));
-    measured.push(isNeeded ? { ...file, object: await staged(stage, path, unmeasured) } : file);
+    const packed = sizeless(file);
+    measured.push(packed ? { ...file, object: await staged(stage, file.path, packed) } : file);
   }
   const all = await groupFiles(measured, stage.limits);
   const mainOf = new Map(all.flatMap(({ path, beside = [] }) => beside.map(({ file }) => [file, path] as const)));
@@ -126,7 +143,7 @@ async function inspect(container: Container, stage: InnerStage, report: (progres
  * Says of every file of an input what an import would read it as, and why. Containers keep to every limit of an import; of the
  * content of large files only the head is read, so that what is wrong behind it is found by the import; archives inside the input,
  * and recordings whose files are told by what is in them, go through the staging folder. Nothing is stored.
- * Errors: INPUT_REFUSED with the reason, as an import gives it; others as they come.
+ * Errors: INPUT_REFUSED with the reason, as an import gives it; DISK_FULL where what is unpacked to look into it finds no room; others as they come.
  */
 export async function inspectInput(
   job: InspectJob,
@@ -140,6 +157,8 @@ export async function inspectInput(
   try {
     const stage = { objects: createObjectStage(unpacked, limits), limits, scratch: staging, count: entryCounter(limits) };
     return await inspect(container, stage, report);
+  } catch (error) {
+    throw isNoSpace(error) ? diskFull() : error;
   } finally {
     container.close();
     rmSync(unpacked, { recursive: true, force: true });

@@ -218,3 +218,12 @@ test('the note of a file that is known and not read says what it is', async () =
   expect(bundle.files[1]?.note).toContain('a redaction report');
   expect(onlyFile(await importFile('a.json', hoopSession())).note).toBeUndefined();
 });
+
+test('a row of a list whose bytes are no UTF-8 completes no session that is larger than a record may be', async () => {
+  const row = JSON.stringify(listPage([listRow({ id: 's1', user_email: 'rosa@' })]));
+  const torn = Buffer.from(row.replace('rosa@', 'rosa\xff'), 'latin1');
+  const detail = hoopSession({ id: 's1', metrics: 'x'.repeat(8192) });
+  const { events, rejected } = await importFiles({ 'a.json': detail, 'b.json': torn }, { lineBytes: 8192 });
+  expect(events.map(({ source_event_code }) => source_event_code)).toEqual(['list']);
+  expect(rejected.map(({ reason }) => reason)).toEqual(['Without its recording the session is larger than 8192 bytes.']);
+});

@@ -99,9 +99,6 @@ export interface United extends Pick<FoundSession, 'bytes' | 'start' | 'end' | '
   remarks: string[];
 }
 
-/** A copy as text for every reader; one that is larger than a record may be is left as it is, and rejected for that. */
-const readable = (copy: Buffer, { lineBytes }: ImportLimits) => (copy.length > lineBytes ? copy : validText(copy));
-
 /** Joins members as they are written. The recording is left out: it is described from the record itself. */
 function joined(found: Pick<FoundSession, 'bytes' | 'members'>, filled: Map<string, Buffer>): Buffer {
   const texts: Uint8Array[] = [];
@@ -130,10 +127,12 @@ export function united(
   const valid = isUtf8(bytes.subarray(start, end));
   if (filled.size === 0 && valid) return { bytes, start, end, children, members, halves, own: true, torn: false, remarks };
   const put = joined(found, filled);
-  const copy = readable(put, limits);
+  const torn = !valid || !isUtf8(put);
+  // What is torn and larger than a record may be is rejected for that, and need not become text for every reader.
+  const copy = torn && put.length <= limits.lineBytes ? validText(put) : put;
   // A byte that is replaced becomes three, in a key as well.
   const scanner = new JsonScanner({ ...limits, keyBytes: 3 * limits.keyBytes });
   scanner.scan(copy, 0, copy.length);
   const whole = { bytes: copy, start: 0, end: copy.length, children: scanner.children, halves: scanner.loneSurrogates };
-  return { ...whole, members: new Members(copy, scanner.children), own: false, torn: !valid || copy !== put, remarks };
+  return { ...whole, members: new Members(copy, scanner.children), own: false, torn, remarks };
 }
