@@ -39,6 +39,13 @@ describe('a downloaded session', () => {
     expect(new Set(events.map((one) => one.session_uid))).toEqual(new Set([id]));
   });
 
+  test('as text is none of the logs whose lines it printed', async () => {
+    const row = '2026-09-03 08:12:40.001 UTC [71] LOG:  connection authorized: user=app';
+    const printed = ['$ cat log', row, `Sep  3 08:12:40 db1 postgres[71]: [1-1] ${row}`, '$ exit', '$ ', ''];
+    for (const lines of [printed, printed.slice(1, 2), printed.slice(2, 3)])
+      expect(onlyFile(await importFile(name('txt'), lines.join('\n'))).source).toBe('hoop_download');
+  });
+
   test('under another name tells no session', async () => {
     const { events } = await importFile('x.json', session);
     expect(String(events[0]?.session_uid)).toMatch(/^hoop_download:[0-9a-f]{16}$/);
