@@ -83,6 +83,8 @@ async function claimedIdentities(database: ReadConnection, people: readonly List
 const rank = ({ merged, by }: { merged: boolean; by: readonly ClaimedBy[] }): number =>
   merged ? 0 : by.includes('email') ? 1 : by.includes('user_name') ? 2 : 3;
 
+/** People told of one ambiguous name: an address that a whole department shares would be a list of the department. */
+const mostClaimants = 10;
 /** As many names as can be merged at once. */
 const mostIdentities = 100;
 
@@ -121,7 +123,8 @@ export async function rosterProposals(database: ReadConnection, limit: number, s
       name,
       events,
       by: [...new Set([...claimants.values()].flatMap((by) => [...by]))],
-      people: [...claimants.keys()].map((person) => person.told),
+      people: [...claimants.keys()].slice(0, mostClaimants).map((person) => person.told),
+      claimants: claimants.size,
     })),
     ambiguities: ambiguous.length,
   };

@@ -39,8 +39,8 @@ export type ClaimedIdentity = z.infer<typeof claimedIdentity>;
 export const mergeProposal = z.object({ person: rosterPerson, name: z.string(), identities: z.array(claimedIdentity).min(2) });
 export type MergeProposal = z.infer<typeof mergeProposal>;
 
-/** An identity that several people of the roster may be: nothing is proposed for it. */
-export const ambiguousIdentity = claimedIdentity.extend({ people: z.array(rosterPerson).min(2) });
+/** An identity that several people of the roster may be, of whom the first few are told: nothing is proposed for it. */
+export const ambiguousIdentity = claimedIdentity.extend({ people: z.array(rosterPerson).min(2), claimants: z.number().int() });
 
 /** What the rosters say about who is who in the records. */
 export const rosterProposals = z.object({

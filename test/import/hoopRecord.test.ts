@@ -173,6 +173,17 @@ describe('a hoop session as a record', () => {
     expect(await refusalOf(importFile('a.json', `${indented}\n${indented}\n`, { documentBytes: indented.length + 10 }))).toBe('hoop/size');
   });
 
+  test('that is damaged costs only itself as the first line, too, of a file larger than a document may be', async () => {
+    const line = (id: string) => `${JSON.stringify(hoopSession({ id }))}\n`;
+    const text = `${line('a').slice(0, 200)}\n${line('b')}${line('c')}`;
+    const imported = await importFile('a.jsonl', text, { documentBytes: line('b').length + 210 });
+    expect(onlyFile(imported)).toMatchObject({ records: 3, primary: 2, rejected: 1 });
+    expect(imported.events.map(({ session_uid, file_line }) => [session_uid, file_line])).toEqual([
+      ['b', 2],
+      ['c', 3],
+    ]);
+  });
+
   test('costs only itself when it is larger than a document may be, also among larger files', async () => {
     const line = (id: string) => `${JSON.stringify(hoopSession({ id }))}\n`;
     const [good, long] = [line('a'), `{"id":"${'x'.repeat(9000)}",\n"more":1}`];

@@ -90,6 +90,25 @@ describe('Cloud SQL', () => {
     }
   });
 
+  test('tells servers apart that write in turns into one export, though their process numbers are the same', async () => {
+    const others = entries.map((one) => ({
+      ...one,
+      insertId: `other-${one.insertId}`,
+      resource: { type: 'cloudsql_database', labels: { database_id: 'clinic:billing' } },
+    }));
+    const mixed = entries.flatMap((one, at) => [one, ...others.slice(at, at + 1)]);
+    const imported = await importFile('a.json', lines(mixed));
+    expect(countsOf(imported)).toEqual({ records: 10, primary: 6, folded: 4, rejected: 0 });
+    const shown = (instance: string) =>
+      imported.events
+        .filter((event) => event.source_instance === instance)
+        .map((event) => pick(event, 'event_time', 'outcome', 'command_text', 'db_name', 'sequence'));
+    const alone = await importFile('a.json', lines(entries));
+    const expected = alone.events.map((event) => pick(event, 'event_time', 'outcome', 'command_text', 'db_name', 'sequence'));
+    expect(shown('clinic:ehr')).toEqual(expected);
+    expect(shown('clinic:billing')).toEqual(expected);
+  });
+
   test('is not read with the newest entry first, because lines come before what they continue', async () => {
     expect(await refusalOf(importFile('a.json', [...entries].reverse()))).toBe('postgres/order');
   });

@@ -51,7 +51,7 @@ test('merging by the roster is offered where there is one, for those who are tic
     { person: listed('1', 'Amy Lee'), name: 'amy', identities: [claimed('amy'), claimed('alee')] },
     { person: listed('2', 'Bo Ray'), name: 'bo', identities: [claimed('bo'), claimed('bray')] },
   ];
-  const ambiguous = [{ ...claimed('ward'), people: [listed('1', 'Amy Lee'), listed('2', 'Bo Ray')] }];
+  const ambiguous = [{ ...claimed('ward'), people: [listed('1', 'Amy Lee'), listed('2', 'Bo Ray')], claimants: 1_002 }];
   const found = { people: 2, proposals, proposed: 2, ambiguous, ambiguities: 1 };
   renderInWindow(<RosterMerge />, [
     [['workspace', 'status'], { rosters: 1 }],
@@ -60,6 +60,7 @@ test('merging by the roster is offered where there is one, for those who are tic
   await userEvent.click(screen.getByRole('button', { name: 'Merge by the roster' }));
   await userEvent.click(await screen.findByRole('checkbox', { name: 'Bo Ray' }));
   expect(screen.getByText(/more than one person of the roster may be it/)).toBeTruthy();
+  expect(screen.getByText('and 1,000 more people')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Merge 1 person' }));
   expect((await screen.findAllByRole('alert')).length).toBeGreaterThan(0);
   expect(screen.queryByText(/merged\. Each merge/)).toBeNull();

@@ -241,6 +241,11 @@ function linesFrom(content: Content, base: number, { documentBytes }: ImportLimi
   return Buffer.alloc(0);
 }
 
+/** Whether documents stand on lines: the first or, where that one is damaged, the second is whole by itself. */
+function standOnLines(bytes: Buffer, limits: ImportLimits): boolean {
+  return isLines(bytes, limits) || isLines(bytes.subarray(bytes.indexOf('\n{') + 1), limits);
+}
+
 /**
  * Sessions and pages of their list, one or several after one another: the gateway can write its answer twice into one body (formats/hoop.md 1.2).
  * All at once, unless a document stands on each line. What makes a file unreadable shows in its first document: a file is read or it is not.
@@ -251,7 +256,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   if (whole) yield* reader.stretch(whole, 0);
   for (let base = whole?.length ?? 0; base < content.size; ) {
     const bytes = linesFrom(content, base, limits);
-    if (base === 0 && bytes.length < content.size && !isLines(bytes, limits))
+    if (base === 0 && bytes.length < content.size && !standOnLines(bytes, limits))
       throw new UnreadableFile('hoop/size', `A document may have ${limits.documentBytes} bytes; this file is one with more.`);
     yield* reader.stretch(bytes, base);
     base = bytes.length > 0 ? base + bytes.length : reader.passOverLong(content, base);

@@ -2,7 +2,8 @@ import type { Content, Line } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { validText } from '../json/rewrite.ts';
 import { type Prefix, prefixesOf } from './postgresPrefix.ts';
-import { type OpenRecord, TextRecords } from './postgresText.ts';
+import type { OpenRecord } from './postgresTextOpen.ts';
+import { TextRecords } from './postgresText.ts';
 import type { TextLine, TextSink } from './postgresTextLine.ts';
 import type { RecordPlace } from './source.ts';
 
@@ -121,7 +122,7 @@ export class SyslogLines {
       other: JSON.stringify({ syslog_time: time, syslog_ident: ident }),
     };
     const process = `${pid} on ${host}`;
-    const line: TextLine = { ...place, ...state, text, around, process };
+    const line: TextLine = { ...place, ...state, text, around, process: pid };
     const before = this.processes.get(process);
     if (piece === 1) this.begin(line, process, message);
     else if (before?.message !== message || piece <= before.piece || !this.records.resume(before.open)) {

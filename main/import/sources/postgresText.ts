@@ -1,36 +1,13 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Line } from '../ingest/content.ts';
-import { type FoldedRecord, foldedRecord } from '../ingest/digests.ts';
+import { foldedRecord } from '../ingest/digests.ts';
 import type { Prefix, Prefixed } from './postgresPrefix.ts';
 import type { LogPlace } from './postgresStatements.ts';
 import { isRestart } from './postgresTextSession.ts';
 import type { TextLine, TextSink } from './postgresTextLine.ts';
-import { keyOf, rowOfText, type TextRecord } from './postgresTextRow.ts';
+import { type Open, type OpenRecord, openRecord } from './postgresTextOpen.ts';
+import { keyOf, rowOfText } from './postgresTextRow.ts';
 import type { RecordPlace } from './source.ts';
-
-/** A record that its process may add to, by what finds it again while it is open. */
-export type OpenRecord = Pick<Open, 'key' | 'serial'>;
-
-interface Open extends TextRecord {
-  /** Tells it from others of the same key. */
-  serial: number;
-  /** It says that its server starts or has lost its sessions. */
-  restart: boolean;
-  line: number;
-  offset: number;
-  /** The bytes from its first line on, as far as its lines follow one another. */
-  pieces: Buffer[];
-  /** Of what is kept. */
-  size: number;
-  /** Set once it is longer than a record may be: then it is digested and not kept. */
-  digest: Hash | undefined;
-  length: number;
-  folded: FoldedRecord[];
-  parts: Map<string, string[]>;
-  /** The text of its last line that has a prefix. */
-  last: string[];
-  problems: Set<string>;
-}
 
 /** Records of other processes that may come between the lines of one record. */
 const mostOpen = 64;
@@ -61,6 +38,9 @@ export class TextRecords {
   private readonly limit: number;
   private readonly open = new Map<string, Open>();
   private current: Open | undefined;
+  /** The server that wrote the last line, and the records that the others were at. */
+  private instance: string | undefined;
+  private readonly left = new Map<string | undefined, OpenRecord>();
   private held = 0;
   private serial = 0;
   /** Open records of servers that start. */
@@ -78,6 +58,7 @@ export class TextRecords {
 
   /** Takes the next line. */
   take(line: TextLine): void {
+    this.turnTo(line);
     if (this.broken && line.offset < this.broken.until) {
       this.broken.pieces.push(lineFeed, Buffer.from(line.bytes));
       return;
@@ -88,6 +69,19 @@ export class TextRecords {
       this.reject(line, torn);
     } else if (line.text.startsWith('\t')) this.continued(line, 1);
     else this.begun(line);
+  }
+
+  /** Servers may take turns in one log: what continues a record continues one of its own server. */
+  private turnTo({ process, around }: TextLine): void {
+    const instance = around?.instance;
+    if (process !== undefined || instance === this.instance) return;
+    const { atHand } = this;
+    if (atHand) this.left.set(this.instance, atHand);
+    this.instance = instance;
+    this.resume(this.left.get(instance));
+    this.left.delete(instance);
+    const [oldest] = this.left.keys();
+    if (this.left.size > mostOpen) this.left.delete(oldest);
   }
 
   /** A line that is too long to be read. */
@@ -183,31 +177,14 @@ export class TextRecords {
   }
 
   private opened(line: TextLine, prefixed: Prefixed): void {
-    const key = keyOf(prefixed, line.process);
+    const key = keyOf(prefixed, line);
     const restart = isRestart(prefixed.message);
     if (restart || this.restarts > 0) this.closeAround(restart, line.around?.instance);
     const before = this.open.get(key ?? '');
     if (before) this.close(before);
     this.serial += 1;
     this.restarts += Number(restart);
-    const open: Open = {
-      key,
-      serial: this.serial,
-      restart,
-      prefixed,
-      around: line.around,
-      line: line.line,
-      offset: line.offset,
-      pieces: [],
-      size: 0,
-      digest: undefined,
-      length: 0,
-      folded: [],
-      parts: new Map(),
-      last: [],
-      lines: 0,
-      problems: new Set(),
-    };
+    const open = openRecord(line, prefixed, { key, serial: this.serial, restart });
     this.open.set(key ?? '', open);
     this.current = open;
     if (prefixed.doubtful) open.problems.add(doubtful);
@@ -224,7 +201,7 @@ export class TextRecords {
   }
 
   private added(line: TextLine, prefixed: Prefixed): void {
-    const key = keyOf(prefixed, line.process);
+    const key = keyOf(prefixed, line);
     const open = this.open.get(key ?? '');
     if (!open || open.parts.has(prefixed.word)) {
       this.current = undefined;

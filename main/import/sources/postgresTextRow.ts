@@ -17,9 +17,10 @@ export interface TextRecord {
   lines: number;
 }
 
-/** What the lines of one session, else of one process, have in common. */
-export function keyOf({ fields }: Prefixed, process = fields.p): string | undefined {
-  return fields.c ?? (process === undefined ? undefined : processKey(process));
+/** What the lines of one session, else of one process of a server, have in common. */
+export function keyOf({ fields }: Prefixed, { process = fields.p, around }: { process?: string; around?: Around }): string | undefined {
+  if (fields.c !== undefined || process === undefined) return fields.c;
+  return processKey(around?.instance === undefined ? process : `${process} on ${around.instance}`);
 }
 
 const named = (value: string | undefined): string | undefined => (value === '[unknown]' ? undefined : kept(value));

@@ -73,6 +73,9 @@ function Ambiguous({ found: { ambiguous, ambiguities } }: { found: RosterProposa
                   <Named text={personName(person)} />
                 </li>
               ))}
+              {identity.claimants > identity.people.length ? (
+                <li className={styles.claimant}>and {showCount(identity.claimants - identity.people.length)} more people</li>
+              ) : null}
             </ul>
           </li>
         ))}
