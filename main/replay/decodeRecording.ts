@@ -34,6 +34,7 @@ function createObserver() {
   const times: number[] = [];
   const sizes: number[] = [];
   const marks: Timeline['marks'] = [];
+  let marksCut = false;
   const transcript = createTranscript();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let durationMs = 0;
@@ -44,12 +45,10 @@ function createObserver() {
         times.push(at);
         sizes.push(bytes.length);
         transcript.read(decoder.decode(bytes, { stream: true }), at);
-      } else if (kind !== 'i' && marks.length < mostMarks) {
+      } else if (kind !== 'i' && marks.length === mostMarks) marksCut = true;
+      else if (kind !== 'i') {
         const label = Buffer.from(bytes).toString('utf8').slice(0, longestLabel);
-        const last = marks.length === mostMarks - 1;
-        marks.push(
-          last ? { at, kind: 'note', label: 'further marks are not shown' } : { at, kind: kind === 'r' ? 'resize' : 'marker', label },
-        );
+        marks.push({ at, kind: kind === 'r' ? 'resize' : 'marker', label });
       }
     },
     bytes: () => sizes.reduce((sum, size) => sum + size, 0),
@@ -61,6 +60,7 @@ function createObserver() {
         idle: idleSpans(times, durationMs),
         density: outputDensity(times, sizes, durationMs),
         marks,
+        marksCut,
         transcript: lines,
         transcriptCut: cut,
       };

@@ -20,6 +20,7 @@ const replaySearch = z.object({
   recording: text,
   speed: z.coerce.number().min(0.25).max(32).optional().catch(undefined),
   skip: z.literal('1').optional().catch(undefined),
+  tab: text,
 });
 const itemSearch = z.object({ id: text });
 

@@ -28,10 +28,10 @@ interface ControlsProps {
   mode: TimeMode;
   /** False when the recording does not tell its start. */
   hasClock: boolean;
-  transcriptOpen: boolean;
+  panelOpen: boolean;
   show(at: number): string;
   onMode(): void;
-  onTranscript(): void;
+  onPanel(): void;
 }
 
 const stateWords = { seeking: 'seeking', paused: 'paused', playing: 'playing', ended: 'at the end', failed: 'stopped' } as const;
@@ -116,7 +116,7 @@ function SkipIdle({ player, skippable }: Pick<ControlsProps, 'player' | 'skippab
 }
 
 /** One row: what can be done with the keys can be done here. */
-export function Controls({ player, durationMs, skippable, mode, hasClock, transcriptOpen, show, onMode, onTranscript }: ControlsProps) {
+export function Controls({ player, durationMs, skippable, mode, hasClock, panelOpen, show, onMode, onPanel }: ControlsProps) {
   const playing = usePlayerValue(player, (state) => state.status === 'playing');
   const by = (ms: number) => void player.seek(player.snapshot().at + ms);
   return (
@@ -147,11 +147,11 @@ export function Controls({ player, durationMs, skippable, mode, hasClock, transc
           onPress={onMode}
         />
         <KeyButton
-          id="replay.transcript"
-          label={transcriptOpen ? 'Hide the transcript' : 'Show the transcript'}
+          id="replay.panel"
+          label={panelOpen ? 'Hide what stands beside the picture' : 'Show transcript, chapters and more beside the picture'}
           icon={TranscriptIcon}
-          pressed={transcriptOpen}
-          onPress={onTranscript}
+          pressed={panelOpen}
+          onPress={onPanel}
         />
       </span>
     </div>

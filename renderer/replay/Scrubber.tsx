@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import type { Timeline } from '../../shared/replay/contract.ts';
-import { EvidenceText } from '../ui/index.ts';
+import { MarkLabel } from './MarkLabel.tsx';
+import { markWords } from './markWords.ts';
 import type { Player } from './player.ts';
 import { sayElapsed, showStretch } from './replayTime.ts';
 import { usePlayerValue } from './usePlayer.ts';
@@ -54,9 +55,9 @@ function Hint({ timeline: { idle, marks, durationMs }, at }: { timeline: Timelin
   if (near) {
     return (
       <span className={styles.hint}>
-        {near.kind}{' '}
-        <span className={styles.label} data-evidence>
-          <EvidenceText text={near.label} />
+        {markWords[near.kind].one}{' '}
+        <span className={styles.label}>
+          <MarkLabel mark={near} />
         </span>
       </span>
     );

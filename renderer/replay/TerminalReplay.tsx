@@ -3,11 +3,13 @@ import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { createTimeMap } from '../../shared/replay/timeline.ts';
 import { describeFailure, usePreferences, useShortcuts } from '../app/index.ts';
 import { Button, ErrorState } from '../ui/index.ts';
+import { Chapters } from './Chapters.tsx';
 import { Controls } from './Controls.tsx';
 import type { Player } from './player.ts';
 import { replayNotes } from './replayNotes.ts';
 import { showMoment, type TimeMode } from './replayTime.ts';
 import { Scrubber } from './Scrubber.tsx';
+import { type PanelTab, SidePanel } from './SidePanel.tsx';
 import { Terminal } from './Terminal.tsx';
 import { Transcript } from './Transcript.tsx';
 import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from './usePlayer.ts';
@@ -25,7 +27,7 @@ function useReplayKeys(
   player: Player | null,
   timeline: Timeline,
   search: TranscriptSearch,
-  toggles: { mode(): void; transcript(): void },
+  toggles: { mode(): void; panel(): void },
 ): void {
   const { durationMs, marks } = timeline;
   const by = (ms: number) => void player?.seek(player.snapshot().at + ms);
@@ -47,7 +49,7 @@ function useReplayKeys(
     'replay.faster': () => player?.changeSpeed(1),
     'replay.idle': () => player?.setSkipIdle(!player.snapshot().skipIdle),
     'replay.time': toggles.mode,
-    'replay.transcript': toggles.transcript,
+    'replay.panel': toggles.panel,
     'replay.previousChapter': () => chapter(-1),
     'replay.nextChapter': () => chapter(1),
     'replay.nextHit': () => search.go(1),
@@ -94,17 +96,27 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const { player, start } = usePlayer(recording, timeline, search, onSearch);
   const zone = usePreferences((state) => state.zone);
   const [mode, setMode] = useState<TimeMode>('elapsed');
-  const [transcriptOpen, setTranscriptOpen] = useState(true);
+  const [panelOpen, setPanelOpen] = useState(true);
   const hasClock = recording.startTime !== null;
   const show = useCallback((at: number) => showMoment(at, mode, recording.startTime, zone), [mode, recording.startTime, zone]);
   const skippable = useMemo(() => createTimeMap(timeline.idle, timeline.idleShown).skipped, [timeline.idle, timeline.idleShown]);
   const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at));
   const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
   const toggleMode = () => setMode((now) => (hasClock && now === 'elapsed' ? 'clock' : 'elapsed'));
-  const toggleTranscript = () => setTranscriptOpen((open) => !open);
-  useReplayKeys(player, timeline, transcript, { mode: toggleMode, transcript: toggleTranscript });
+  const togglePanel = () => setPanelOpen((open) => !open);
+  useReplayKeys(player, timeline, transcript, { mode: toggleMode, panel: togglePanel });
+  const tabs = (playing: Player): PanelTab[] => [
+    {
+      id: 'transcript',
+      title: 'Transcript',
+      content: () => (
+        <Transcript player={playing} lines={timeline.transcript} cut={timeline.transcriptCut} search={transcript} show={show} />
+      ),
+    },
+    { id: 'chapters', title: 'Chapters', content: () => <Chapters player={playing} timeline={timeline} show={show} /> },
+  ];
   return (
-    <div className={styles.replay} data-transcript={transcriptOpen || undefined}>
+    <div className={styles.replay} data-panel={panelOpen || undefined}>
       <div className={styles.picture}>
         <Terminal
           label="Picture of the recorded terminal; its text is in the transcript"
@@ -115,9 +127,7 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
       </div>
       {player ? (
         <>
-          {transcriptOpen ? (
-            <Transcript player={player} lines={timeline.transcript} cut={timeline.transcriptCut} search={transcript} show={show} />
-          ) : null}
+          {panelOpen ? <SidePanel tabs={tabs(player)} chosen={search.tab} onChoose={(tab) => onSearch({ tab })} /> : null}
           <div className={styles.below}>
             <Notes player={player} recording={recording} timeline={timeline} skippable={skippable} />
             <Scrubber player={player} timeline={timeline} hits={hits} show={show} />
@@ -127,10 +137,10 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
               skippable={skippable}
               mode={mode}
               hasClock={hasClock}
-              transcriptOpen={transcriptOpen}
+              panelOpen={panelOpen}
               show={show}
               onMode={toggleMode}
-              onTranscript={toggleTranscript}
+              onPanel={togglePanel}
             />
           </div>
         </>

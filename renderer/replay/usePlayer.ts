@@ -11,6 +11,8 @@ export interface ReplaySearch {
   speed?: number | undefined;
   /** `1`: idle stretches are skipped. */
   skip?: '1' | undefined;
+  /** Which tab stands beside the picture; the first when it is none of them. */
+  tab?: string | undefined;
 }
 
 const pageClock: Clock = {

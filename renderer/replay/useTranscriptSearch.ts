@@ -15,8 +15,8 @@ export function nextHit(hits: readonly number[], place: number, by: 1 | -1): num
   return hits.length === 0 ? -1 : (place + by + hits.length) % hits.length;
 }
 
-/** The last line printed at or before a moment, or -1. */
-export function lineAt(lines: readonly TranscriptLine[], at: number): number {
+/** The last line printed, or moment marked, at or before a moment; or -1. */
+export function lineAt(lines: readonly { at: number }[], at: number): number {
   let low = 0;
   let high = lines.length;
   while (low < high) {

@@ -45,6 +45,26 @@ export type RecordingInfo = z.infer<typeof recordingInfo>;
 
 const span = z.object({ from: z.number(), to: z.number() });
 
+/**
+ * What a moment is marked for: `marker`, `resize` and `command` stand in the recording, `pause` is a long idle stretch, `statement` and
+ * `join` come from events of the session, `flag` and `note` from what reviewers said of them.
+ */
+export const markKind = z.enum(['command', 'statement', 'marker', 'pause', 'resize', 'join', 'flag', 'note']);
+export type MarkKind = z.infer<typeof markKind>;
+
+/** A moment to go to. `label`: the command, statement, name or note as it was written; `until`: where a pause ends, in ms; `event`: id of the event it comes from. */
+export const mark = z.object({
+  at: z.number(),
+  kind: markKind,
+  label: z.string(),
+  until: z.number().optional(),
+  event: z.string().optional(),
+});
+export type Mark = z.infer<typeof mark>;
+/** The same where no moment is known: the recording does not tell its start, or the event has no time or one outside of it. */
+const unplacedMark = mark.omit({ at: true });
+export type UnplacedMark = z.infer<typeof unplacedMark>;
+
 /** Everything the scrubber draws; times in ms from frame 0, wall clock (idle included). */
 export const timeline = z.object({
   durationMs: z.number(),
@@ -55,7 +75,11 @@ export const timeline = z.object({
   idleShown: z.number().optional(),
   /** Output bytes in 200 equal slices of the duration. */
   density: z.array(z.number()),
-  marks: z.array(z.object({ at: z.number(), kind: z.enum(['marker', 'resize', 'note']), label: z.string() })),
+  /** In order of time. */
+  marks: z.array(mark),
+  /** True when more marks were found than are told. */
+  marksCut: z.boolean().optional(),
+  unplaced: z.array(unplacedMark).optional(),
   /** Printed text with the moment it was printed, one entry a line: the transcript. */
   transcript: z.array(z.object({ at: z.number(), text: z.string() })),
   /** True when the transcript was cut at 20,000 lines. */

@@ -77,10 +77,10 @@ describe('the controls', () => {
       skippable={skippable}
       mode="elapsed"
       hasClock={false}
-      transcriptOpen
+      panelOpen
       show={showElapsed}
       onMode={() => undefined}
-      onTranscript={() => undefined}
+      onPanel={() => undefined}
     />
   );
 
