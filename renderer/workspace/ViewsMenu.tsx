@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { type SavedView, viewName, type ViewPage, type ViewSearch } from '../../shared/workspace/view.ts';
 import { describeFailure, links, prefer } from '../app/index.ts';
 import {
@@ -9,12 +9,13 @@ import {
   IconButton,
   RemoveIcon,
   showCount,
+  showMany,
   SkeletonLines,
   TextField,
   Tip,
   ViewsIcon,
 } from '../ui/index.ts';
-import { useViewChanges, useViewCount, useViews } from './useViews.ts';
+import { saveViewsFile, useViewChanges, useViewCount, useViews } from './useViews.ts';
 import styles from './Views.module.css';
 
 /** The list on screen as it can be kept. */
@@ -110,10 +111,56 @@ function ViewRow({ view, changes, onGo }: ViewRowProps) {
   );
 }
 
+/** What came of a file of views. */
+function Taken({ saved, taken }: { saved: number; taken: readonly string[] }) {
+  return (
+    <p role="status">
+      {showMany(saved, 'view')} saved from the file.
+      {taken.length > 0 ? ` Left out, because a view of the same name is here: ${taken.join(', ')}.` : ''}
+    </p>
+  );
+}
+
+/** Views go to another workspace as a file, and come from one. */
+function ViewsFile({ views, take }: { views: readonly SavedView[]; take: Changes['take'] }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const save = () => {
+    setFailure(null);
+    saveViewsFile(views).catch(setFailure);
+  };
+  return (
+    <>
+      <div className={styles.file}>
+        <Button look="quiet" disabled={views.length === 0} onClick={save}>
+          Save all to a file
+        </Button>
+        <Button look="quiet" busy={take.isPending} onClick={() => input.current?.click()}>
+          Take views from a file
+        </Button>
+        <input
+          ref={input}
+          hidden
+          type="file"
+          accept=".json,application/json"
+          aria-label="File of saved views"
+          onChange={(event) => {
+            const [file] = event.currentTarget.files ?? [];
+            event.currentTarget.value = '';
+            if (file) take.mutate(file);
+          }}
+        />
+      </div>
+      {take.data ? <Taken {...take.data} /> : null}
+      {failure === null ? null : <ErrorState failure={describeFailure(failure)} />}
+    </>
+  );
+}
+
 function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): void }) {
   const views = useViews();
   const changes = useViewChanges();
-  const failed = [changes.save, changes.rename, changes.remove].find(({ isError }) => isError);
+  const failed = [changes.save, changes.rename, changes.remove, changes.take].find(({ isError }) => isError);
   return (
     <div className={styles.panel}>
       <h2>Saved views</h2>
@@ -141,6 +188,7 @@ function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): vo
       ) : (
         <p className="quiet">Go to a list to save what is shown there.</p>
       )}
+      {views.data ? <ViewsFile views={views.data} take={changes.take} /> : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SavedView, SaveViewInput, ViewPage } from '../../shared/workspace/view.ts';
-import { client } from '../client.ts';
+import { newViews, readViews, writeViews } from '../../shared/workspace/viewsFile.ts';
+import { client, shell } from '../client.ts';
 
 /** Lists kept under a name. */
 export function useViews() {
@@ -22,7 +23,19 @@ export function useViewCount({ page, search: { q: text = '' }, zone }: SavedView
   return useQuery({ queryKey: ['query', ...key, text, zone], queryFn: ({ signal }) => ask({ text, zone }, { signal }) });
 }
 
-/** Keeps, renames and deletes views. */
+/** All views, to a file of the reviewer's; false when they change their mind. */
+export function saveViewsFile(views: readonly SavedView[]): Promise<boolean> {
+  return shell.saveFile('muniment-views.json', new TextEncoder().encode(writeViews(views)));
+}
+
+/** Saves the views of a file, all of which is read first; those whose name is taken stay out. */
+async function takeViews(file: File) {
+  const { free, taken } = newViews(readViews(await file.text()), await client.workspace.views());
+  for (const view of free) await client.workspace.saveView(view);
+  return { saved: free.length, taken: taken.map(({ name }) => name) };
+}
+
+/** Keeps, renames, deletes and takes in views. */
 export function useViewChanges() {
   const queries = useQueryClient();
   const onSettled = () =>
@@ -33,6 +46,7 @@ export function useViewChanges() {
   return {
     save: useMutation({ mutationFn: (input: SaveViewInput) => client.workspace.saveView(input), onSettled }),
     rename: useMutation({ mutationFn: (input: { id: string; name: string }) => client.workspace.renameView(input), onSettled }),
+    take: useMutation({ mutationFn: takeViews, onSettled }),
     remove: useMutation({ mutationFn: (input: { id: string }) => client.workspace.deleteView(input), onSettled }),
   };
 }

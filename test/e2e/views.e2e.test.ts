@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { readViews } from '../../shared/workspace/viewsFile.ts';
 import { firstRow } from './pages/consoleWindow.ts';
 import { eachInAWindow, openAt, server, window } from './pages/sharedWindow.ts';
 
@@ -57,5 +59,33 @@ describe('a view', () => {
     await panel.getByRole('button', { name: 'Delete', exact: true }).click();
     await panel.getByText('All sessions').waitFor({ state: 'detached' });
     expect((await server.client.workspace.views(undefined)).map(({ name }) => name)).toEqual(['Denied, oldest first']);
+  });
+
+  it('goes to another workspace as a file, and what a name stands for there stays', async () => {
+    const { page } = await openAt('#/events');
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    const panel = page.getByRole('dialog', { name: 'Saved views' });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      panel.getByRole('button', { name: 'Save all to a file' }).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    const [first] = await server.client.workspace.views(undefined);
+    expect(readViews(text)).toEqual([{ name: first?.name, page: first?.page, search: first?.search, zone: first?.zone }]);
+    const other = text.replace('Denied, oldest first', 'Brought along');
+    const take = (content: string) =>
+      panel
+        .getByLabel('File of saved views')
+        .setInputFiles({ name: 'views.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+    await take(text);
+    await panel
+      .getByText('0 views saved from the file. Left out, because a view of the same name is here: Denied, oldest first.')
+      .waitFor();
+    await take(other);
+    await panel.getByText('1 view saved from the file.').waitFor();
+    await panel.getByRole('link', { name: 'Brought along' }).waitFor();
+    await take('{"views":[]}');
+    await panel.getByText('The file holds no saved views that can be read.').waitFor();
+    expect((await server.client.workspace.views(undefined)).map(({ name }) => name)).toEqual(['Brought along', 'Denied, oldest first']);
   });
 });

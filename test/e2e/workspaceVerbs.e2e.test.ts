@@ -70,6 +70,29 @@ describe('the policy', () => {
   });
 });
 
+describe('saved views', () => {
+  const view = { name: 'Denied', page: 'events', search: { q: 'outcome:denied' }, zone: 'UTC' };
+  const file = (...views: object[]) => JSON.stringify({ kind: 'muniment-views', version: 1, views });
+
+  it('come from one workspace and go to another as a file, and a taken name keeps its view', async () => {
+    await writeFile(at('views.json'), file(view, { ...view, name: 'denied', page: 'sessions' }));
+    expect(await munimentJson(on('views', 'import', at('views.json')))).toEqual({ saved: ['Denied'], taken: ['denied'] });
+    expect(await munimentJson(on('views', 'list'))).toMatchObject([view]);
+    await muniment(on('views', 'export', '--out', at('exported.json')));
+    expect(JSON.parse(await readFile(at('exported.json'), 'utf8'))).toEqual(JSON.parse(file(view)));
+    expect((await munimentJson<CustodyEntry[]>(on('custody', 'list', '--limit', '1')))[0]?.act).toBe('save-view');
+  });
+
+  it('are not taken at all from a file with one mistake', async () => {
+    const good = { ...view, name: 'Another' };
+    for (const wrong of [{ zone: 'Nowhere/At' }, { page: 'secrets' }, { search: { q: 'outcome:(' } }]) {
+      await writeFile(at('wrong.json'), file(good, { ...view, name: 'Wrong', ...wrong }));
+      expect((await muniment(on('views', 'import', at('wrong.json')))).code).toBeGreaterThan(1);
+    }
+    expect(await munimentJson(on('views', 'list'))).toMatchObject([view]);
+  });
+});
+
 describe('the custody log', () => {
   it('is exported as verify takes it, and one changed byte of it is found', async () => {
     await mkdir(at('log'));

@@ -5,6 +5,7 @@ import { type CustodyOptions, exportCustody, listCustody, verifyCustody } from '
 import { doctor } from './commands/doctor.ts';
 import { listBundles, showBundle } from './commands/import.ts';
 import { listRemoved, purgeBundle, reasons, removeBundle } from './commands/removal.ts';
+import { exportViews, importViews, listViews } from './commands/views.ts';
 import { exportSettings, getSetting, importSettings, listSettings, rebuild, setSetting } from './commands/workspace.ts';
 import { completionScript, completionShells } from './completion.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -100,11 +101,29 @@ function addSettings(program: Command, { inWorkspace }: Runners): void {
     .action((options: { out?: string }) => inWorkspace((context) => exportSettings(context, options.out)));
 }
 
+function addViews(program: Command, { inWorkspace }: Runners): void {
+  const views = program.command('views').description('lists kept under a name');
+  views
+    .command('list', { isDefault: true })
+    .description('all views')
+    .action(() => inWorkspace(listViews));
+  views
+    .command('export')
+    .description('all views as JSON, for another workspace')
+    .requiredOption('--out <file>', 'write to a new file')
+    .action(({ out }: { out: string }) => inWorkspace((context) => exportViews(context, out)));
+  views
+    .command('import <file>')
+    .description('save the views of such a file')
+    .action((file: string) => inWorkspace((context) => importViews(context, file)));
+}
+
 /** The verbs about the workspace itself. */
 export function addWorkspaceVerbs(program: Command, runners: Runners): void {
   addBundles(program, runners);
   addCustody(program, runners);
   addSettings(program, runners);
+  addViews(program, runners);
   program
     .command('rebuild')
     .description('make segments and index again from originals and journal')
