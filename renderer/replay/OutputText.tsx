@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
+import { isInsideKey } from '../../shared/discretion/rows.ts';
 import type { Timeline } from '../../shared/replay/contract.ts';
 import { EvidenceText } from '../ui/index.ts';
 import styles from './OutputText.module.css';
@@ -24,7 +25,11 @@ export function OutputText({ timeline: { transcript, transcriptCut } }: { timeli
         <ol style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => (
             <li key={index} className={styles.line} style={{ top: start }}>
-              <EvidenceText text={transcript[index]?.text ?? ''} exact />
+              <EvidenceText
+                text={transcript[index]?.text ?? ''}
+                exact
+                hides={isInsideKey((at) => transcript[at]?.text, index) ? 'secret' : 'values'}
+              />
             </li>
           ))}
         </ol>

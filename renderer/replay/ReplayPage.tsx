@@ -41,7 +41,7 @@ function SessionLine({ session }: { session: SessionRow }) {
       <div>
         <dt>on</dt>
         <dd data-evidence>
-          <EvidenceText text={session.resource_name} />
+          <EvidenceText text={session.resource_name} hides="values" />
         </dd>
       </div>
       <div>

@@ -1,10 +1,12 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal as Xterm } from '@xterm/xterm';
-import { useEffect, useRef } from 'react';
+import { useContext, useEffect, useRef } from 'react';
 import '@xterm/xterm/css/xterm.css';
 import { createFeed, pieces } from '../../shared/replay/feed.ts';
 import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
+import { DiscretionContext } from '../ui/index.ts';
 import type { Sink } from './player.ts';
+import { coverTerminal, type TerminalCover } from './terminalCover.ts';
 import styles from './Terminal.module.css';
 
 interface TerminalProps {
@@ -138,13 +140,20 @@ export function Terminal({ label, onReady, onScrollBack }: TerminalProps) {
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef(onReady);
   const terminal = useRef<Xterm | null>(null);
+  const cover = useRef<TerminalCover | null>(null);
+  const rules = useContext(DiscretionContext);
   useEffect(() => {
     if (!box.current) return undefined;
     const made = createTerminal();
     terminal.current = made;
     const close = open(made, box.current);
-    ready.current(createSink(made));
+    cover.current = coverTerminal(made);
     return close;
+  }, []);
+  useEffect(() => cover.current?.show({ rules }), [rules]);
+  // Only a terminal that is covered gets something to draw.
+  useEffect(() => {
+    if (terminal.current) ready.current(createSink(terminal.current));
   }, []);
   return (
     <div

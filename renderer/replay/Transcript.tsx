@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { isInsideKey } from '../../shared/discretion/rows.ts';
 import { keyText } from '../app/index.ts';
 import { EvidenceText, IconButton, OpenIcon, PreviousIcon, showCount } from '../ui/index.ts';
 import type { Player } from './player.ts';
@@ -55,12 +56,14 @@ interface RowProps {
   line: TranscriptLine;
   top: number;
   current: boolean;
+  /** A line of a private key. */
+  secret: boolean;
   hit: 'none' | 'hit' | 'looked-at';
   time: string;
   onSeek(at: number): void;
 }
 
-const Row = memo(function Row({ line, top, current, hit, time, onSeek }: RowProps) {
+const Row = memo(function Row({ line, top, current, secret, hit, time, onSeek }: RowProps) {
   const seek = () => {
     // Selecting text to copy it is no wish to go there.
     if (window.getSelection()?.isCollapsed ?? true) onSeek(line.at);
@@ -82,7 +85,7 @@ const Row = memo(function Row({ line, top, current, hit, time, onSeek }: RowProp
       >
         {time}
       </button>
-      <EvidenceText text={line.text} exact />
+      <EvidenceText text={line.text} exact hides={secret ? 'secret' : 'values'} />
     </li>
   );
 });
@@ -123,6 +126,7 @@ export function Transcript({ player, lines, cut, search, show }: TranscriptProps
                 line={line}
                 top={start}
                 current={index === current}
+                secret={isInsideKey((at) => lines[at]?.text, index)}
                 hit={hit}
                 time={show(line.at)}
                 onSeek={(at) => void player.seek(at)}

@@ -5,8 +5,10 @@ import { findSensitive, hideSensitive, type SensitiveRules, sensitiveWords } fro
 /** Rules by which values are hidden; null while they are shown as recorded. */
 export const DiscretionContext = createContext<SensitiveRules | null>(null);
 
-/** What of a text may be hidden: values in it that look like identifiers or secrets, or all of it, because it refers to a patient. */
-export type Hides = 'values' | 'patient';
+/** What of a text may be hidden: values in it that look like identifiers or secrets, or all of it, because it refers to a patient or is a secret. */
+export type Hides = 'values' | 'patient' | 'secret';
+
+const wholes = { patient: { text: patientHidden, hidden: 'patient' }, secret: { text: '[token hidden]', hidden: 'token' } } as const;
 
 /** A stretch of a text as it is shown: itself, or what stands for a hidden value. */
 export interface ShownPart {
@@ -18,7 +20,7 @@ export interface ShownPart {
 /** Cuts a text into what is shown and what is hidden. */
 export function shownParts(text: string, hides: Hides | undefined, rules: SensitiveRules | null): ShownPart[] {
   if (rules === null || hides === undefined) return [{ text, hidden: null }];
-  if (hides === 'patient') return [{ text: patientHidden, hidden: 'patient' }];
+  if (hides !== 'values') return [wholes[hides]];
   const parts: ShownPart[] = [];
   let at = 0;
   for (const { from, to, kind } of findSensitive(text, rules)) {
@@ -35,6 +37,6 @@ export function useShownText(): (text: string, hides: Hides | undefined) => stri
   const rules = useContext(DiscretionContext);
   return (text, hides) => {
     if (rules === null || hides === undefined) return text;
-    return hides === 'patient' ? patientHidden : hideSensitive(text, rules);
+    return hides === 'values' ? hideSensitive(text, rules) : wholes[hides].text;
   };
 }

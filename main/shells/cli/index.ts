@@ -105,6 +105,7 @@ for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
 program
   .command('replay <session>')
   .description("a session's recordings: transcript, screen at a moment, export")
+  .addOption(revealOption())
   .option('--recording <id>', 'which recording, when there are several')
   .option('--text', 'print the transcript')
   .option('--screen', 'print the screen as text, with --at')

@@ -1,5 +1,8 @@
 import type { RecordingInfo } from '../../../../shared/replay/contract.ts';
+import { hideRows } from '../../../../shared/discretion/screenText.ts';
+import type { RevealReason } from '../../../../shared/discretion/reveal.ts';
 import { type Context, usage } from '../context.ts';
+import { discretionOf } from '../discretion.ts';
 import { sessionId, uniqueId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
 import { refuseExisting, writeNew } from '../newFile.ts';
@@ -10,6 +13,7 @@ export interface ReplayOptions {
   screen?: boolean;
   cast?: string;
   recording?: string;
+  reveal?: RevealReason;
 }
 
 function seconds(text: string | undefined): number {
@@ -49,13 +53,15 @@ function describe(recordings: readonly RecordingInfo[]): string {
 }
 
 /** The screen at a moment; one after the end is the last screen, and said to be. */
-async function showScreen({ client, output, signal }: Context, recording: RecordingInfo, at: number): Promise<void> {
+async function showScreen(context: Context, recording: RecordingInfo, at: number, reveal: RevealReason | undefined): Promise<void> {
+  const { client, output, signal } = context;
+  const { hidden, rules } = await discretionOf(context, reveal);
   if (at > recording.durationMs)
     output.say(`The recording ends at ${(recording.durationMs / 1000).toFixed(1)} s: this is its last screen.`);
   const screen = await client.replay.screen({ recording: recording.id, at: Math.min(at, recording.durationMs) }, { signal });
-  const { at: shownAt, ...rest } = screen;
+  const { at: shownAt, ...rest } = { ...screen, lines: hideRows(screen.lines, screen.cols, hidden ? rules : null) };
   const value = { atSeconds: shownAt / 1000, durationSeconds: recording.durationMs / 1000, ended: at > recording.durationMs, ...rest };
-  output.result(value, () => screen.lines.map(printable).join('\n'));
+  output.result(value, () => rest.lines.map(printable).join('\n'));
 }
 
 /** Refuses options that would silently have no effect. */
@@ -72,14 +78,21 @@ export async function replay(context: Context, typed: string, options: ReplayOpt
   const session = await sessionId(context, typed);
   const { recordings } = await client.replay.open({ session }, { signal });
   if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options.cast);
-  if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at));
+  if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at), options.reveal);
   if (options.text) {
     const recording = choose(recordings, options.recording);
     const timeline = await client.replay.timeline({ recording: recording.id }, { signal });
+    const { hidden, rules } = await discretionOf(context, options.reveal);
+    const texts = hideRows(
+      timeline.transcript.map(({ text }) => text),
+      null,
+      hidden ? rules : null,
+    );
+    const lines = timeline.transcript.map(({ at }, index) => ({ at, text: texts[index] ?? '' }));
     if (recording.kind !== 'terminal') output.say(`No terminal: ${recording.says}`);
     if (timeline.transcriptCut) output.say('The transcript is cut at 20,000 lines.');
-    return output.result(timeline.transcript, () =>
-      timeline.transcript.map((line) => `${(line.at / 1000).toFixed(1).padStart(8)}  ${printable(line.text)}`).join('\n'),
+    return output.result(lines, () =>
+      lines.map((line) => `${(line.at / 1000).toFixed(1).padStart(8)}  ${printable(line.text)}`).join('\n'),
     );
   }
   output.result({ session, recordings }, () => `${describe(recordings)}\nUse --text, --at SECONDS --screen, or --cast FILE.`);
