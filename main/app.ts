@@ -147,6 +147,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     cache: paths.keyframes,
     idleShown: () => settings.get('replay.idle-shown'),
     prepareFrom: () => settings.get('replay.prepare-bytes'),
+    mrnPatterns: () => listOf(settings.get('discretion.mrn-patterns')),
     free: () => freeBytes(paths.directory),
   });
   const imports = createImportService({

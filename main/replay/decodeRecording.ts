@@ -5,6 +5,7 @@ import { assumedGrid, clampGrid, readGrid } from '../../shared/replay/recording.
 import { idleSpans, outputDensity } from '../../shared/replay/timeline.ts';
 import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/protocol.ts';
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
+import { identifierMarks } from './identifierMarks.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
 import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
@@ -54,13 +55,14 @@ function createObserver() {
     bytes: () => sizes.reduce((sum, size) => sum + size, 0),
     timeline(frames: number): Timeline {
       const { lines, cut } = transcript.finish();
+      const identifiers = identifierMarks(lines);
       return {
         durationMs,
         frames,
         idle: idleSpans(times, durationMs),
         density: outputDensity(times, sizes, durationMs),
-        marks,
-        marksCut,
+        marks: [...marks, ...identifiers.marks].sort((one, other) => one.at - other.at),
+        marksCut: marksCut || identifiers.cut,
         transcript: lines,
         transcriptCut: cut,
       };

@@ -7,6 +7,7 @@ import type { DrawnScreen } from '../reader/protocol.ts';
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { castLines } from './exportCast.ts';
+import { withOwnNumbers } from './identifierMarks.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
@@ -14,6 +15,8 @@ export interface ReplayDeps extends DecodedCacheDeps {
   database: ReadConnection;
   /** Ms that are left of an idle stretch where idle time is skipped. */
   idleShown?: () => number;
+  /** Patterns of medical record numbers of this workspace. */
+  mrnPatterns?: () => readonly string[];
   /** Bytes from which a recording is worth preparing before it is opened; when not given, the usual ones. */
   prepareFrom?: () => number;
   /** Bytes free on the disk of `cache`. */
@@ -73,7 +76,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     },
     timeline: ({ recording }, { signal } = {}) =>
       withDecoded(recording, signal, async ({ index }) => ({
-        ...index.timeline,
+        ...withOwnNumbers(index.timeline, deps.mrnPatterns?.() ?? []),
         ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}),
       })),
     keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),

@@ -11,14 +11,17 @@ export const markWords: Readonly<Record<MarkKind, { one: string; many: string }>
   join: { one: 'join', many: 'joins' },
   flag: { one: 'flag', many: 'flags' },
   note: { one: 'note', many: 'notes' },
+  identifier: { one: 'identifier', many: 'identifiers' },
 };
 
 /** Whether what a mark says is ours: everything else came out of a recording, a record or a reviewer's mouth. */
-export const isOurWord = ({ kind }: UnplacedMark): boolean => kind === 'pause' || kind === 'resize' || kind === 'flag';
+export const isOurWord = ({ kind }: UnplacedMark): boolean =>
+  kind === 'pause' || kind === 'resize' || kind === 'flag' || kind === 'identifier';
 
 /** What a mark says, where the words are ours. */
 export function markText(mark: Mark | UnplacedMark): string {
   const { kind, label, until } = mark;
   if (kind === 'pause' && until !== undefined && 'at' in mark) return `${showStretch(until - mark.at)} without output`;
+  if (kind === 'identifier') return `looks like: ${label}`;
   return kind === 'resize' ? label.replace('x', ' × ') : label;
 }

@@ -1,7 +1,6 @@
-import type { Terminal as Xterm } from '@xterm/xterm';
 import { coverRow, type RowCover, type TextRow } from '../../shared/discretion/rows.ts';
 import { type SensitiveRules, sensitiveWords } from '../../shared/discretion/sensitive.ts';
-import { type CellLine, drawnThrough, shownBuffer } from './terminalLines.ts';
+import { type CellLine, drawnThrough, type OpenTerminal, shownBuffer } from './terminalLines.ts';
 
 /** How a picture is shown; what the terminal keeps is never touched. */
 export interface Showing {
@@ -56,7 +55,7 @@ function coverCells(line: CellLine, from: number, to: number, word: string): voi
 const wordOf = ({ kind, continues }: RowCover) => (continues || kind === 'typing' ? '' : sensitiveWords[kind]);
 
 /** Covers what the rules hide in everything a terminal draws, selects and copies. Call it once, after it was opened. */
-export function coverTerminal(terminal: Xterm): TerminalCover {
+export function coverTerminal(terminal: OpenTerminal): TerminalCover {
   let showing: Showing = { rules: null };
   /** What covered a row when it was drawn: a value that grew into the next row has to be drawn again in both. */
   let drawn = new Map<number, string>();

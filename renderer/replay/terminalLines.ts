@@ -1,4 +1,9 @@
-import type { Terminal as Xterm } from '@xterm/xterm';
+/** The part of an open terminal of xterm.js that its cover works with. */
+export interface OpenTerminal {
+  readonly rows: number;
+  refresh(start: number, end: number): void;
+  onWriteParsed(listener: () => void): unknown;
+}
 
 /** A line as xterm.js 6.0.0 keeps it: three words a cell (character and width, foreground and flags, background and flags). */
 export interface CellLine {
@@ -34,16 +39,16 @@ interface PrivateXterm {
   };
 }
 
-const core = (terminal: Xterm) => (terminal as unknown as PrivateXterm)._core;
+const core = (terminal: OpenTerminal) => (terminal as unknown as PrivateXterm)._core;
 
 /** The buffer that is shown now. */
-export const shownBuffer = (terminal: Xterm): CellBuffer => core(terminal).buffer;
+export const shownBuffer = (terminal: OpenTerminal): CellBuffer => core(terminal).buffer;
 
 /**
  * Lets a terminal that is open draw, select and copy every line as `shown` gives it; what it keeps stays as it was recorded. Throws when
  * xterm.js is another one: a picture without its cover must not be drawn.
  */
-export function drawnThrough(terminal: Xterm, shown: (line: CellLine, row: number) => CellLine): void {
+export function drawnThrough(terminal: OpenTerminal, shown: (line: CellLine, row: number) => CellLine): void {
   const { _renderService, _selectionService } = core(terminal);
   const factory = _renderService._renderer.value._rowFactory;
   const create = factory.createRow.bind(factory);

@@ -34,7 +34,8 @@ export function isInsideKey(textAt: (index: number) => string | undefined, index
 }
 
 /** The beginnings of values at the end of a text: digits of an SSN, card or phone, and an e-mail address, before they are whole. */
-const begun = /(?:(?<![\w.-])(?:\d{3}-\d{1,2}-?\d{0,4}|\d{4}[ -]?\d{4}[ -]?[\d -]{0,11}|\(?[2-9]\d{2}[)-] ?\d{3}[ .-]?\d{0,4})|[\w.%+-]{1,64}@[a-z0-9.-]{0,100})$/i;
+const begun =
+  /(?:(?<![\w.-])(?:\d{3}-\d{1,2}-?\d{0,4}|\d{4}[ -]?\d{4}[ -]?[\d -]{0,11}|\(?[2-9]\d{2}[)-] ?\d{3}[ .-]?\d{0,4})|[\w.%+-]{1,64}@[a-z0-9.-]{0,100})$/i;
 
 /** What stands before the cursor and could still become an identifier: typed one by one, its first digits would be read otherwise. */
 function coverBegun(text: string, cursor: number): RowCover[] {
@@ -56,6 +57,21 @@ function within(joined: string, start: number, end: number, rules: SensitiveRule
     .map(({ from, to, kind }) => ({ from: Math.max(from, start) - start, to: Math.min(to, end) - start, kind, continues: from < start }));
 }
 
+/** A row joined with those it stands together with, and where it begins there. */
+function joinAround(rowAt: (index: number) => TextRow | undefined, index: number): { joined: string; start: number } {
+  let first = index;
+  while (first > index - mostJoined && rowAt(first - 1)?.goesOn) first -= 1;
+  let joined = '';
+  let start = 0;
+  for (let at = first; at < index + mostJoined; at += 1) {
+    if (at === index) start = joined.length;
+    const one = rowAt(at);
+    joined += one?.text ?? '';
+    if (at >= index && !one?.goesOn) break;
+  }
+  return { joined, start };
+}
+
 /**
  * What of a row is covered: values in it, and those that begin or end in the rows around it. `cursor` is the offset of the cursor in this
  * row, where it is there.
@@ -70,16 +86,7 @@ export function coverRow(
   if (!row) return [];
   const { text } = row;
   if (isInsideKey((at) => rowAt(at)?.text, index)) return [{ from: 0, to: text.length, kind: 'token', continues: true }];
-  let first = index;
-  while (first > index - mostJoined && rowAt(first - 1)?.goesOn) first -= 1;
-  let joined = '';
-  let start = 0;
-  for (let at = first; at < index + mostJoined; at += 1) {
-    if (at === index) start = joined.length;
-    const one = rowAt(at);
-    joined += one?.text ?? '';
-    if (at >= index && !one?.goesOn) break;
-  }
+  const { joined, start } = joinAround(rowAt, index);
   const covers = within(joined, start, start + text.length, rules);
   if (joined !== text) addTo(covers, within(text, 0, text.length, rules));
   if (cursor !== null) addTo(covers, coverBegun(text, cursor));

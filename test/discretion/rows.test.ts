@@ -43,7 +43,14 @@ describe('what of a screen is covered', () => {
 
   it('is every line of a private key', () => {
     const rows = ['$ cat id_rsa', '-----BEGIN RSA PRIVATE KEY-----', 'MIIEowIBAAKCAQEA1n', 'q83hnmNwQbTNVLIh02', '-----END', '$ ls'];
-    expect(hideRows(rows, null, rules)).toEqual(['$ cat id_rsa', '[token hidden]', '[token goes on]', '[token goes on]', '-----END', '$ ls']);
+    expect(hideRows(rows, null, rules)).toEqual([
+      '$ cat id_rsa',
+      '[token hidden]',
+      '[token goes on]',
+      '[token goes on]',
+      '-----END',
+      '$ ls',
+    ]);
   });
 
   it('is told once, by its kind, where the value begins', () => {

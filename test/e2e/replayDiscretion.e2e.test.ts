@@ -41,7 +41,9 @@ async function copyPicture(page: Page): Promise<string> {
   await page.mouse.up();
   return page.evaluate(() => {
     const data = new DataTransfer();
-    document.querySelector('.xterm-screen')?.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+    document
+      .querySelector('.xterm-screen')
+      ?.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
     return data.getData('text/plain');
   });
 }
