@@ -10,9 +10,9 @@ import { createInputs, type Inputs } from './inputs.ts';
 import { createLog, type Log } from './log.ts';
 import { underCustody } from './middleware.ts';
 import { createExportService, type ExportedFiles, type ExportSource } from './query/exportService.ts';
-import { createQueryHistory, createQueryService, type QueryService } from './query/queryService.ts';
+import { createQueryHistory, createQueryService, type QueryService, type SearchPrinted } from './query/queryService.ts';
 import { createRunReader, type RunReader, type SpawnReader } from './reader/readerClient.ts';
-import { createReplayService, type ReplayService } from './replay/replayService.ts';
+import { createReplayService, type PrintedText, type ReplayService } from './replay/replayService.ts';
 import { createReportService, type ReportDeps } from './report/reportService.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 import { writeSampleClinic } from './sample/sampleService.ts';
@@ -72,21 +72,29 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Searches what recordings printed once all of them are searched: whoever takes the answer away cannot see that it will grow. */
+const searchedWhole =
+  (printed: PrintedText): SearchPrinted =>
+  async (sought, signal) => {
+    await printed.whole(signal);
+    return printed.sessions(sought, signal);
+  };
+
 /** The index held still, so that no import and no mark comes between the pages of an export and what is said of it. */
-async function exportSource(workspace: Workspace, now: () => Date): Promise<ExportSource> {
+async function exportSource(workspace: Workspace, { printed }: ReplayService, now: () => Date): Promise<ExportSource> {
   const snapshot = await openSnapshot(workspace.database);
   const readRaw: Workspace['readObject'] = (sha256, offset, length) => workspace.readObject(sha256, offset, length);
   // Which notes there were then only the index can tell.
-  const query = createQueryService({ database: snapshot, readRaw, now, noteMayHold: () => true });
+  const query = createQueryService({ database: snapshot, readRaw, now, noteMayHold: () => true, printed: searchedWhole(printed) });
   return { query, bundles: () => listBundles(snapshot), release: () => snapshot.release() };
 }
 
 /** A window holds a whole file while it is saved. */
 const mostWindowBytes = 256 * 1024 ** 2;
 
-function createExporting(workspace: Workspace, now: () => Date) {
+function createExporting(workspace: Workspace, replay: ReplayService, now: () => Date) {
   return createExportService({
-    source: () => exportSource(workspace, now),
+    source: () => exportSource(workspace, replay, now),
     staging: () => workspace.staging(),
     mostBytes: workspace.options.shell === 'cli' ? Number.POSITIVE_INFINITY : mostWindowBytes,
     custodyHead: () => workspace.custody.head(),
@@ -112,25 +120,28 @@ function originalsOf(workspace: Workspace, runReader: RunReader): ReportDeps['or
 }
 
 /** A window stays open, and has time; a command ends as soon as it is done. */
-function prepareAhead({ options }: Workspace, replay: ReplayService): void {
-  if (options.shell !== 'cli') void replay.preparing.begin();
+function prepareAhead({ options }: Workspace, { preparing, printed }: ReplayService): void {
+  if (options.shell === 'cli') return;
+  // One reader process after the other: two would take both cores of a small machine.
+  void preparing.begin().then(() => printed.begin());
 }
 
-function createQueries(workspace: Workspace, now: () => Date): QueryService {
-  const { database, paths, settings } = workspace;
+function createQueries(workspace: Workspace, { printed }: ReplayService, now: () => Date): QueryService {
+  const { database, paths, settings, options } = workspace;
   return createQueryService({
     database,
     readRaw: (sha256, offset, length) => workspace.readObject(sha256, offset, length),
     rawLimit: () => settings.get('reveal.record-bytes'),
     now,
     noteMayHold: (word) => workspace.marks.noteMayHold(word),
+    // A window shows how many recordings wait, and asks again.
+    printed: options.shell === 'cli' ? searchedWhole(printed) : (sought, signal) => printed.sessions(sought, signal),
     history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
 }
 
 function createServices(workspace: Workspace, runReader: RunReader, inputs: Inputs, now: () => Date) {
   const { database, objects, journal, custody, paths, settings } = workspace;
-  const query = createQueries(workspace, now);
   const signing = createSigningService({
     directory: paths.directory,
     runReader,
@@ -145,11 +156,13 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     runReader,
     staging: () => workspace.staging(),
     cache: paths.keyframes,
+    printed: paths.printed,
     idleShown: () => settings.get('replay.idle-shown'),
     prepareFrom: () => settings.get('replay.prepare-bytes'),
     mrnPatterns: () => listOf(settings.get('discretion.mrn-patterns')),
     free: () => freeBytes(paths.directory),
   });
+  const query = createQueries(workspace, replay, now);
   const imports = createImportService({
     workspace,
     runReader,
@@ -173,7 +186,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     version,
     now,
   });
-  const exporting = createExporting(workspace, now);
+  const exporting = createExporting(workspace, replay, now);
   const services: Services = {
     import: imports,
     query: { ...query, export: exporting.export, exportFile: exporting.exportFile },
@@ -223,6 +236,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exportCast: (recording) => replay.exportCast(recording),
     async close() {
       await replay.preparing.close();
+      await replay.printed.close();
       await inputs.close();
       await exporting.close();
       await workspace.close();

@@ -158,7 +158,7 @@ async function stateExport(
   { text, matching, columns, made, madeAt }: { text: string; matching: number; columns: string[]; made: ExportMade; madeAt: Date },
   options: CallOptions,
 ): Promise<ExportStatement> {
-  const { sql, parameters } = deps.query.explain(text, zone);
+  const { sql, parameters } = await deps.query.explain(text, zone);
   return {
     format: 'muniment-export',
     version: 1,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { filterInput } from '../../shared/query/contract.ts';
 import type { FigureId } from '../../shared/query/figures.ts';
-import { type Filter, withoutField } from '../../shared/query/filter.ts';
+import { withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { periodOf } from '../../shared/query/period.ts';
 import type { pageInput } from '../../shared/page.ts';
@@ -22,9 +22,11 @@ import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, ses
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
 import { createSharedMatches, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
+import { searchPrinted, type SearchPrinted } from './printedMatch.ts';
 import { type Circumstances, predicate } from './sql.ts';
 
 export { createQueryHistory } from './queryHistory.ts';
+export type { SearchPrinted } from './printedMatch.ts';
 
 export interface QueryServiceOptions {
   database: ReadConnection;
@@ -35,6 +37,8 @@ export interface QueryServiceOptions {
   now: () => Date;
   /** See {@link Circumstances}; there are no notes when not given. */
   noteMayHold?: Circumstances['noteMayHold'];
+  /** Sessions with a recording that printed a text; without it `text:` finds nothing. */
+  printed?: SearchPrinted;
   /** Queries asked before; without it none are kept. */
   history?: QueryHistory;
 }
@@ -128,16 +132,30 @@ function historyAnswers(history: QueryHistory) {
 }
 
 /** How a filter is read, and how a question about the events that match it is run. */
-function createAsking({ database, now, noteMayHold = () => false }: Pick<QueryServiceOptions, 'database' | 'now' | 'noteMayHold'>) {
+function createAsking({
+  database,
+  now,
+  noteMayHold = () => false,
+  printed,
+}: Pick<QueryServiceOptions, 'database' | 'now' | 'noteMayHold' | 'printed'>) {
   const askShared = createSharedMatches(database);
-  const read = ({ text, zone }: FilterQuery, without?: string): { filter: Filter; where: Fragment; dear: boolean } => {
+  const read = ({ text, zone }: FilterQuery, without?: string) => {
     const whole = parseFilter(text);
     const filter = without === undefined ? whole : withoutField(whole, without);
-    return { filter, where: predicate(filter, { zone: readZone(zone), now: now(), noteMayHold }), dear: isDear(filter) };
+    const circumstances = { zone: readZone(zone), now: now(), noteMayHold };
+    const where = async (signal: AbortSignal | undefined): Promise<Fragment> =>
+      predicate(filter, { ...circumstances, printedIn: await searchPrinted(filter, printed, signal) });
+    return { filter, where, dear: isDear(filter) };
   };
   /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. */
-  const ask = <Answer>(query: ReturnType<typeof read>, signal: AbortSignal | undefined, run: (where: Fragment) => Promise<Answer>) =>
-    query.dear ? askShared(query.where, signal, run) : run(query.where);
+  const ask = async <Answer>(
+    query: ReturnType<typeof read>,
+    signal: AbortSignal | undefined,
+    run: (where: Fragment) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const where = await query.where(signal);
+    return query.dear ? askShared(where, signal, run) : run(where);
+  };
   return { read, ask };
 }
 
@@ -241,6 +259,7 @@ export function createQueryService(options: QueryServiceOptions) {
     ...historyAnswers(history),
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
-    explain: (text: string, zone: string): { sql: string; parameters: Parameter[] } => numbered(read({ text, zone }).where),
+    explain: async (text: string, zone: string): Promise<{ sql: string; parameters: Parameter[] }> =>
+      numbered(await read({ text, zone }).where(undefined)),
   };
 }

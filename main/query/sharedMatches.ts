@@ -11,7 +11,7 @@ const dearKinds: readonly string[] = ['list', 'json', 'leaf'];
 function isDearTerm({ field, values }: Term): boolean {
   const target = fieldTarget(field);
   if (target?.kind === 'identity') return values.some(isWildcard);
-  if (target?.kind !== 'columns') return target?.kind === 'raw';
+  if (target?.kind !== 'columns') return target?.kind === 'raw' || target?.kind === 'printed';
   return values.some(isWildcard) || target.columns.some(({ kind }) => dearKinds.includes(kind));
 }
 

@@ -8,6 +8,7 @@ import { matchesColumns } from './columnMatch.ts';
 import { complement, every, type Fragment, fragment, some } from './fragment.ts';
 import { matchesIdentity } from './identities.ts';
 import { holdsText } from './holdsText.ts';
+import { matchesPrinted, type PrintedIn } from './printedMatch.ts';
 import { marked, matchesMark, notesHold } from './markMatch.ts';
 
 /** What the meaning of a query depends on besides its text. */
@@ -18,6 +19,8 @@ export interface Circumstances {
   now: Date;
   /** Whether a note of a reviewer may hold the word; notes are looked through for any word where nobody can tell. */
   noteMayHold?: ((word: Word) => boolean) | undefined;
+  /** Sessions with a recording that printed a text (printedMatch.ts); none where nobody searched. */
+  printedIn?: PrintedIn | undefined;
 }
 
 /** `masking`: something was hidden in what was shown; "not logged" hides nothing, it keeps nothing. */
@@ -85,7 +88,7 @@ function matchesNamed(conditions: Readonly<Record<string, string>>, values: read
   return some(found.map((sql) => fragment(sql)));
 }
 
-function matchesTerm({ field, values }: Term, zone: string): Fragment {
+function matchesTerm({ field, values }: Term, { zone, printedIn }: Circumstances): Fragment {
   if (field === 'has') return matchesNamed(has, values);
   if (field === 'is') return matchesNamed(is, values);
   if (field === 'trust') return matchesNamed(trust, values);
@@ -93,6 +96,7 @@ function matchesTerm({ field, values }: Term, zone: string): Fragment {
   if (field === 'raw') return matchesRaw(values);
   const target = fieldTarget(field);
   if (target?.kind === 'identity') return matchesIdentity(values);
+  if (target?.kind === 'printed') return matchesPrinted(values, printedIn);
   if (target?.kind === 'mark') return matchesMark(target.mark, values);
   if (target?.kind !== 'columns') throw syntaxError('The query has a field that is not known.', 'Write the query again.');
   return matchesColumns(target.columns, values, zone);
@@ -111,7 +115,7 @@ function matches(filter: Filter, circumstances: Circumstances): Fragment {
     case 'word':
       return matchesWord(filter, circumstances);
     case 'term':
-      return matchesTerm(filter, circumstances.zone);
+      return matchesTerm(filter, circumstances);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | InspectJob | RecordingJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
+export type ReaderJob = ImportJob | InspectJob | RecordingJob | PrintedJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
@@ -57,6 +57,22 @@ export interface RecordingJob {
   rows: number;
   /** The payload never saw a terminal: a line feed alone ends a line. */
   text: boolean;
+  staging: string;
+}
+
+/** A recording whose printed text is to be found by search. */
+export interface PrintedSource extends Pick<RecordingJob, 'object' | 'format' | 'byteOffset' | 'byteLength' | 'sides'> {
+  /** Id of the recording, and its session. */
+  recording: string;
+  session: string;
+  /** It could not be read before: it is only noted as such, and not opened. */
+  unreadable?: boolean;
+}
+
+/** Writes what many recordings printed into one Parquet file (main/replay/printed). */
+export interface PrintedJob {
+  kind: 'printed';
+  recordings: readonly PrintedSource[];
   staging: string;
 }
 
@@ -235,6 +251,11 @@ export interface StagedRecording {
   bytes: number;
 }
 
+/** What a printed job leaves in its staging folder: one Parquet file. */
+export interface StagedPrinted {
+  file: string;
+}
+
 /** The visible rows, right-trimmed. */
 export interface DrawnScreen {
   at: number;
@@ -247,6 +268,7 @@ export interface ReaderResults {
   import: StagedBundle;
   inspect: InspectResult;
   recording: StagedRecording;
+  printed: StagedPrinted;
   screen: DrawnScreen;
   verify: Verdict;
   prove: ProvedFile[];

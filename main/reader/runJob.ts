@@ -5,6 +5,7 @@ import { wireText } from '../import/sources/hoopWire/wireText.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
+import { stagePrinted } from '../replay/printed/stagePrinted.ts';
 import { drawScreen } from '../replay/drawScreen.ts';
 import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
@@ -72,6 +73,8 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
       return inspectInput(job, { ...limits, ...job.limits }, post);
     case 'recording':
       return decodeRecording(job, { onProgress: post, readProtocol: wireText });
+    case 'printed':
+      return stagePrinted(job, { onProgress: post, readProtocol: wireText });
     case 'screen':
       return drawScreen(job);
     case 'verify':

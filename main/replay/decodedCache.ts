@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { RunReader } from '../reader/readerClient.ts';
 import { type Decoded, openDecoded } from './decodedReader.ts';
+import { type ObjectPath, readableSource } from './readableSource.ts';
 import type { StoredRecording } from './recordingRows.ts';
 import { createSharedWork } from './sharedWork.ts';
 
 export interface DecodedCacheDeps {
-  /** Path of the stored original with that SHA-256; WORKSPACE_DAMAGED when it no longer is. */
-  objectPath(sha256: string): string | Promise<string>;
+  objectPath: ObjectPath;
   runReader: RunReader;
   /** A private empty folder on the disk of `cache`. */
   staging(): Promise<{ directory: string; remove(): Promise<void> }>;
@@ -43,23 +43,14 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
   // Ids come from evidence; a folder's name does not.
   const directory = ({ info }: StoredRecording) => join(cache, createHash('sha256').update(info.id).digest('hex').slice(0, 32));
 
-  const decode = async (
-    { info, byteOffset, byteLength, beside }: StoredRecording,
-    target: string,
-    signal: AbortSignal,
-  ): Promise<Decoded> => {
+  const decode = async (recording: StoredRecording, target: string, signal: AbortSignal): Promise<Decoded> => {
     const folder = await staging();
     try {
       const filled = join(folder.directory, 'recording');
       await mkdir(filled);
-      // A workspace made before formats named the protocol says only that it is one.
-      const format = info.kind === 'protocol' && !info.format.includes('/') ? `${info.format}/unknown` : info.format;
-      const place = { object: await objectPath(info.sha256), format, byteOffset, byteLength };
-      const sides = await Promise.all(
-        beside.map(async ({ role, sha256, size }) => ({ role, object: await objectPath(sha256), byteOffset: 0, byteLength: size })),
-      );
+      const { info } = recording;
       const grid = { cols: info.cols, rows: info.rows, text: info.kind === 'text' || info.kind === 'protocol' };
-      await runReader({ kind: 'recording', ...place, ...grid, ...(sides.length > 0 ? { sides } : {}), staging: filled }, { signal });
+      await runReader({ kind: 'recording', ...(await readableSource(recording, objectPath)), ...grid, staging: filled }, { signal });
       await openDecoded(filled);
       await mkdir(cache, { recursive: true });
       await rm(target, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RecordingInfo, recordingInfo } from '../../shared/replay/contract.ts';
 import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
-import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import type { Parameter, PlainRow, ReadConnection } from '../database/connection.ts';
 import { instantSql, sessionColumns } from '../database/rows.ts';
 
 /** Where nothing was recorded, the row has no id of its own: events refer to recordings that exist. */
@@ -38,6 +38,16 @@ export async function findSession(database: ReadConnection, id: string, signal?:
 export async function recordingsOf(database: ReadConnection, session: string, signal?: AbortSignal): Promise<RecordingInfo[]> {
   const sql = `SELECT ${recordingColumns} FROM recording WHERE session_uid = ? ORDER BY path, byte_offset, 1`;
   return (await database.rows(sql, [session], signal)).map((row) => stored(row).info);
+}
+
+/** Recordings by a condition, its order and limit included, with their places in the originals. */
+export async function storedRecordings(
+  database: ReadConnection,
+  whereSql: string,
+  parameters: readonly Parameter[],
+  signal: AbortSignal,
+): Promise<StoredRecording[]> {
+  return (await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${whereSql}`, parameters, signal)).map(stored);
 }
 
 /** Ids of the recordings with at least so many bytes, the largest first. */

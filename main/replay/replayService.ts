@@ -1,5 +1,7 @@
-import type { Frame, Keyframe, RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
+import type { Frame, Keyframe, PrintedHit, RecordingInfo, Searchable, Timeline } from '../../shared/replay/contract.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
+import { parseFilter } from '../../shared/query/parse.ts';
+import { soughtTexts } from '../../shared/query/printed.ts';
 import { AppError } from '../../shared/errors.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import type { ReadConnection } from '../database/connection.ts';
@@ -8,8 +10,11 @@ import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { castLines } from './exportCast.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
+import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
+
+export type { PrintedText } from './printed/printedText.ts';
 
 export interface ReplayDeps extends DecodedCacheDeps {
   database: ReadConnection;
@@ -21,6 +26,8 @@ export interface ReplayDeps extends DecodedCacheDeps {
   prepareFrom?: () => number;
   /** Bytes free on the disk of `cache`. */
   free(): number;
+  /** Folder of what recordings printed, for the search. */
+  printed: string;
 }
 
 interface CallOptions {
@@ -41,8 +48,14 @@ export interface ReplayService {
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
   exportCast(recording: string): AsyncIterable<string>;
+  /** How much of what recordings printed can be found. */
+  searchable(input: object, options?: CallOptions): Promise<Searchable>;
+  /** Where recordings of sessions printed what a filter asks for. QUERY_SYNTAX. */
+  hits(input: { text: string; sessions: readonly string[] }, options?: CallOptions): Promise<PrintedHit[]>;
   /** Makes large recordings ready in the background (preparing.ts). */
   preparing: Preparing;
+  /** What all recordings printed, for `text:` (printed/printedText.ts). */
+  printed: PrintedText;
 }
 
 const notFound = (what: string) =>
@@ -55,6 +68,7 @@ const notFound = (what: string) =>
 export function createReplayService(deps: ReplayDeps): ReplayService {
   const { database } = deps;
   const cache = createDecodedCache(deps);
+  const printed = createPrintedText({ ...deps, folder: deps.printed });
   const { prepareFrom = () => settingsCatalogue['replay.prepare-bytes'].default } = deps;
 
   const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
@@ -68,6 +82,12 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     use: (decoded: Decoded, directory: string) => Promise<Result>,
   ) => cache.use(await recordingOf(id, signal), use, signal);
   return {
+    printed,
+    searchable: (_, { signal } = {}) => printed.searchable(signal),
+    async hits({ text, sessions }, { signal } = {}) {
+      const texts = soughtTexts(parseFilter(text));
+      return texts.length === 0 || sessions.length === 0 ? [] : printed.hits({ sessions, texts }, signal);
+    },
     preparing: createPreparing({ database, cache, from: prepareFrom, free: () => deps.free() }),
     async open({ session: id }, { signal } = {}) {
       const session = await findSession(database, id, signal);

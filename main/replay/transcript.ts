@@ -63,19 +63,36 @@ function control(line: PrintedLine, code: number): void {
   else if ((code >= 0x0a && code <= 0x0c) || code === 0x84 || code === 0x85) rows(line, 1, 0);
 }
 
+/** How much of a recording's text is kept: what comes after is cut. */
+export interface PrintedLimits {
+  lines: number;
+  characters: number;
+}
+
+/** Output as it is read, its lines given away as they are left. */
+export interface Printing {
+  /** Reads decoded output printed at a moment. */
+  read(text: string, at: number): void;
+  /** Gives the last line away too; whether there was more than the limits let through. */
+  finish(): boolean;
+  /** Whether the limits are reached: what is read now changes nothing any more. */
+  readonly cut: boolean;
+}
+
 /**
  * Everything ever printed, one entry a line. Text that is later overwritten or erased is an entry of its own, so clearing a
  * screen hides nothing; a jump of the cursor to another row begins a new entry.
  */
-export function createTranscript(): Transcript {
-  const lines: TranscriptLine[] = [];
+export function createPrinting(limits: PrintedLimits, keep: (line: TranscriptLine) => void): Printing {
+  let lines = 0;
   let characters = 0;
   let cut = false;
   let now = 0;
   const line = createPrintedLine((text, at) => {
-    cut ||= lines.length === mostLines || characters + text.length > mostCharacters;
+    cut ||= lines === limits.lines || characters + text.length > limits.characters;
     if (cut) return;
-    lines.push({ at, text });
+    keep({ at, text });
+    lines += 1;
     characters += text.length;
   });
   const scan = createScanner({
@@ -97,7 +114,20 @@ export function createTranscript(): Transcript {
     },
     finish() {
       line.leave(null, 0);
-      return { lines, cut };
+      return cut;
     },
+    get cut() {
+      return cut;
+    },
+  };
+}
+
+/** What was printed, as the window gets it. */
+export function createTranscript(): Transcript {
+  const lines: TranscriptLine[] = [];
+  const printing = createPrinting({ lines: mostLines, characters: mostCharacters }, (line) => lines.push(line));
+  return {
+    read: (text, at) => printing.read(text, at),
+    finish: () => ({ lines, cut: printing.finish() }),
   };
 }

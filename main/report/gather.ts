@@ -5,6 +5,8 @@ import type { FacetValue, Provenance } from '../../shared/query/contract.ts';
 import { allOf, type Filter, type Term } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
+import { searchedTexts } from '../../shared/query/printed.ts';
+import { syntaxError } from '../../shared/query/syntaxError.ts';
 import { readStretch } from '../../shared/query/values.ts';
 import type { MarkOnEvent } from '../../shared/workspace/marks.ts';
 import type { Counted, CountSpec, Grouped, GroupSpec, ReportedBundle } from './facts.ts';
@@ -72,9 +74,15 @@ function absolute(filter: Filter, now: Date): Filter {
   }
 }
 
-/** The texts a report over whole days is made of, in printed form. QUERY_SYNTAX when the filter cannot be read. */
+/** The texts a report over whole days is made of, in printed form. QUERY_SYNTAX when the filter cannot be read, or asks what recordings printed. */
 export function scopeOf(request: { from: string; to: string; zone: string; filter: string }, now: Date): Scope {
   const filter = absolute(parseFilter(request.filter), now);
+  // Whoever checks a report repeats its queries over its records, and what was printed is in none of them.
+  if (searchedTexts(filter).length > 0)
+    throw syntaxError(
+      'A report cannot be narrowed by text:, because the records it cites do not hold what recordings printed.',
+      'List the sessions that text: finds, and name them: session:first,second.',
+    );
   const period: Term = { kind: 'term', field: 'at', values: [{ kind: 'range', from: request.from, to: request.to }] };
   return { population: printFilter(allOf([period, filter])), filter: printFilter(filter), zone: request.zone };
 }

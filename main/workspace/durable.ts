@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** Makes what was written to a file, or the names in a folder, survive a power cut. Windows cannot open folders: there it is a no-op. */
 export async function sync(path: string): Promise<void> {
@@ -30,13 +27,6 @@ export async function replaceFile(file: string, content: string): Promise<void> 
   const next = `${file}.next`;
   await writeFile(next, content, { mode: 0o600 });
   await moveDurably(next, file);
-}
-
-/** SHA-256 of a file's content, hex. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 /** Bytes of a file; 0 when it is not there. */

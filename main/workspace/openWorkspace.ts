@@ -50,6 +50,8 @@ export interface WorkspacePaths {
   objects: string;
   segments: string;
   keyframes: string;
+  /** What recordings printed, for the search: made again where it is missing. */
+  printed: string;
   temporary: string;
   custody: string;
 }
@@ -145,6 +147,7 @@ export function pathsOf(directory: string): WorkspacePaths {
     objects: join(directory, 'objects'),
     segments: join(directory, 'segments'),
     keyframes: join(directory, 'keyframes'),
+    printed: join(directory, 'printed'),
     temporary: join(directory, 'tmp'),
     custody: join(directory, 'custody.jsonl'),
   };
@@ -193,7 +196,7 @@ async function closeIndex(database: Database, index: IndexPaths): Promise<void> 
 
 async function openLocked(paths: WorkspacePaths, options: WorkspaceOptions, release: () => Promise<void>): Promise<OpenWorkspace> {
   const about = await describe(paths.directory, options.now());
-  for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.temporary])
+  for (const folder of [paths.objects, paths.segments, paths.keyframes, paths.printed, paths.temporary])
     await mkdir(folder, { recursive: true, mode: 0o700 });
   const logs = await openLogs(paths.directory);
   try {
@@ -231,7 +234,13 @@ async function openContent(
   const removed =
     (await sweepSegments(paths.segments, imports)) + (leftOver.length > 0 ? await objects.sweep(await keptObjects(journal)) : 0);
   const file = join(paths.directory, 'audit.duckdb');
-  const index: IndexPaths = { file, seal: `${file}.sha256`, segments: paths.segments, temporary: join(paths.temporary, 'spill') };
+  const index: IndexPaths = {
+    file,
+    seal: `${file}.sha256`,
+    segments: paths.segments,
+    printed: paths.printed,
+    temporary: join(paths.temporary, 'spill'),
+  };
   const settings = await createSettings(journal, now);
   const views = await createViews(journal, reviewer, now);
   const marks = await createMarks(logs.marks, { reviewer, account: account() }, now);

@@ -68,7 +68,7 @@ const notRemoved = () =>
   });
 
 /**
- * Deletes the originals of a removed bundle that nothing else holds, and decoded recordings before them, which come back by
+ * Deletes the originals of a removed bundle that nothing else holds, and decoded and searched recordings before them, which come back by
  * themselves for bundles that are still there. The journal line decides: ended before it, no original has gone; after it, a staging
  * folder is left over, and so the next open sweeps what the journal does not want kept. NOT_FOUND.
  */
@@ -81,7 +81,8 @@ export async function purgeOriginals(workspace: OpenWorkspace, id: string, reaso
   const { own, shared } = await ownObjects(workspace, gone);
   const bytes = await bytesOf(workspace, own);
   const imports = gone.imports.map(({ n }) => n);
-  for (const name of await readdir(paths.keyframes)) await rm(join(paths.keyframes, name), { recursive: true, force: true });
+  for (const cache of [paths.keyframes, paths.printed])
+    for (const name of await readdir(cache)) await rm(join(cache, name), { recursive: true, force: true });
   const underWay = await workspace.staging();
   await journal.append({ kind: 'purge', at: options.now().toISOString(), bundle: id, imports, reason });
   const still = await keptObjects(journal);

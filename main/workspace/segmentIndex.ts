@@ -6,7 +6,8 @@ import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { instantSql } from '../database/rows.ts';
 import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
-import { replaceFile, sha256Of } from './durable.ts';
+import { replaceFile } from './durable.ts';
+import { sha256Of } from '../fileDigest.ts';
 import { freshSql, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
 
 type Rows = WriteConnection['rows'];
@@ -186,11 +187,13 @@ export interface IndexPaths {
   /** Holds the SHA-256 of the index as it was closed; absent while the index is being written. */
   seal: string;
   segments: string;
+  /** What recordings printed lies beside the index, and is asked together with it. */
+  printed: string;
   temporary: string;
 }
 
 function open(paths: IndexPaths): Promise<Database> {
-  return openDatabase({ file: paths.file, allowedDirectories: [paths.segments], temporary: paths.temporary });
+  return openDatabase({ file: paths.file, allowedDirectories: [paths.segments, paths.printed], temporary: paths.temporary });
 }
 
 /** Whether the index is, byte for byte, the one that was closed. Looked at while no connection is open. */

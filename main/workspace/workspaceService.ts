@@ -14,7 +14,7 @@ import type { RunReader } from '../reader/readerClient.ts';
 import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
 import { summaries } from './annotations.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
-import { sha256Of } from './durable.ts';
+import { sha256Of } from '../fileDigest.ts';
 import { mark, marksOf, undoMark } from './marking.ts';
 import { identify } from './merging.ts';
 import { listRemoved, purgeOriginals } from './purgeOriginals.ts';

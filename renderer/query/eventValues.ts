@@ -11,7 +11,7 @@ export function hidesOf(column: string): Hides | undefined {
 
 /** What of the values of a field of the query language is hidden: what is hidden of its columns. */
 export function hidesOfField(field: string): Hides | undefined {
-  if (field === 'raw') return 'values';
+  if (field === 'raw' || field === 'text') return 'values';
   const hides = (fieldColumns(field) ?? []).map(({ name }) => hidesOf(name));
   return hides.find((one) => one === 'patient') ?? hides.find((one) => one !== undefined);
 }

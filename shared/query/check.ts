@@ -126,19 +126,20 @@ function checkMark({ value, at }: PlacedValue): void {
   });
 }
 
+function checkSearched({ value, at }: PlacedValue, says: string): void {
+  if (value.kind === 'equals' && value.text !== '') return;
+  throw syntaxError(says, 'Write the text; text with > or .. needs quotes.', { offset: at, expected: ['a text'] });
+}
+
 function checkValue(target: Target, placed: PlacedValue): void {
   const { value, at } = placed;
   if (value.kind === 'equals' && !value.quoted) checkWildcards(value.text, at);
   if (target.kind === 'columns' || target.kind === 'identity') checkColumns(target.columns, placed);
   else if (target.kind === 'words') checkWord(target, placed);
   else if (target.kind === 'mark') checkMark(placed);
-  else if (target.kind === 'raw') {
-    if (value.kind !== 'equals' || value.text === '')
-      throw syntaxError('Raw records are searched for a text.', 'Write the text; text with > or .. needs quotes.', {
-        offset: at,
-        expected: ['a text'],
-      });
-  } else if (value.kind !== 'equals' || readStretch(value.text) === undefined)
+  else if (target.kind === 'raw') checkSearched(placed, 'Raw records are searched for a text.');
+  else if (target.kind === 'printed') checkSearched(placed, 'What recordings printed is searched for a text.');
+  else if (value.kind !== 'equals' || readStretch(value.text) === undefined)
     throw syntaxError('This is not a length of time.', 'Write a number and m, h, d or w, such as 7d.', {
       offset: at,
       expected: ['30m', '24h', '7d', '2w'],

@@ -35,6 +35,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   trust: 'how far its file can be trusted',
   last: 'a stretch of time up to now',
   raw: 'a text in the raw record',
+  text: 'a text that a recording printed',
 };
 
 /** What a field asks, in a few words; of a column of the catalogue, its part of the record. */
@@ -55,9 +56,11 @@ const text =
 
 const note = 'A text that a note holds; quotes around spaces. "" finds events without a note.';
 
-const ofTarget: Readonly<Record<'last' | 'raw' | 'words' | 'identity', string>> = {
+const ofTarget: Readonly<Record<'last' | 'raw' | 'printed' | 'words' | 'identity', string>> = {
   last: 'A number and m, h, d or w: 30m, 24h, 7d, 2w.',
   raw: 'A text of the raw record. Every record is read, which takes its time.',
+  printed:
+    'A text on one line that a recording of the session printed, whatever the case, also where it was overwritten. Quotes around spaces; drop*table has anything between.',
   words: 'One of the words listed. A comma means or.',
   identity: text,
 };

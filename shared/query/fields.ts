@@ -33,7 +33,9 @@ export type Target =
   | { kind: 'words'; words: readonly string[]; later: readonly string[] }
   | { kind: 'mark'; mark: MarkField }
   | { kind: 'last' }
-  | { kind: 'raw' };
+  | { kind: 'raw' }
+  /** What a recording of the event's session printed. */
+  | { kind: 'printed' };
 
 /** The columns of a short name or of a canonical column name; undefined for any other name. */
 export function fieldColumns(name: string): readonly Field[] | undefined {
@@ -50,6 +52,7 @@ export function fieldTarget(name: string): Target | undefined {
   if (name === 'disposition') return { kind: 'words', words: dispositions, later: [] };
   if (name === 'tag' || name === 'note') return { kind: 'mark', mark: name };
   if (name === 'last' || name === 'raw') return { kind: name };
+  if (name === 'text') return { kind: 'printed' };
   if (name === 'identity') return { kind: 'identity', columns: identityColumns.flatMap((column) => eventField(column) ?? []) };
   const columns = fieldColumns(name);
   return columns && { kind: 'columns', columns };
@@ -76,7 +79,7 @@ function distance(a: string, b: string): number {
 export const names: readonly string[] = [
   ...new Set([
     ...Object.keys(shortNames),
-    ...['identity', 'has', 'is', ...markFields, 'disposition', 'trust', 'last', 'raw'],
+    ...['identity', 'has', 'is', ...markFields, 'disposition', 'trust', 'last', 'raw', 'text'],
     ...eventFields.map((field) => field.name),
   ]),
 ];

@@ -104,6 +104,31 @@ export const keyframe = z.object({
 });
 export type Keyframe = z.infer<typeof keyframe>;
 
+/** How much of what recordings printed can be found with `text:`; counts are recordings that print text. */
+export const searchable = z.object({
+  recordings: z.number().int(),
+  /** Not searched yet: a search says nothing of them. */
+  waiting: z.number().int(),
+  /** Searched to 500,000 lines or 64 million characters only, because they hold more. */
+  cut: z.number().int(),
+  /** Could not be read, or not to their end: searched as far as they could be. */
+  unreadable: z.number().int(),
+  /** `working`: those that wait are being read. `disk-full`, `stopped`: they are not, because the disk is nearly full or reading them failed. */
+  state: z.enum(['working', 'disk-full', 'stopped', 'done']),
+});
+export type Searchable = z.infer<typeof searchable>;
+
+/** Where a text was first printed in a session, and how many printed lines hold it. */
+export const printedHit = z.object({
+  session: z.string(),
+  recording: z.string(),
+  /** Ms from frame 0 of the recording. */
+  at: z.number(),
+  text: z.string(),
+  hits: z.number().int(),
+});
+export type PrintedHit = z.infer<typeof printedHit>;
+
 const ofRecording = z.object({ recording: z.string().max(512) });
 
 export const replayContract = {
@@ -124,4 +149,11 @@ export const replayContract = {
   screen: base
     .input(ofRecording.extend({ at: z.number().min(0) }))
     .output(z.object({ at: z.number(), cols: z.number().int(), rows: z.number().int(), lines: z.array(z.string()) })),
+  /** How much of what recordings printed can be found with `text:`. */
+  searchable: base.input(z.object({})).output(searchable),
+  /**
+   * Where the recordings of sessions printed what the `text:` terms of a filter ask for: the first line, and how many lines. Sessions
+   * without a hit, and a filter without such a term, give nothing. Errors: QUERY_SYNTAX.
+   */
+  hits: base.input(z.object({ text: z.string().max(8192), sessions: z.array(z.string().max(512)).max(1000) })).output(z.array(printedHit)),
 };

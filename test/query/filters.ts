@@ -121,6 +121,7 @@ export function anyTerm(text: fc.Arbitrary<string>): fc.Arbitrary<Term> {
     term('is', equals(fc.constantFrom('denied', 'failed', 'unknown', 'agent', 'human', 'shared', 'Derived'))),
     term('last', equals(fc.constantFrom('30m', '24h', '7d', '2w'))),
     term('raw', equals(text.filter((value) => value !== ''))),
+    term('text', equals(text.filter((value) => value !== ''))),
   );
 }
 

@@ -56,7 +56,7 @@ describe('a value that looks like SQL', () => {
     for (const field of ['actor', 'approver', 'session']) expect(await count(withTicks(matchAll, field, [value]))).toBe(same(value));
     const holding = values.filter((other) => `x${other}x`.toLowerCase().includes(value.toLowerCase())).length;
     expect(await count({ kind: 'word', text: value, quoted: true })).toBe(holding);
-    expect(query.explain(printFilter(withTicks(matchAll, 'actor', [value])), 'UTC').sql).toMatch(
+    expect((await query.explain(printFilter(withTicks(matchAll, 'actor', [value])), 'UTC')).sql).toMatch(
       /^\(lower\(actor_uid\) IN \(lower\(\$1\)\) OR [a-z_ ()$1O]*.*\)$/,
     );
   });

@@ -106,7 +106,12 @@ beforeAll(async () => {
     agent!.event_id,
   ]);
   await store.database.rows("INSERT INTO recording (id, session_uid, kind) VALUES ('r1', 's-1', 'terminal'), ('r2', 's-2', 'none')");
-  query = createQueryService({ database: store.database, readRaw: async () => new Uint8Array(), now: () => now });
+  query = createQueryService({
+    database: store.database,
+    readRaw: async () => new Uint8Array(),
+    now: () => now,
+    printed: async ({ text }) => (text.toLowerCase() === 'drop table' ? ['s-1', 's-unheard-of'] : []),
+  });
 });
 afterAll(() => store.close());
 
@@ -187,6 +192,9 @@ const examples: [what: string, text: string, names: string[]][] = [
   ['raw records, with what was derived from them', 'raw:"original a"', ['ada', 'ada-statement']],
   ['raw records by wildcard', 'raw:note*other', ['agent']],
   ['events whose raw record does not say it', '-raw:original*', but('ada', 'ada-statement')],
+  ['what a recording of the session printed', 'text:"DROP table"', ['ada', 'ada-statement']],
+  ['one of two printed texts', 'text:nothing,"drop table" is:failed', ['ada-statement']],
+  ['no recording that printed it, events without a session included', '-text:"drop table"', but('ada', 'ada-statement')],
   ['AND before OR', 'is:denied OR is:human is:failed', ['ada-statement', 'agent']],
   ['a negated group', '-(is:human OR is:agent)', ['silent', 'late', 'recent']],
 ];
@@ -210,7 +218,7 @@ describe('a filter finds', () => {
 describe('what a query did', () => {
   test('can be cited: the condition with its parameters gives the same count', async () => {
     const text = 'actor:ada* at:2026-09-01..2026-09-02 -is:failed';
-    const { sql, parameters } = query.explain(text, 'Europe/Berlin');
+    const { sql, parameters } = await query.explain(text, 'Europe/Berlin');
     expect(parameters).toStrictEqual(['ada[\\x{0}-\\x{10ffff}]*', '2026-08-31T22:00:00.000000', '2026-09-02T22:00:00.000000']);
     const [row] = await store.database.rows(`SELECT count(*) AS count FROM event WHERE ${sql}`, parameters);
     expect(row).toStrictEqual({ count: await query.count({ text, zone: 'Europe/Berlin' }) });

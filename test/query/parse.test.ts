@@ -74,6 +74,7 @@ const examples: [string, Filter][] = [
   ['has:recording', term('has', bare('recording'))],
   ['is:denied,failed', term('is', bare('denied'), bare('failed'))],
   ['raw:"x:y"', term('raw', quoted('x:y'))],
+  ['text:"drop table",drop*index', term('text', quoted('drop table'), bare('drop*index'))],
   ['actor_email:a@b.example', term('actor_email', bare('a@b.example'))],
 ];
 
@@ -177,6 +178,8 @@ const refused: [text: string, offset: number, expected: string | undefined][] = 
   ['is:>denied', 3, 'denied'],
   ['raw:""', 4, 'a text'],
   ['raw:a..b', 4, 'a text'],
+  ['text:""', 5, 'a text'],
+  ['text:>5', 5, 'a text'],
   ['a ""', 2, 'a text'],
   ['x \ud800', 2, undefined],
   [`${'a*'.repeat(17)}b`, 0, undefined],

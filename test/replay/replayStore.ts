@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { createRunReader, type RunReader } from '../../main/reader/readerClient.ts';
+import { createRunReader, type ReaderProcess, type RunReader } from '../../main/reader/readerClient.ts';
 import { createReplayService, type ReplayService } from '../../main/replay/replayService.ts';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { builtReader } from '../support/builtReader.ts';
@@ -20,12 +20,22 @@ export let service: ReplayService;
 /** Kinds of the jobs the reader process was given. */
 export let jobs: string[];
 
+/** A reader that is killed as soon as it has its job. */
+function dying(reader: ReaderProcess): ReaderProcess {
+  return { ...reader, post: () => reader.kill() };
+}
+
 /** A service over {@link folder} and {@link store}, in place of which others may be given. */
-export function newService(changes: Partial<Parameters<typeof createReplayService>[0]> = {}): ReplayService {
-  const run = createRunReader(createSpawnReader(entry));
+export function newService({
+  failOver,
+  ...changes
+}: Partial<Parameters<typeof createReplayService>[0]> & { failOver?: string } = {}): ReplayService {
+  const spawn = createSpawnReader(entry);
+  const run = createRunReader(spawn);
   const runReader: RunReader = (job, options) => {
     jobs.push(job.kind);
-    return run(job, options);
+    const fails = job.kind === 'printed' && job.recordings.some((one) => one.recording === failOver && !one.unreadable);
+    return fails ? createRunReader(async () => dying(await spawn()))(job, options) : run(job, options);
   };
   return createReplayService({
     database: store.database,
@@ -36,6 +46,7 @@ export function newService(changes: Partial<Parameters<typeof createReplayServic
       return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
     },
     cache: join(folder, 'keyframes'),
+    printed: printedFolder(),
     free: () => Number.POSITIVE_INFINITY,
     ...changes,
   });
@@ -71,6 +82,8 @@ export async function addRecording(id: string, original: string, columns: Record
   return sha256;
 }
 
+/** What recordings printed: the index reads it, so it lies where that may read. */
+export const printedFolder = () => join(store.directory, basename(folder));
 export const cacheFolders = () => readdir(join(folder, 'keyframes')).catch(() => []);
 export const cacheFile = async (name: string) => join(folder, 'keyframes', (await cacheFolders())[0] ?? '', name);
 

@@ -201,6 +201,7 @@ describe('a report that is refused or left', () => {
     ['a wrong passphrase', { passphrase: 'wrong horse battery' }, 'KEY_LOCKED'],
     ['an unknown key', { key: 'nobody' }, 'NOT_FOUND'],
     ['a filter that cannot be read', { filter: 'outcome:(' }, 'QUERY_SYNTAX'],
+    ['a filter by what recordings printed', { filter: '-text:"drop table"' }, 'QUERY_SYNTAX'],
     ['a period that ends before it begins', { from: '2026-09-30', to: '2026-09-01' }, 'USAGE'],
     ['a day that does not exist', { from: '2026-02-30' }, 'USAGE'],
     ['an unknown zone', { zone: 'Mars/Olympus' }, 'USAGE'],

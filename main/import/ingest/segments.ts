@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { WriteConnection } from '../../database/connection.ts';
 import { literal } from '../../database/open.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { sha256Of } from '../../fileDigest.ts';
 import type { StagedSegment } from '../../reader/protocol.ts';
 
 interface SegmentRequest {
@@ -14,12 +12,6 @@ interface SegmentRequest {
   expected: number;
   staging: string;
   rowGroup: number;
-}
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 /** Writes one Parquet file and reads its rows back; undefined, and no file, when there is nothing to write. */
@@ -37,5 +29,5 @@ export async function writeSegment(database: WriteConnection, request: SegmentRe
       action: 'Check the disk, then import again.',
     });
   }
-  return { name, file, rows: expected, sha256: await fileSha256(file) };
+  return { name, file, rows: expected, sha256: await sha256Of(file) };
 }

@@ -1,0 +1,62 @@
+import type { TranscriptLine } from '../transcript.ts';
+
+/** Raised when text is gathered or kept otherwise: parts of another version are made again. */
+export const printedVersion = 1;
+
+/** Text of one recording that is searched at once: lines with a line feed between, and the moment of each. */
+export interface PrintedBlock {
+  recording: string;
+  session: string;
+  /** Place among the blocks of its recording. Every recording has a first one, even when it printed nothing. */
+  block: number;
+  /** On the first block: the limits cut the text of this recording. */
+  cut: boolean;
+  /** On the first block: the recording could not be read to its end. */
+  unreadable: boolean;
+  ats: number[];
+  text: string;
+}
+
+/** Columns of a part, as DuckDB reads and writes them. */
+export const blockColumns: Readonly<Record<keyof PrintedBlock, string>> = {
+  recording: 'VARCHAR',
+  session: 'VARCHAR',
+  block: 'INTEGER',
+  cut: 'BOOLEAN',
+  unreadable: 'BOOLEAN',
+  ats: 'DOUBLE[]',
+  text: 'VARCHAR',
+};
+
+/** Text is looked through block by block: few rows with long texts are searched ten times as fast as one row a line. */
+const blockCharacters = 65_536;
+
+/** Cuts the lines of a recording into blocks, at the ends of lines. The first one is given last: only then is known how it ended. */
+export function createBlocks(of: { recording: string; session: string }, give: (block: PrintedBlock) => void) {
+  let first: PrintedBlock | undefined;
+  let count = 0;
+  let characters = 0;
+  let lines: string[] = [];
+  let ats: number[] = [];
+  const end = () => {
+    const block = { ...of, block: count, cut: false, unreadable: false, ats, text: lines.join('\n') };
+    if (first) give(block);
+    else first = block;
+    count += 1;
+    characters = 0;
+    lines = [];
+    ats = [];
+  };
+  return {
+    add({ at, text }: TranscriptLine): void {
+      lines.push(text);
+      ats.push(at);
+      characters += text.length + 1;
+      if (characters >= blockCharacters) end();
+    },
+    finish({ cut, unreadable }: { cut: boolean; unreadable: boolean }): void {
+      if (lines.length > 0 || !first) end();
+      if (first) give({ ...first, cut, unreadable });
+    },
+  };
+}

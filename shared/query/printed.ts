@@ -1,0 +1,34 @@
+import { fieldTarget } from './fields.ts';
+import type { Filter } from './filter.ts';
+
+/** A text that recordings are searched for; unquoted `*` stands for any characters of a line. */
+export interface SoughtText {
+  text: string;
+  quoted: boolean;
+}
+
+function gather(filter: Filter, wanted: boolean, denied: boolean): SoughtText[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.items.flatMap((item) => gather(item, wanted, denied));
+    case 'not':
+      return gather(filter.item, !wanted, denied);
+    case 'term':
+      if (fieldTarget(filter.field)?.kind !== 'printed' || !(wanted || denied)) return [];
+      return filter.values.flatMap((value) => (value.kind === 'equals' ? [{ text: value.text, quoted: value.quoted }] : []));
+    case 'all':
+    case 'word':
+      return [];
+  }
+}
+
+const once = (texts: readonly SoughtText[]): SoughtText[] => [
+  ...new Map(texts.map((one) => [JSON.stringify([one.text, one.quoted]), one] as const)).values(),
+];
+
+/** What the `text:` terms of a filter look for, without those it leaves out. */
+export const soughtTexts = (filter: Filter): SoughtText[] => once(gather(filter, true, false));
+
+/** What every `text:` term of a filter names, also those it leaves out: what has to be searched to answer it. */
+export const searchedTexts = (filter: Filter): SoughtText[] => once(gather(filter, true, true));
