@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
+import { DigestSet } from '../ingest/digestSet.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { type Child, type FramedArray, JsonScanner } from '../json/scanner.ts';
@@ -44,8 +45,8 @@ const changes = 'administrative changes';
 /** Takes the documents of one file in turn, sessions and pages of the list, and keeps what must be known of the earlier ones. */
 export class DocumentReader {
   private readonly scanner: JsonScanner;
-  /** Half a digest of each earlier document: enough to know a repetition by, and short. */
-  private readonly seen = new Set<string>();
+  /** Every earlier document. */
+  private readonly seen = new DigestSet();
   private line = 1;
   private counted = 0;
   private begun = false;
@@ -172,8 +173,7 @@ export class DocumentReader {
 
   /** Whether it was not there before. */
   private remember(record: Buffer): boolean {
-    const before = this.seen.size;
-    return this.seen.add(createHash('sha256').update(record).digest('hex').slice(0, 32)).size > before;
+    return this.seen.add(createHash('sha256').update(record).digest());
   }
 
   private lineOf(start: number): number {
