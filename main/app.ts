@@ -158,6 +158,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     cache: paths.keyframes,
     printed: paths.printed,
     idleShown: () => settings.get('replay.idle-shown'),
+    pauseFrom: () => settings.get('replay.pause-from'),
     prepareFrom: () => settings.get('replay.prepare-bytes'),
     mrnPatterns: () => listOf(settings.get('discretion.mrn-patterns')),
     free: () => freeBytes(paths.directory),

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Keyframe, Timeline } from '../../shared/replay/contract.ts';
 import { assumedGrid, clampGrid, readGrid } from '../../shared/replay/recording.ts';
-import { idleSpans, outputDensity } from '../../shared/replay/timeline.ts';
+import { idleSpans, inOrder, outputDensity } from '../../shared/replay/timeline.ts';
 import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/protocol.ts';
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
+import { createCommandFinder } from './commands.ts';
 import { identifierMarks } from './identifierMarks.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
@@ -31,12 +32,13 @@ function* parts(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** What the scrubber and the transcript need, gathered while the frames pass. */
-function createObserver() {
+function createObserver(cols: number) {
   const times: number[] = [];
   const sizes: number[] = [];
   const marks: Timeline['marks'] = [];
   let marksCut = false;
   const transcript = createTranscript();
+  const commands = createCommandFinder(cols);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let durationMs = 0;
   return {
@@ -45,24 +47,28 @@ function createObserver() {
       if (kind === 'o') {
         times.push(at);
         sizes.push(bytes.length);
-        transcript.read(decoder.decode(bytes, { stream: true }), at);
+        const text = decoder.decode(bytes, { stream: true });
+        transcript.read(text, at);
+        commands.read(text, at);
       } else if (kind !== 'i' && marks.length === mostMarks) marksCut = true;
       else if (kind !== 'i') {
         const label = Buffer.from(bytes).toString('utf8').slice(0, longestLabel);
         marks.push({ at, kind: kind === 'r' ? 'resize' : 'marker', label });
       }
     },
+    resize: (to: number) => commands.resize(to),
     bytes: () => sizes.reduce((sum, size) => sum + size, 0),
     timeline(frames: number): Timeline {
       const { lines, cut } = transcript.finish();
+      const found = commands.finish();
       const identifiers = identifierMarks(lines);
       return {
         durationMs,
         frames,
         idle: idleSpans(times, durationMs),
         density: outputDensity(times, sizes, durationMs),
-        marks: [...marks, ...identifiers.marks].sort((one, other) => one.at - other.at),
-        marksCut: marksCut || identifiers.cut,
+        marks: inOrder([...marks, ...found.marks, ...identifiers.marks]),
+        marksCut: marksCut || found.cut || identifiers.cut,
         transcript: lines,
         transcriptCut: cut,
       };
@@ -140,7 +146,7 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
  */
 export async function decodeRecording(job: RecordingJob, options: DecodeOptions = {}): Promise<StagedRecording> {
   const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
-  const observer = createObserver();
+  const observer = createObserver(clampGrid(job.cols, job.rows)?.cols ?? assumedGrid.cols);
   const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
   const total = (job.sides ?? []).reduce((sum, { byteLength }) => sum + byteLength, job.byteLength);
   let done = 0;
@@ -153,7 +159,9 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
     const told = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
     observer.see(told);
     await writer.add(told);
-    if (size) await writer.resize(size.cols, size.rows);
+    if (!size) return;
+    observer.resize(size.cols);
+    await writer.resize(size.cols, size.rows);
   };
   try {
     for await (const batch of recordedFrames({ ...job, onRead })) {

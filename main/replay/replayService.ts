@@ -12,6 +12,7 @@ import { castLines } from './exportCast.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
+import { marksOfSession, withMarks } from './sessionMarks.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
 export type { PrintedText } from './printed/printedText.ts';
@@ -22,6 +23,8 @@ export interface ReplayDeps extends DecodedCacheDeps {
   idleShown?: () => number;
   /** Patterns of medical record numbers of this workspace. */
   mrnPatterns?: () => readonly string[];
+  /** Ms from which a pause is a chapter; when not given, the usual ones. */
+  pauseFrom?: () => number;
   /** Bytes from which a recording is worth preparing before it is opened; when not given, the usual ones. */
   prepareFrom?: () => number;
   /** Bytes free on the disk of `cache`. */
@@ -70,6 +73,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
   const cache = createDecodedCache(deps);
   const printed = createPrintedText({ ...deps, folder: deps.printed });
   const { prepareFrom = () => settingsCatalogue['replay.prepare-bytes'].default } = deps;
+  const { pauseFrom = () => settingsCatalogue['replay.pause-from'].default } = deps;
 
   const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
     const recording = await findRecording(database, id, signal);
@@ -94,11 +98,13 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       if (!session) throw notFound('session');
       return { session, recordings: await recordingsOf(database, id, signal) };
     },
-    timeline: ({ recording }, { signal } = {}) =>
-      withDecoded(recording, signal, async ({ index }) => ({
-        ...withOwnNumbers(index.timeline, deps.mrnPatterns?.() ?? []),
-        ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}),
-      })),
+    timeline: async ({ recording }, { signal } = {}) => {
+      const stored = await recordingOf(recording, signal);
+      const { index } = await cache.use(stored, async (decoded) => decoded, signal);
+      const found = withOwnNumbers(index.timeline, deps.mrnPatterns?.() ?? []);
+      const told = withMarks(found, await marksOfSession(database, stored, found.durationMs, signal), pauseFrom());
+      return { ...told, ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+    },
     keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),
     frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),
     screen: ({ recording, at }, { signal } = {}) =>

@@ -1,4 +1,4 @@
-/** What terminal output consists of, in order. Text inside control strings (titles, links, images) is not printed and not told. */
+/** What terminal output consists of, in order. Text inside control strings (titles, links, images) is not printed. */
 export interface ScannerEvents {
   text(run: string): void;
   /** A C0 or C1 control that is no start of a sequence. */
@@ -7,6 +7,8 @@ export interface ScannerEvents {
   csi(kind: string, parameters: readonly number[]): void;
   /** `ESC` with intermediates and final character, such as `7` or `(0`. */
   escape(kind: string): void;
+  /** The text of an OSC, once it has ended as it should; of a longer one than {@link longestOsc} nothing. */
+  osc?(body: string): void;
 }
 
 /** `title` is OSC, which BEL ends too; `string` is DCS, SOS, PM and APC. */
@@ -15,6 +17,9 @@ type State = 'ground' | 'escape' | 'csi' | 'title' | 'string';
 const anyControl = /[\x00-\x1f\x7f-\x9f]/g;
 /** Longer sequences are no use to anyone; what is beyond is dropped. */
 const longestSequence = 256;
+const longestOsc = 4096;
+/** BEL, the ESC in front of the backslash of a string terminator, and that terminator in one. */
+const endsOsc = new Set([0x07, 0x1b, 0x9c]);
 
 function readParameters(body: string): { kind: string; parameters: number[] } {
   const match = /^([<=>?]*)([\d;:]*)([ -/]*)$/.exec(body);
@@ -48,10 +53,14 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
     state = next;
     body = '';
   };
+  const tellOsc = (code: number) => {
+    if (state === 'title' && endsOsc.has(code) && body.length <= longestOsc) events.osc?.(body);
+  };
   /** Controls act inside sequences too: CAN and SUB end one, ESC and the C1 starts begin another. */
   const control = (code: number) => {
     const inString = state === 'string' || state === 'title';
     const next = startOf(code);
+    tellOsc(code);
     if (next !== undefined) enter(next);
     else if (code === 0x18 || code === 0x1a || code >= 0x80 || (code === 0x07 && state === 'title')) enter('ground');
     else if (inString || code === 0x7f) return;
@@ -85,6 +94,7 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
         anyControl.lastIndex = at;
         const end = anyControl.exec(text)?.index ?? text.length;
         if (state === 'ground') events.text(text.slice(at, end));
+        else if (state === 'title' && body.length <= longestOsc) body += text.slice(at, end);
         at = end;
       }
     }

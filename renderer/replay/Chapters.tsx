@@ -43,8 +43,8 @@ function Kinds({ marks, hidden, onToggle }: { marks: readonly Mark[]; hidden: Re
 function Unplaced({ marks }: { marks: readonly UnplacedMark[] }) {
   if (marks.length === 0) return null;
   return (
-    <section className={styles.unplaced} aria-label="No moment known">
-      <h3>No moment known</h3>
+    <section className={styles.unplaced} aria-label="No moment known in this recording">
+      <h3>No moment known in this recording</h3>
       <ul>
         {marks.map((mark, index) => (
           <li key={index}>

@@ -9,14 +9,14 @@ export const markWords: Readonly<Record<MarkKind, { one: string; many: string }>
   pause: { one: 'pause', many: 'pauses' },
   resize: { one: 'resize', many: 'resizes' },
   join: { one: 'join', many: 'joins' },
+  leave: { one: 'leave', many: 'leaves' },
   flag: { one: 'flag', many: 'flags' },
   note: { one: 'note', many: 'notes' },
   identifier: { one: 'identifier', many: 'identifiers' },
 };
 
 /** Whether what a mark says is ours: everything else came out of a recording, a record or a reviewer's mouth. */
-export const isOurWord = ({ kind }: UnplacedMark): boolean =>
-  kind === 'pause' || kind === 'resize' || kind === 'flag' || kind === 'identifier';
+export const isOurWord = ({ kind }: UnplacedMark): boolean => kind === 'pause' || kind === 'resize' || kind === 'identifier';
 
 /** What a mark says, where the words are ours. */
 export function markText(mark: Mark | UnplacedMark): string {

@@ -46,11 +46,11 @@ export type RecordingInfo = z.infer<typeof recordingInfo>;
 const span = z.object({ from: z.number(), to: z.number() });
 
 /**
- * What a moment is marked for: `marker`, `resize` and `command` stand in the recording, `pause` is a long idle stretch, `statement` and
- * `join` come from events of the session, `flag` and `note` from what reviewers said of them. `identifier`: something like an identifier of
- * a person or a secret was printed there; its label names the kinds.
+ * What a moment is marked for: `marker`, `resize` and `command` stand in the recording, `pause` is a long idle stretch, `statement`,
+ * `join` and `leave` come from events of the session, `flag` and `note` from what reviewers said of them. `identifier`: something like an
+ * identifier of a person or a secret was printed there; its label names the kinds.
  */
-export const markKind = z.enum(['command', 'statement', 'marker', 'pause', 'resize', 'join', 'flag', 'note', 'identifier']);
+export const markKind = z.enum(['command', 'statement', 'marker', 'pause', 'resize', 'join', 'leave', 'flag', 'note', 'identifier']);
 export type MarkKind = z.infer<typeof markKind>;
 
 /** A moment to go to. `label`: the command, statement, name or note as it was written; `until`: where a pause ends, in ms; `event`: id of the event it comes from. */

@@ -1,3 +1,4 @@
+import type { Mark } from './contract.ts';
 import { settingsCatalogue } from '../workspace/settings.ts';
 
 /** A stretch of time in ms from frame 0, wall clock. */
@@ -70,6 +71,16 @@ export function createTimeMap(idle: readonly Span[], shown = settingsCatalogue['
     },
     skipped: skippedBefore(Number.POSITIVE_INFINITY),
   };
+}
+
+/** Marks in order of time; those of one moment stay as they come. */
+export function inOrder<Marked extends { at: number }>(marks: readonly Marked[]): Marked[] {
+  return marks.toSorted((a, b) => a.at - b.at);
+}
+
+/** Idle stretches of at least `from` ms as chapters: a pause is never anything but a stretch of the idle map. */
+export function pauseMarks(idle: readonly Span[], from: number): Mark[] {
+  return idle.filter((span) => span.to - span.from >= from).map((span) => ({ at: span.from, until: span.to, kind: 'pause', label: '' }));
 }
 
 /** Idle in total, in ms. */

@@ -103,6 +103,7 @@ export const settingsCatalogue = {
     'Recordings from this size are made ready before they are opened.',
   ),
   'replay.idle-shown': integer('milliseconds', 500, [100, 60_000], 'What is left of a pause where replay skips idle time.'),
+  'replay.pause-from': integer('milliseconds', 30_000, [2000, 86_400_000], 'Pauses from this length on are chapters of a recording.'),
   'reveal.record-bytes': integer('bytes', mebibyte, [1024, 16 * mebibyte], 'Most of a raw record that is shown at once.'),
   'trust.cloudtrail-keys': {
     kind: 'fingerprints',
