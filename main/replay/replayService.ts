@@ -12,7 +12,9 @@ import { castLines } from './exportCast.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
+import { type EventMoment, momentsOf } from './eventMoments.ts';
 import { marksOfSession, withMarks } from './sessionMarks.ts';
+import { statementsOf } from './statements.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
 export type { PrintedText } from './printed/printedText.ts';
@@ -43,6 +45,10 @@ export interface ReplayService {
   open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
   /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
   timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
+  /** What was done in a session, from a place on; see the contract. NOT_FOUND. */
+  statements(input: { session: string; from: number }, options?: CallOptions): ReturnType<typeof statementsOf>;
+  /** The recordings that were running when an event happened, with its moment (ms). NOT_FOUND. */
+  moments(input: { event: string }, options?: CallOptions): Promise<EventMoment[]>;
   /** The last keyframe at or before `at` (ms). NOT_FOUND, READER_FAILED. */
   keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Keyframe>;
   /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
@@ -102,8 +108,20 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       const stored = await recordingOf(recording, signal);
       const { index } = await cache.use(stored, async (decoded) => decoded, signal);
       const found = withOwnNumbers(index.timeline, deps.mrnPatterns?.() ?? []);
-      const told = withMarks(found, await marksOfSession(database, stored, found.durationMs, signal), pauseFrom());
+      const { session, startTime } = stored.info;
+      const ofSession = await marksOfSession(database, { session, recording, startTime }, found.durationMs, signal);
+      const told = withMarks(found, ofSession, pauseFrom());
       return { ...told, ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+    },
+    async statements({ session, from }, { signal } = {}) {
+      const row = await findSession(database, session, signal);
+      if (!row) throw notFound('session');
+      return statementsOf({ database, pauseFrom: pauseFrom(), idleShown: deps.idleShown?.() }, row, from, signal);
+    },
+    async moments({ event }, { signal } = {}) {
+      const moments = await momentsOf(database, event, signal);
+      if (!moments) throw notFound('event');
+      return moments;
     },
     keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),
     frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Mark, MarkKind, Timeline, UnplacedMark } from '../../shared/replay/contract.ts';
-import { momentOf } from '../../shared/replay/moments.ts';
+import { placeOf } from '../../shared/replay/moments.ts';
 import { inOrder, pauseMarks } from '../../shared/replay/timeline.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
-import { instantSql } from '../database/rows.ts';
-import type { StoredRecording } from './recordingRows.ts';
+import { isStepSql, onClock, placeColumns, type SessionClock, sessionEventsSql, sessionOrderSql } from './sessionEvents.ts';
 
 /** Events of a session that are looked at for marks. */
 const mostEvents = 5000;
@@ -12,7 +11,7 @@ const longestLabel = 500;
 
 const markedEvent = z.object({
   event_id: z.string(),
-  event_time: z.string().nullable(),
+  instant: z.string().nullable(),
   quality: z.string().nullable(),
   own_time: z.boolean(),
   moment: z.number().nullable(),
@@ -28,26 +27,16 @@ type MarkedEvent = z.infer<typeof markedEvent>;
 /** What of a session is no statement of it but tells who came and went, by the source's own names. */
 const comings: Readonly<Record<string, MarkKind>> = { 'session.join': 'join', 'session.leave': 'leave' };
 
-/**
- * Events of a session that mark a moment. A statement that was derived from its session's record without a time of its own has that
- * record's time, which is no moment; an event that a recording tells too has its moment there.
- */
+/** Events of a session that mark a moment. */
 const markedSql = `
-  WITH listed AS (SELECT * FROM event WHERE session_uid = $1),
-  record AS (SELECT file_id, byte_offset, any_value(event_time) FILTER (ordinal = 0) AS record_time, count(*) FILTER (ordinal > 0) AS derived
-    FROM listed GROUP BY file_id, byte_offset),
-  copied AS (SELECT known_id, min(recording_offset_ms) AS moment FROM superseded_event
-    WHERE session_uid = $1 AND why = 'copy' AND recording_ref = $2 GROUP BY known_id)
-  SELECT event_id, ${instantSql('event_time')} AS event_time, event_time_quality AS quality,
-    NOT (ordinal > 0 AND recording_offset_ms IS NULL AND event_time IS NOT DISTINCT FROM record_time) AS own_time,
-    CAST(coalesce(CASE WHEN recording_ref = $2 THEN recording_offset_ms END, copied.moment) AS DOUBLE) AS moment,
-    command_text IS NOT NULL AND (ordinal > 0 OR (derived = 0 AND recording_ref IS NULL)) AS is_statement,
+  WITH ${sessionEventsSql}
+  SELECT event_id, ${placeColumns}, command_text IS NOT NULL AND ${isStepSql} AS is_statement,
     source_event_type AS told_as, left(command_text, ${longestLabel}) AS command,
     coalesce(actor_email, actor_name, actor_uid, effective_principal) AS who,
     coalesce(flagged, false) AS flagged, coalesce(notes, []) AS notes
-  FROM listed JOIN record USING (file_id, byte_offset) LEFT JOIN copied ON known_id = event_id LEFT JOIN marked USING (event_id)
+  FROM placed LEFT JOIN marked USING (event_id)
   WHERE is_statement OR flagged OR len(notes) > 0 OR source_event_type IN ('session.join', 'session.leave')
-  ORDER BY event_time NULLS LAST, sequence NULLS LAST, ordinal, event_id LIMIT ${mostEvents + 1}`;
+  ORDER BY ${sessionOrderSql} LIMIT ${mostEvents + 1}`;
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim().slice(0, longestLabel);
 
@@ -70,22 +59,21 @@ export interface SessionMarks {
 
 const read = (row: PlainRow): MarkedEvent => markedEvent.parse(row);
 
-/** Statements, comings and goings, flags and notes of the session of a recording, those without a moment in it apart. */
+/** Statements, comings and goings, flags and notes of a session, those without a moment apart. */
 export async function marksOfSession(
   database: ReadConnection,
-  { info }: StoredRecording,
+  clock: SessionClock,
   durationMs: number,
   signal?: AbortSignal,
 ): Promise<SessionMarks> {
-  const rows = (await database.rows(markedSql, [info.session, info.id], signal)).map(read);
+  const rows = (await database.rows(markedSql, [clock.session, clock.recording], signal)).map(read);
   const marks: Mark[] = [];
   const unplaced: UnplacedMark[] = [];
   for (const row of rows.slice(0, mostEvents)) {
-    const instant = row.own_time ? row.event_time : null;
-    const at = row.moment ?? momentOf({ instant, quality: row.quality }, info.startTime, durationMs);
+    const at = placeOf(onClock(row, clock), clock.startTime, durationMs);
     for (const said of saidOf(row)) {
       if (at === null) unplaced.push(said);
-      else marks.push({ at: Math.min(at, durationMs), ...said });
+      else marks.push({ at, ...said });
     }
   }
   return { marks, unplaced, cut: rows.length > mostEvents };

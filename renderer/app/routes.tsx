@@ -18,7 +18,10 @@ const eventsSearch = listSearch.extend({ around: text, group: z.enum(['identity'
 const replaySearch = z.object({
   t: z.coerce.number().min(0).optional().catch(undefined),
   recording: text,
-  speed: z.coerce.number().min(0.25).max(32).optional().catch(undefined),
+  speed: z
+    .union([z.literal('max'), z.coerce.number().min(0.25).max(32)])
+    .optional()
+    .catch(undefined),
   skip: z.literal('1').optional().catch(undefined),
   tab: text,
 });

@@ -22,6 +22,7 @@ import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
 import { FieldList, type OnFilter } from './FieldList.tsx';
+import { PlayLink } from './PlayLink.tsx';
 import { Provenance } from './Provenance.tsx';
 import { RawRecord } from './RawRecord.tsx';
 import { RelatedEvents } from './RelatedEvents.tsx';
@@ -69,14 +70,6 @@ function What({ event, onFilter }: Pick<EventPartsProps, 'event' | 'onFilter'>) 
       <FieldList event={event} onFilter={onFilter} fields={drawerFields.what} />
     </Section>
   );
-}
-
-function SessionLink({ event }: { event: EventRow }) {
-  const session = plainText(event, 'session_uid');
-  if (session === null) return <span className="unknown">no session recorded</span>;
-  const offset = event['recording_offset_ms'];
-  const at = typeof offset === 'number' ? { t: Math.max(0, offset / 1000 - 5) } : {};
-  return <a href={links.session(session, at)}>{typeof offset === 'number' ? 'Replay from 5 s before' : 'Open the session'}</a>;
 }
 
 interface EventPartsProps {
@@ -145,7 +138,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
       <Section title="Masking" aside={<State of="masking" value={plainText(event, 'masking_state')} />}>
         <FieldList {...list} fields={drawerFields.masking} />
       </Section>
-      <Section title="Session" aside={<SessionLink event={event} />}>
+      <Section title="Session" aside={<PlayLink event={event} />}>
         <FieldList {...list} fields={drawerFields.session} />
       </Section>
       <Section title="Provenance">

@@ -1,3 +1,4 @@
+export { actorOf, plainText } from './eventValues.ts';
 export { usualLayout } from './eventColumns.tsx';
 export { EventsPage } from './EventsPage.tsx';
 export { QueryLine, type QueryLineHandle } from './QueryLine.tsx';

@@ -5,6 +5,7 @@ import {
   BackIcon,
   ClockIcon,
   ForwardIcon,
+  FullScreenIcon,
   FrameBackIcon,
   FrameForwardIcon,
   type Icon,
@@ -32,7 +33,11 @@ interface ControlsProps {
   show(at: number): string;
   onMode(): void;
   onPanel(): void;
+  onFull(): void;
 }
+
+/** What the button does next. */
+const modeWords = { elapsed: 'Show UTC', utc: 'Show the time of day', local: 'Show elapsed time' } as const;
 
 const stateWords = { seeking: 'seeking', paused: 'paused', playing: 'playing', ended: 'at the end', failed: 'stopped' } as const;
 
@@ -83,7 +88,7 @@ function Speed({ player }: { player: Player }) {
   return (
     <Group label="Speed">
       <KeyButton id="replay.slower" label="Slower" icon={NoneIcon} onPress={() => player.changeSpeed(-1)} />
-      <span className={styles.speed}>{speed}×</span>
+      <span className={styles.speed}>{Number.isFinite(speed) ? `${speed}×` : 'max'}</span>
       <KeyButton id="replay.faster" label="Faster" icon={AddIcon} onPress={() => player.changeSpeed(1)} />
     </Group>
   );
@@ -116,7 +121,7 @@ function SkipIdle({ player, skippable }: Pick<ControlsProps, 'player' | 'skippab
 }
 
 /** One row: what can be done with the keys can be done here. */
-export function Controls({ player, durationMs, skippable, mode, hasClock, panelOpen, show, onMode, onPanel }: ControlsProps) {
+export function Controls({ player, durationMs, skippable, mode, hasClock, panelOpen, show, onMode, onPanel, onFull }: ControlsProps) {
   const playing = usePlayerValue(player, (state) => state.status === 'playing');
   const by = (ms: number) => void player.seek(player.snapshot().at + ms);
   return (
@@ -140,9 +145,9 @@ export function Controls({ player, durationMs, skippable, mode, hasClock, panelO
       <span className={styles.end}>
         <KeyButton
           id="replay.time"
-          label={hasClock ? (mode === 'elapsed' ? 'Show the time of day' : 'Show elapsed time') : 'The recording does not tell its start'}
+          label={hasClock ? modeWords[mode] : 'The recording does not tell its start'}
           icon={ClockIcon}
-          pressed={mode === 'clock'}
+          pressed={mode !== 'elapsed'}
           disabled={!hasClock}
           onPress={onMode}
         />
@@ -153,6 +158,7 @@ export function Controls({ player, durationMs, skippable, mode, hasClock, panelO
           pressed={panelOpen}
           onPress={onPanel}
         />
+        <KeyButton id="replay.full" label="Full screen, or not" icon={FullScreenIcon} onPress={onFull} />
       </span>
     </div>
   );

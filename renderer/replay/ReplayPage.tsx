@@ -6,6 +6,7 @@ import { describeFailure, links } from '../app/index.ts';
 import { Button, EmptyState, ErrorState, EvidenceText, Select, SessionsIcon, Skeleton, State, Time } from '../ui/index.ts';
 import { RecordingView } from './RecordingView.tsx';
 import { actorOfSession } from './sessionColumns.tsx';
+import { StructuredReplay } from './StructuredReplay.tsx';
 import type { ReplaySearch } from './usePlayer.ts';
 import { useOpenedSession } from './useReplay.ts';
 import styles from './ReplayPage.module.css';
@@ -19,10 +20,25 @@ interface ReplayPageProps {
 /** The events of a session, as a filter of the events page. */
 const eventsOf = (session: string) => links.events({ q: printFilter(withTicks(matchAll, 'session', [session])) });
 
-/** What plays comes first, what can be read next. */
-function chosenRecording(recordings: readonly RecordingInfo[], wanted: string | undefined): RecordingInfo | undefined {
-  const best = (['terminal', 'text'] as const).map((kind) => recordings.find((one) => one.kind === kind));
-  return recordings.find((one) => one.id === wanted) ?? best.find((one) => one !== undefined) ?? recordings[0];
+/** What is chosen in the picker besides the recordings: the list of everything that was done. */
+const asStatements = 'statements';
+
+/** Whether records besides the one of the session say what was done in it. */
+const hasStatements = ({ statements, events, recordings }: SessionRow) => statements > 0 || (recordings === 0 && events > 0);
+
+/** What can be looked at: recordings, and what was done as a list. A picture comes first, then what was done, then output as text. */
+function choicesOf(session: SessionRow, recordings: readonly RecordingInfo[]): { all: readonly Choice[]; best: Choice | undefined } {
+  const list: Choice[] = hasStatements(session) ? [{ id: asStatements, recording: null }] : [];
+  const recorded = recordings.map((recording): Choice => ({ id: recording.id, recording }));
+  const all = [...recorded, ...list];
+  const of = (kind: RecordingInfo['kind']) => recorded.find((one) => one.recording?.kind === kind);
+  return { all, best: of('terminal') ?? of('text') ?? list[0] ?? all[0] };
+}
+
+interface Choice {
+  id: string;
+  /** Null for the list of what was done. */
+  recording: RecordingInfo | null;
 }
 
 /** What does not play says why in the place of the picture. */
@@ -66,18 +82,10 @@ function SessionLine({ session }: { session: SessionRow }) {
   );
 }
 
-function Picker({
-  recordings,
-  chosen,
-  onSearch,
-}: {
-  recordings: readonly RecordingInfo[];
-  chosen: RecordingInfo;
-  onSearch(change: ReplaySearch): void;
-}) {
-  const options = recordings.map((one, index) => ({
-    value: one.id,
-    label: `${index + 1} of ${recordings.length}: ${one.kind}, ${one.format}`,
+function Picker({ choices, chosen, onSearch }: { choices: readonly Choice[]; chosen: Choice; onSearch(change: ReplaySearch): void }) {
+  const options = choices.map(({ id, recording }, index) => ({
+    value: id,
+    label: `${index + 1} of ${choices.length}: ${recording ? `${recording.kind}, ${recording.format}` : 'what was done, as a list'}`,
   }));
   return (
     <Select
@@ -86,8 +94,21 @@ function Picker({
       width={240}
       value={chosen.id}
       options={options}
-      onChange={(recording) => onSearch({ recording, t: undefined })}
+      onChange={(recording) => onSearch({ recording, t: undefined, tab: undefined })}
     />
+  );
+}
+
+/** What was chosen to be looked at. */
+function Chosen({ chosen: { recording }, ...rest }: ReplayPageProps & { chosen: Choice; events: string }) {
+  return recording ? <RecordingView key={recording.id} recording={recording} {...rest} /> : <StructuredReplay {...rest} />;
+}
+
+function Waiting() {
+  return (
+    <div className={styles.waiting} aria-busy>
+      <Skeleton height="100%" />
+    </div>
   );
 }
 
@@ -110,8 +131,9 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
       </div>
     );
   }
-  const recordings = opened.data?.recordings ?? [];
-  const recording = chosenRecording(recordings, search.recording);
+  const { all, best } = opened.data ? choicesOf(opened.data.session, opened.data.recordings) : { all: [], best: undefined };
+  const chosen = all.find(({ id }) => id === search.recording) ?? best;
+  const recording = chosen?.recording;
   const events = eventsOf(session);
   return (
     <div className={styles.page}>
@@ -119,13 +141,13 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
         <h1>Replay</h1>
         {opened.data ? <SessionLine session={opened.data.session} /> : <Skeleton width="60%" height="20px" />}
         <span className={styles.actions}>
-          {recording && recordings.length > 1 ? <Picker recordings={recordings} chosen={recording} onSearch={onSearch} /> : null}
+          {chosen && all.length > 1 ? <Picker choices={all} chosen={chosen} onSearch={onSearch} /> : null}
           <a href={events}>Events of this session</a>
         </span>
         {recording && plays(recording) ? <p className={styles.says}>{recording.says}</p> : null}
       </header>
-      {recording ? <RecordingView key={recording.id} recording={recording} events={events} search={search} onSearch={onSearch} /> : null}
-      {opened.data && !recording ? (
+      {chosen ? <Chosen chosen={chosen} session={session} events={events} search={search} onSearch={onSearch} /> : null}
+      {opened.data && !chosen ? (
         <div className={styles.message}>
           <EmptyState title="This session has no recording" icon={SessionsIcon}>
             <p>
@@ -134,11 +156,7 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
           </EmptyState>
         </div>
       ) : null}
-      {opened.data ? null : (
-        <div className={styles.waiting} aria-busy>
-          <Skeleton height="100%" />
-        </div>
-      )}
+      {opened.data ? null : <Waiting />}
     </div>
   );
 }

@@ -38,7 +38,8 @@ export interface PlayerOptions {
   start?: { at?: number | undefined; speed?: number | undefined; skipIdle?: boolean | undefined };
 }
 
-export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16, 32] as const;
+/** Speeds to choose from; the last one plays as fast as it draws. */
+export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16, 32, Number.POSITIVE_INFINITY] as const;
 
 /** One turn draws no longer than this, so that the page answers while output pours. */
 const turnMs = 8;
@@ -46,6 +47,8 @@ const turnMs = 8;
 const longestTurnMs = 250;
 /** Frames are fetched before playing reaches within this many ms of watching. */
 const fetchAheadMs = 4000;
+/** The fastest speed that says how far ahead that is. */
+const fastestMeasured = 32;
 
 /**
  * Plays one recording: the clock, the position and what is drawn next. It knows neither a terminal nor a page. The state at
@@ -196,7 +199,8 @@ export class Player {
     const { status, at, speed, skipIdle } = this.state;
     if (this.drawing || status !== 'playing') return;
     const now = this.options.clock.now();
-    const passed = Math.min(now - this.lastTurn, longestTurnMs) * speed;
+    // As fast as it draws: a turn goes on until its time is over.
+    const passed = speed === Number.POSITIVE_INFINITY ? this.options.durationMs : Math.min(now - this.lastTurn, longestTurnMs) * speed;
     this.lastTurn = now;
     void this.advance(skipIdle ? this.map.toWall(this.map.toPlaying(at) + passed) : at + passed);
   };
@@ -210,7 +214,7 @@ export class Player {
       if (run !== this.run) return;
       this.change({ at: drawn ? target : Math.max(this.state.at, this.cursor.takenAt) });
       if (this.state.at >= this.options.durationMs) this.settle();
-      this.cursor.fetchAhead(fetchAheadMs * this.state.speed).catch((error: unknown) => this.fail(error, run));
+      this.cursor.fetchAhead(fetchAheadMs * Math.min(this.state.speed, fastestMeasured)).catch((error: unknown) => this.fail(error, run));
     } catch (error) {
       this.fail(error, run);
     } finally {

@@ -3,13 +3,18 @@ import { idleTotal } from '../../shared/replay/timeline.ts';
 import { showCount, showMany } from '../ui/index.ts';
 import { showStretch } from './replayTime.ts';
 
-/** Sentences for the line under the picture: what is skipped, hidden, assumed or missing. */
-export function replayNotes(recording: RecordingInfo, timeline: Timeline, skipIdle: boolean, skippable: number): string[] {
+/** What of the idle time is skipped or played; `quiet`: what idle means here. */
+export function idleNotes(timeline: Timeline, skipIdle: boolean, skippable: number, quiet = 'idle'): string[] {
   const idle = idleTotal(timeline.idle);
   const stretches = showMany(timeline.idle.length, 'stretch', 'stretches');
+  if (skipIdle && skippable > 0) return [`${showStretch(skippable)} ${quiet} skipped in ${stretches}; the times shown still count it.`];
+  return !skipIdle && idle > 0 ? [`${showStretch(idle)} ${quiet} in ${stretches}, played in full.`] : [];
+}
+
+/** Sentences for the line under the picture: what is skipped, hidden, assumed or missing. */
+export function replayNotes(recording: RecordingInfo, timeline: Timeline, skipIdle: boolean, skippable: number): string[] {
   const notes: (string | false)[] = [
-    skipIdle && skippable > 0 && `${showStretch(skippable)} idle skipped in ${stretches}; the times shown still count it.`,
-    !skipIdle && idle > 0 && `${showStretch(idle)} idle in ${stretches}, played in full.`,
+    ...idleNotes(timeline, skipIdle, skippable),
     recording.inputs > 0 ? `${showMany(recording.inputs, 'keystroke frame')} hidden.` : 'No keystrokes were recorded.',
     recording.geometry === 'assumed' && `The size ${recording.cols}×${recording.rows} is assumed: the source records none.`,
     recording.startTime === null && 'The recording does not tell when it started.',

@@ -32,12 +32,16 @@ export function showStretch(ms: number): string {
   return hours > 0 ? `${hours} h ${minutes}` : minutes;
 }
 
-/** How moments are shown: since the start of the recording, or as time of day. */
-export type TimeMode = 'elapsed' | 'clock';
+const modes = ['elapsed', 'utc', 'local'] as const;
+/** How moments are shown: since the start of the recording, in UTC, or as the reviewer's time of day. */
+export type TimeMode = (typeof modes)[number];
+
+/** The mode after this one, around the end. */
+export const nextMode = (mode: TimeMode): TimeMode => modes[(modes.indexOf(mode) + 1) % modes.length] ?? 'elapsed';
 
 /** A moment in the chosen mode; time of day stands with its zone, and is elapsed time where the recording does not tell its start. */
 export function showMoment(ms: number, mode: TimeMode, startTime: string | null, zone: string): string {
   const start = startTime === null ? Number.NaN : Date.parse(startTime);
   if (mode === 'elapsed' || Number.isNaN(start)) return showElapsed(ms);
-  return showInstant(new Date(start + ms).toISOString(), zone);
+  return showInstant(new Date(start + ms).toISOString(), mode === 'utc' ? 'UTC' : zone);
 }

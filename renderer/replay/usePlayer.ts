@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
+import type { Timeline } from '../../shared/replay/contract.ts';
+import type { FrameSource } from './frameCursor.ts';
 import { type Clock, Player, type PlayerState, type Sink } from './player.ts';
-import { recordingSource } from './useReplay.ts';
 
 /** The replay's part of the address. */
 export interface ReplaySearch {
   /** Seconds from the start of the recording. */
   t?: number | undefined;
   recording?: string | undefined;
-  speed?: number | undefined;
+  /** `max`: as fast as it draws. */
+  speed?: number | 'max' | undefined;
   /** `1`: idle stretches are skipped. */
   skip?: '1' | undefined;
   /** Which tab stands beside the picture; the first when it is none of them. */
@@ -28,12 +29,12 @@ const secondsOf = (at: number) => Math.round(at) / 1000;
 
 /** What the address should say; while it plays, the moment does not count. */
 function searchOf({ status, at, speed, skipIdle }: PlayerState): ReplaySearch {
-  const look: ReplaySearch = { speed: speed === 1 ? undefined : speed, skip: skipIdle ? '1' : undefined };
+  const look: ReplaySearch = { speed: speed === 1 ? undefined : Number.isFinite(speed) ? speed : 'max', skip: skipIdle ? '1' : undefined };
   return status === 'paused' || status === 'ended' ? { ...look, t: at === 0 ? undefined : secondsOf(at) } : look;
 }
 
 /** A player of one recording on a sink that comes later, and its state kept in the address. */
-export function usePlayer(recording: RecordingInfo, timeline: Timeline, search: ReplaySearch, onSearch: (change: ReplaySearch) => void) {
+export function usePlayer(source: FrameSource, timeline: Timeline, search: ReplaySearch, onSearch: (change: ReplaySearch) => void) {
   const [player, setPlayer] = useState<Player | null>(null);
   const written = useRef(search.t ?? 0);
   const write = useRef(onSearch);
@@ -44,7 +45,6 @@ export function usePlayer(recording: RecordingInfo, timeline: Timeline, search: 
   const start = (sink: Sink) => {
     const at = (search.t ?? 0) * 1000;
     const { durationMs, idle, idleShown } = timeline;
-    const source = recordingSource(recording.id);
     const made = new Player({
       source,
       sink,
@@ -52,7 +52,7 @@ export function usePlayer(recording: RecordingInfo, timeline: Timeline, search: 
       durationMs,
       idle,
       idleShown,
-      start: { at, speed: search.speed, skipIdle: search.skip === '1' },
+      start: { at, speed: search.speed === 'max' ? Number.POSITIVE_INFINITY : search.speed, skipIdle: search.skip === '1' },
     });
     setPlayer(made);
     void made.seek(at);

@@ -38,6 +38,7 @@ export {
   LayoutDashboard as OverviewIcon,
   ListFilter as EventsIcon,
   Lock as LockIcon,
+  Maximize as FullScreenIcon,
   MessageSquareText as NoteIcon,
   Minus as NoneIcon,
   MonitorCog as DisplayIcon,

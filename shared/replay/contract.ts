@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { sessionRow } from '../query/contract.ts';
+import { statement } from './statements.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -149,6 +150,25 @@ export const replayContract = {
   screen: base
     .input(ofRecording.extend({ at: z.number().min(0) }))
     .output(z.object({ at: z.number(), cols: z.number().int(), rows: z.number().int(), lines: z.array(z.string()) })),
+  /**
+   * What was done in a session, in order of time from `from` on: those with a moment first, then those without. `timeline` comes with the
+   * first page; its clock is that of the recording which tells the statements, else it begins with the session. `total` counts at most
+   * 20,000 and `more` those beyond. NOT_FOUND.
+   */
+  statements: base.input(z.object({ session: z.string().max(512), from: z.number().int().min(0).default(0) })).output(
+    z.object({
+      startTime: z.string().nullable(),
+      timeline: timeline.nullable(),
+      total: z.number().int(),
+      more: z.number().int(),
+      statements: z.array(statement),
+      next: z.number().int().nullable(),
+    }),
+  ),
+  /** The recordings that were running when an event of their session happened, each with its moment (ms), best known first. NOT_FOUND. */
+  moments: base
+    .input(z.object({ event: z.string().max(512) }))
+    .output(z.array(z.object({ session: z.string(), recording: z.string(), at: z.number() }))),
   /** How much of what recordings printed can be found with `text:`. */
   searchable: base.input(z.object({})).output(searchable),
   /**

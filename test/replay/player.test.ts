@@ -67,10 +67,19 @@ describe('playing', () => {
     expect(sink.text).toMatch(/^ab/);
   });
 
+  test('as fast as it draws is at the end as soon as everything is drawn', async () => {
+    const { clock, sink, player, state } = setUp(everySecond(30), { start: { speed: Number.POSITIVE_INFINITY } });
+    await player.seek(0);
+    player.play();
+    await clock.pass(100);
+    expect(sink.text).toBe(everySecond(30).map((frame) => atob(frame.data)).join(''));
+    expect(state().status).toBe('ended');
+  });
+
   test('changes speed in steps and stays within them', () => {
     const { player, state } = setUp(everySecond(2));
     for (let times = 0; times < 12; times++) player.changeSpeed(1);
-    expect(state().speed).toBe(32);
+    expect(state().speed).toBe(Number.POSITIVE_INFINITY);
     for (let times = 0; times < 12; times++) player.changeSpeed(-1);
     expect(state().speed).toBe(0.25);
     player.setSpeed(3);

@@ -19,12 +19,12 @@ describe('a moment', () => {
   });
 
   test('is shown as time of day with its zone when the start is known', () => {
-    expect(showMoment(1500, 'clock', '2026-09-01T10:00:00.500000Z', 'UTC')).toBe('2026-09-01 10:00:02.000 UTC');
-    expect(showMoment(0, 'clock', '2026-09-01T10:00:00Z', 'Europe/Madrid')).toBe('2026-09-01 12:00:00.000 Europe/Madrid');
+    expect(showMoment(1500, 'utc', '2026-09-01T10:00:00.500000Z', 'Europe/Madrid')).toBe('2026-09-01 10:00:02.000 UTC');
+    expect(showMoment(0, 'local', '2026-09-01T10:00:00Z', 'Europe/Madrid')).toBe('2026-09-01 12:00:00.000 Europe/Madrid');
   });
 
   test('stays elapsed time when it is not', () => {
-    expect(showMoment(1500, 'clock', null, 'UTC')).toBe('00:01.5');
+    expect(showMoment(1500, 'local', null, 'UTC')).toBe('00:01.5');
   });
 });
 

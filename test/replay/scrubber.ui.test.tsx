@@ -81,6 +81,7 @@ describe('the controls', () => {
       show={showElapsed}
       onMode={() => undefined}
       onPanel={() => undefined}
+      onFull={() => undefined}
     />
   );
 

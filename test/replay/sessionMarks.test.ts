@@ -49,7 +49,7 @@ describe('the chapters of a recording', () => {
     const { marks, all } = await told();
     expect(marks).toEqual([{ at: 2000, kind: 'statement', label: 'SELECT 1', event: id }]);
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((a, b) => a - b));
-    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['command', 'resize', 'statement']));
+    expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['command', 'resize', 'statement']));
   });
 
   test('have a statement that was read from the recording at its moment there, whatever the clock says', async () => {
