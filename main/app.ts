@@ -80,6 +80,14 @@ const searchedWhole =
     return printed.sessions(sought, signal);
   };
 
+/** Searches what is gathered by now; the rest is gathered from now on, whatever else is made ready first. */
+const searchedNow =
+  (printed: PrintedText): SearchPrinted =>
+  (sought, signal) => {
+    void printed.begin();
+    return printed.sessions(sought, signal);
+  };
+
 /** The index held still, so that no import and no mark comes between the pages of an export and what is said of it. */
 async function exportSource(workspace: Workspace, { printed }: ReplayService, now: () => Date): Promise<ExportSource> {
   const snapshot = await openSnapshot(workspace.database);
@@ -135,7 +143,7 @@ function createQueries(workspace: Workspace, { printed }: ReplayService, now: ()
     now,
     noteMayHold: (word) => workspace.marks.noteMayHold(word),
     // A window shows how many recordings wait, and asks again.
-    printed: options.shell === 'cli' ? searchedWhole(printed) : (sought, signal) => printed.sessions(sought, signal),
+    printed: options.shell === 'cli' ? searchedWhole(printed) : searchedNow(printed),
     history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
 }

@@ -31,6 +31,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const live = filtered.includes(pathname);
+  const filter = live ? (readSearch(searchStr)['q'] ?? '') : '';
   const { zone, eventColumns: layout } = usePreferences();
   const dropping = useWindowDrop();
   useNamedInputs();
@@ -51,7 +52,7 @@ export function Shell() {
     <div className={styles.shell} data-dropping={dropping || undefined}>
       <TopBar
         status={status.data}
-        filter={live ? (readSearch(searchStr)['q'] ?? '') : ''}
+        filter={filter}
         onFilter={apply}
         live={live}
         here={keptAddress(pathname, searchStr, { zone, layout })}
@@ -62,7 +63,7 @@ export function Shell() {
       <main className={styles.page}>
         <Outlet />
       </main>
-      <StatusLine status={status.data} />
+      <StatusLine status={status.data} filter={filter} />
       <Palette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
       <KeySheet open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { ImportLine } from '../import/index.ts';
+import { SearchedLine } from '../replay/index.ts';
 import { NoNetworkIcon, showCount, showMany, stateLook } from '../ui/index.ts';
 import { links } from './links.ts';
 import { type Counted, type Totals, useShownTotals } from './totals.ts';
@@ -37,7 +38,7 @@ function TotalsLine({ totals }: { totals: Totals }) {
 }
 
 /** Always at the bottom: which evidence is open, how much of it is on screen, and that nothing leaves the machine. */
-export function StatusLine({ status }: { status: WorkspaceStatus | undefined }) {
+export function StatusLine({ status, filter }: { status: WorkspaceStatus | undefined; filter: string }) {
   const totals = useShownTotals();
   return (
     <footer className={styles.status}>
@@ -46,6 +47,7 @@ export function StatusLine({ status }: { status: WorkspaceStatus | undefined }) 
         {status && status.rejected > 0 ? <a href={links.bundles()}>{showMany(status.rejected, 'rejected record')}</a> : null}
       </span>
       <ImportLine />
+      <SearchedLine filter={filter} />
       {totals ? <TotalsLine totals={totals} /> : null}
       <span
         className={styles.statusPart}

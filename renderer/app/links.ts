@@ -24,8 +24,8 @@ export const links = {
   identities: (search: { q?: string; sort?: string; id?: string } = {}) => `#/identities${writeSearch(search)}`,
   resources: (search: { q?: string; sort?: string; id?: string } = {}) => `#/resources${writeSearch(search)}`,
   patients: (search: { q?: string; sort?: string; id?: string } = {}) => `#/patients${writeSearch(search)}`,
-  /** `t` is seconds from the start of the recording. */
-  session: (session: string, search: { t?: number; recording?: string } = {}) =>
+  /** `t` is seconds from the start of the recording, `find` what its transcript is searched for. */
+  session: (session: string, search: { t?: number; recording?: string; find?: string } = {}) =>
     `#/sessions/${encodeURIComponent(session)}${writeSearch(search)}`,
   reports: (search: { id?: string } = {}) => `#/reports${writeSearch(search)}`,
   verify: () => '#/verify',

@@ -24,6 +24,7 @@ const replaySearch = z.object({
     .catch(undefined),
   skip: z.literal('1').optional().catch(undefined),
   tab: text,
+  find: text,
 });
 const itemSearch = z.object({ id: text });
 

@@ -1,10 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { SessionRow } from '../../shared/query/contract.ts';
+import { findText, soughtTexts } from '../../shared/query/printed.ts';
 import { counted, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
 import { ListFailed, readFilter } from '../query/index.ts';
 import { Button, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
 import { MarkDialog, MarkNotice, MarksContext, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { sessionColumns } from './sessionColumns.tsx';
+import { type Printed, usePrinted } from './usePrinted.ts';
 import { useSessionCount, useSessionPages } from './useReplay.ts';
 import styles from './SessionsPage.module.css';
 
@@ -21,8 +23,12 @@ interface SessionsPageProps {
 
 const rowId = (session: SessionRow) => session.session_uid;
 
-function openSession(id: string): void {
-  window.location.hash = links.session(id).slice(1);
+/** Where a session is opened: at the first hit of what the filter looks for in recordings, with the transcript searched for it. */
+function sessionLink(id: string, q: string, printed: Printed | null): string {
+  const hit = printed?.hit(id);
+  const reading = readFilter(q);
+  if (!hit || !reading.ok) return links.session(id);
+  return links.session(id, { t: Math.ceil(hit.at) / 1000, recording: hit.recording, find: findText(soughtTexts(reading.tree)) });
 }
 
 /** A filter that matches nothing, or a workspace without sessions: which of the two, and what to do. */
@@ -75,7 +81,8 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
   const [active, setActive] = useState<string | null>(id ?? null);
   const [hidden, setHidden] = useState<string[]>([]);
   const marks = useMarkSummaries(pages.data?.pages);
-  const columns = useMemo(() => sessionColumns(zone), [zone]);
+  const printed = usePrinted(q, pages.data?.pages);
+  const columns = useMemo(() => sessionColumns(zone, printed), [zone, printed]);
   const marking = useMarkKeys(rows?.flatMap(({ session_uid, event_id }) => (session_uid === active ? [event_id] : [])) ?? [], marks);
   useListShortcuts(list);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
@@ -106,7 +113,9 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
               total={count.data}
               active={active}
               onActive={setActive}
-              onOpen={openSession}
+              onOpen={(session) => {
+                window.location.hash = sessionLink(session, q, printed).slice(1);
+              }}
               hasMore={pages.hasNextPage}
               onMore={more}
               onHidden={onHidden}

@@ -66,7 +66,10 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const { show } = clock;
   const root = useRef<HTMLDivElement>(null);
   const [panelOpen, setPanelOpen] = useState(true);
-  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at));
+  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), {
+    text: search.find ?? '',
+    at: (search.t ?? 0) * 1000,
+  });
   const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
   useReplayKeys(player, timeline, toggles);

@@ -1,5 +1,8 @@
 import type { SessionRow } from '../../shared/query/contract.ts';
+import type { PrintedHit } from '../../shared/replay/contract.ts';
 import { type Column, EvidenceText, showCount, showDuration, State, Time } from '../ui/index.ts';
+import { showElapsed } from './replayTime.ts';
+import type { Printed } from './usePrinted.ts';
 import { MarkCell } from '../workspace/index.ts';
 
 /** Who acted: the name a person would look for first. */
@@ -89,8 +92,34 @@ function Recording({ session }: { session: SessionRow }) {
   );
 }
 
-/** The columns of the sessions list; `zone` stands in the header of the time. */
-export function sessionColumns(zone: string): Column<SessionRow>[] {
+function FirstHit({ hit }: { hit: PrintedHit | null | undefined }) {
+  if (!hit) return <span className="unknown">{hit === null ? 'no hit' : 'looking'}</span>;
+  return (
+    <>
+      {showElapsed(hit.at)}
+      <span className="quiet"> × {showCount(hit.hits)}</span>
+    </>
+  );
+}
+
+/** Where the text was printed that the filter asks for: the moment of the first line, how many there are, and the line. */
+const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
+  { id: 'hit', title: 'First hit', width: 112, kind: 'own', render: ({ session_uid }) => <FirstHit hit={hit(session_uid)} /> },
+  {
+    id: 'printed',
+    title: 'Printed',
+    width: 220,
+    grow: 6,
+    kind: 'evidence',
+    render: ({ session_uid }) => {
+      const found = hit(session_uid);
+      return found ? <EvidenceText text={found.text} exact hides="values" found={pattern} /> : null;
+    },
+  },
+];
+
+/** The columns of the sessions list; `zone` stands in the header of the time. While printed text is looked for, the first hits stand first. */
+export function sessionColumns(zone: string, printed: Printed | null = null): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,
@@ -105,5 +134,7 @@ export function sessionColumns(zone: string): Column<SessionRow>[] {
     kind: 'own',
     render: (session) => <MarkCell event={session.event_id} />,
   };
-  return [marked, start, ...who, ...what];
+  if (!printed) return [marked, start, ...who, ...what];
+  const beside = what.map((column) => ({ ...column, priority: column.priority ?? 6 }));
+  return [marked, start, ...who, ...printedColumns(printed), ...beside];
 }

@@ -14,6 +14,8 @@ export interface ReplaySearch {
   skip?: '1' | undefined;
   /** Which tab stands beside the picture; the first when it is none of them. */
   tab?: string | undefined;
+  /** What the transcript is searched for. */
+  find?: string | undefined;
 }
 
 const pageClock: Clock = {

@@ -27,10 +27,18 @@ export function lineAt(lines: readonly { at: number }[], at: number): number {
   return low - 1;
 }
 
+/** Where a search begins: at a text, and at the hit of a moment in ms. */
+export interface Find {
+  text: string;
+  at: number;
+}
+
 /** Searching in the transcript: the text, its hits, and the one looked at (-1 before the first). */
-export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void) {
-  const [text, setText] = useState('');
-  const [place, setPlace] = useState(-1);
+export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void, find?: Find) {
+  const [text, setText] = useState(find?.text ?? '');
+  const [place, setPlace] = useState(() =>
+    find ? findHits(lines, find.text).findIndex((index) => (lines[index]?.at ?? 0) > find.at - 1) : -1,
+  );
   const hits = useMemo(() => findHits(lines, text), [lines, text]);
   const go = (by: 1 | -1) => {
     const to = nextHit(hits, place < 0 && by === -1 ? 0 : place, by);

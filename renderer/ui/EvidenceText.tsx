@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useContext } from 'react';
-import { DiscretionContext, type Hides, shownParts } from './discretion.ts';
+import { DiscretionContext, type Hides, type ShownPart, shownParts } from './discretion.ts';
+import { type FoundPart, foundParts, fromFirstFound } from './found.ts';
 import { isPlain, type Layout, markEvidence } from './evidence.ts';
 import styles from './Evidence.module.css';
 
@@ -14,6 +15,8 @@ interface EvidenceTextProps {
   missing?: string;
   /** What of it is hidden while the reviewer has not asked to see it; absent for names, times and ids, which are never hidden. */
   hides?: Hides | undefined;
+  /** What was looked for: it is marked, and shown from shortly before the first find on. */
+  found?: RegExp | null | undefined;
 }
 
 /** A stretch of text with what cannot be seen in it marked. */
@@ -39,20 +42,46 @@ function Hidden({ kind }: { kind: string }) {
   );
 }
 
+function Part({ part, layout }: { part: ShownPart; layout: Layout }) {
+  return part.hidden === null ? <Marked text={part.text} layout={layout} /> : <Hidden kind={part.hidden} />;
+}
+
+/** A text with what was looked for in it. */
+function Found({ parts: all, layout }: { parts: readonly FoundPart[]; layout: Layout }) {
+  const { parts, leftOut } = fromFirstFound(all);
+  return (
+    <>
+      {leftOut ? <span className="unknown">… </span> : null}
+      {parts.map((part, index) =>
+        part.found ? (
+          <mark key={index} className={styles.found}>
+            <Part part={part} layout={layout} />
+          </mark>
+        ) : (
+          <Part key={index} part={part} layout={layout} />
+        ),
+      )}
+    </>
+  );
+}
+
 /**
  * Text that came from a bundle, with control, bidi, invisible and look-alike characters marked, and with identifiers and secrets hidden
  * where the text may hold some. Put it inside an evidence region.
  */
 export const EvidenceText = memo(function EvidenceText(props: EvidenceTextProps) {
-  const { text, layout = 'line', exact, missing = 'not recorded', hides } = props;
+  const { text, layout = 'line', exact, missing = 'not recorded', hides, found = null } = props;
   const rules = useContext(DiscretionContext);
   if (text === null || text === undefined) return <span className="unknown">{missing}</span>;
   const className = [styles.text, exact ? styles.exact : '', layout === 'lines' ? styles.lines : ''].join(' ');
   if (text === '') return <span className="unknown">empty text</span>;
+  const shown = shownParts(text, hides, rules);
   return (
     <bdi className={className}>
-      {shownParts(text, hides, rules).map((part, index) =>
-        part.hidden === null ? <Marked key={index} text={part.text} layout={layout} /> : <Hidden key={index} kind={part.hidden} />,
+      {found === null ? (
+        shown.map((part, index) => <Part key={index} part={part} layout={layout} />)
+      ) : (
+        <Found parts={foundParts(shown, found)} layout={layout} />
       )}
     </bdi>
   );

@@ -32,3 +32,17 @@ export const soughtTexts = (filter: Filter): SoughtText[] => once(gather(filter,
 
 /** What every `text:` term of a filter names, also those it leaves out: what has to be searched to answer it. */
 export const searchedTexts = (filter: Filter): SoughtText[] => once(gather(filter, true, true));
+
+/** Occurrences of the texts in a line, whatever the case; null when nothing is looked for. */
+export function foundPattern(texts: readonly SoughtText[]): RegExp | null {
+  const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const patterns = texts.map(({ text, quoted }) => (quoted ? [text] : text.split(/\*+/)).map(literal).join('.*?'));
+  const known = patterns.filter((pattern) => pattern !== '' && !/^(?:\.\*\?)*$/.test(pattern));
+  return known.length === 0 ? null : new RegExp(known.join('|'), 'giu');
+}
+
+/** What the transcript of a session is searched for after a hit: the longest part of a text without wildcards. */
+export function findText(texts: readonly SoughtText[]): string {
+  const parts = texts.flatMap(({ text, quoted }) => (quoted ? [text] : text.split(/\*+/)));
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '').trim();
+}

@@ -26,7 +26,7 @@ test('while the next answer is on its way the palette offers nobody whom the tex
 
 function Listed() {
   useTotals({ of: 'events', shown: 2, matching: 'failed', total: null, filter: '' });
-  return <StatusLine status={undefined} />;
+  return <StatusLine status={undefined} filter="" />;
 }
 
 test('the status line tells a number that could not be counted from one that is being counted', () => {
