@@ -69,6 +69,8 @@ export interface App {
   exported(id: string): ExportedFiles;
   /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
   exportCast(recording: string): AsyncIterable<string>;
+  /** A recording at moments, drawn as cells, for a shell that plays it in a terminal. Errors: NOT_FOUND, READER_FAILED, CANCELLED. */
+  screens: ReplayService['screens'];
   close(): Promise<void>;
 }
 
@@ -243,6 +245,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     packSample: (request) => underCustody(workspace.custody, packAct(request), () => packSample(workspace, signing, request)),
     exported: (id) => exporting.exported(id),
     exportCast: (recording) => replay.exportCast(recording),
+    screens: (request, options) => replay.screens(request, options),
     async close() {
       await replay.preparing.close();
       await replay.printed.close();

@@ -6,7 +6,7 @@ import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | InspectJob | RecordingJob | PrintedJob | ScreenJob | VerifyJob | ProveJob | SurveyJob;
+export type ReaderJob = ImportJob | InspectJob | RecordingJob | PrintedJob | ScreenJob | ScreensJob | VerifyJob | ProveJob | SurveyJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
@@ -83,6 +83,17 @@ export interface ScreenJob {
   decoded: string;
   /** Ms from frame 0. */
   at: number;
+}
+
+/** Draws a decoded recording at several moments, to be played in a terminal. */
+export interface ScreensJob {
+  kind: 'screens';
+  decoded: string;
+  /** Ms from frame 0, never decreasing. */
+  moments: readonly number[];
+  /** Columns and rows there is room for: what lies beyond is left out. */
+  width: number;
+  height: number;
 }
 
 export interface VerifyJob {
@@ -264,12 +275,29 @@ export interface DrawnScreen {
   lines: string[];
 }
 
+/** A row of a played screen: stretches of text that look alike, `style` being parameters of SGR that we made. */
+export interface DrawnRow {
+  runs: { text: string; style: string }[];
+  /** Whether it goes on in the next row. */
+  goesOn: boolean;
+}
+
+/** A screen at a moment of {@link ScreensJob}, with the recorded size. */
+export interface PlayedScreen {
+  at: number;
+  cols: number;
+  rows: number;
+  shown: DrawnRow[];
+  cursor: { row: number; column: number };
+}
+
 export interface ReaderResults {
   import: StagedBundle;
   inspect: InspectResult;
   recording: StagedRecording;
   printed: StagedPrinted;
   screen: DrawnScreen;
+  screens: PlayedScreen[];
   verify: Verdict;
   prove: ProvedFile[];
   survey: SurveyResult;

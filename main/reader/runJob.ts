@@ -7,6 +7,7 @@ import type { Verdict } from '../../shared/signing/verdict.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
 import { stagePrinted } from '../replay/printed/stagePrinted.ts';
 import { drawScreen } from '../replay/drawScreen.ts';
+import { drawScreens } from '../replay/drawScreens.ts';
 import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
@@ -77,6 +78,8 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
       return stagePrinted(job, { onProgress: post, readProtocol: wireText });
     case 'screen':
       return drawScreen(job);
+    case 'screens':
+      return drawScreens(job);
     case 'verify':
       return verify(job, post);
     case 'prove':

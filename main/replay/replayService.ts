@@ -5,7 +5,7 @@ import { soughtTexts } from '../../shared/query/printed.ts';
 import { AppError } from '../../shared/errors.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import type { ReadConnection } from '../database/connection.ts';
-import type { DrawnScreen } from '../reader/protocol.ts';
+import type { DrawnScreen, PlayedScreen, ScreensJob } from '../reader/protocol.ts';
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { castLines } from './exportCast.ts';
@@ -18,6 +18,11 @@ import { statementsOf } from './statements.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
 export type { PrintedText } from './printed/printedText.ts';
+
+/** What a shell plays: a recording, at moments in ms, in a room of columns and rows. */
+export interface PlayRequest extends Pick<ScreensJob, 'moments' | 'width' | 'height'> {
+  recording: string;
+}
 
 export interface ReplayDeps extends DecodedCacheDeps {
   database: ReadConnection;
@@ -55,6 +60,8 @@ export interface ReplayService {
   frames(input: { recording: string; from: number }, options?: CallOptions): Promise<{ frames: Frame[]; next: number | null }>;
   /** The screen as text at a moment (ms). NOT_FOUND, READER_FAILED. */
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
+  /** A recording at moments, for a terminal of a size. NOT_FOUND, READER_FAILED. */
+  screens(input: PlayRequest, options?: CallOptions): Promise<PlayedScreen[]>;
   /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
   exportCast(recording: string): AsyncIterable<string>;
   /** How much of what recordings printed can be found. */
@@ -127,6 +134,8 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),
     screen: ({ recording, at }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
+    screens: ({ recording, ...request }, { signal } = {}) =>
+      withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screens', decoded: directory, ...request }, { signal })),
     async *exportCast(id) {
       const { info } = await recordingOf(id);
       yield* castLines(info, (from) => withDecoded(id, undefined, (decoded) => decoded.frames(from)));

@@ -12,6 +12,11 @@ export const closeKeyframes = { every: 600, retry: 50, longest: 131_072 };
 
 /** Decodes a file as the reader does, into a folder that goes with the test. */
 export async function decodeFile(object: string, job: Partial<RecordingJob> = {}, options: DecodeOptions = {}): Promise<Decoded> {
+  return openDecoded(await decodeInto(object, job, options));
+}
+
+/** The folder that decoding a file fills. */
+async function decodeInto(object: string, job: Partial<RecordingJob>, options: DecodeOptions): Promise<string> {
   const staging = join(await temporaryFolder(), 'recording');
   await mkdir(staging);
   const { size } = await stat(object);
@@ -30,15 +35,26 @@ export async function decodeFile(object: string, job: Partial<RecordingJob> = {}
     },
     options,
   );
-  return openDecoded(staging);
+  return staging;
+}
+
+/** Writes an asciicast v2 file of these events. */
+async function writeEvents(events: readonly unknown[]): Promise<string> {
+  const object = join(await temporaryFolder(), 'own.cast');
+  const lines = [{ version: 2, width: 80, height: 24 }, ...events].map((line) => JSON.stringify(line));
+  await writeFile(object, `${lines.join('\n')}\n`);
+  return object;
 }
 
 /** Writes an asciicast v2 file of these events and decodes it. */
 export async function decodeEvents(events: readonly unknown[], options: DecodeOptions = {}): Promise<Decoded> {
-  const object = join(await temporaryFolder(), 'own.cast');
-  const lines = [{ version: 2, width: 80, height: 24 }, ...events].map((line) => JSON.stringify(line));
-  await writeFile(object, `${lines.join('\n')}\n`);
-  return decodeFile(object, {}, options);
+  return decodeFile(await writeEvents(events), {}, options);
+}
+
+/** The same, with the folder in which it lies. */
+export async function decodeFolder(events: readonly unknown[]): Promise<{ folder: string; decoded: Decoded }> {
+  const folder = await decodeInto(await writeEvents(events), {}, {});
+  return { folder, decoded: await openDecoded(folder) };
 }
 
 /** Goes to a moment as the player does: keyframe into an emptied terminal, then frames. */

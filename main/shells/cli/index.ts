@@ -103,15 +103,18 @@ for (const name of Object.keys(lists) as (keyof typeof lists)[]) {
 }
 
 program
-  .command('replay <session>')
-  .description("a session's recordings: transcript, screen at a moment, export")
+  .command('replay [session]')
+  .description("play a session's recording in this terminal, search what was printed, print transcript or screen, export")
   .addOption(revealOption())
   .option('--recording <id>', 'which recording, when there are several')
   .option('--text', 'print the transcript')
   .option('--screen', 'print the screen as text, with --at')
   .option('--at <seconds>', 'moment for --screen')
   .option('--cast <file>', 'export as asciicast v2, without keystrokes')
-  .action((session: string, options: ReplayOptions) => inWorkspace((context) => replay(context, session, options)));
+  .option('--search <text>', 'list where it was printed; without a session, in all recordings')
+  .option('--speed <n>', 'how fast it plays: a number, or max')
+  .option('--idle-limit <seconds>', 'play no pause longer than this')
+  .action((session: string | undefined, options: ReplayOptions) => inWorkspace((context) => replay(context, session, options)));
 
 program
   .command('report')

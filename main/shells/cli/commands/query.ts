@@ -7,6 +7,7 @@ import type { RevealReason } from '../../../../shared/discretion/reveal.ts';
 import { hideSensitive } from '../../../../shared/discretion/sensitive.ts';
 import { exportFormat } from '../../../../shared/query/export.ts';
 import { fieldColumns } from '../../../../shared/query/fields.ts';
+import { searchingRecordings } from './searching.ts';
 import { type Context, usage } from '../context.ts';
 import { type Discretion, discretionOf } from '../discretion.ts';
 import { refuseExisting } from '../newFile.ts';
@@ -87,8 +88,12 @@ async function facet(context: Context, text: string, field: string, options: Que
   return writeRows(once(values), ['value', 'count'], { format, out: options.out });
 }
 
+/** As {@link answer}; a query that asks what recordings printed waits for all of them to be searched, and says how far it is. */
+export const query = (context: Context, text: string, options: QueryOptions): Promise<void> =>
+  searchingRecordings(context, text, () => answer(context, text, options));
+
 /** `query [TEXT] [--format F] [--out FILE] [--columns a,b] [--sort S] [--limit N] [--count] [--facet FIELD]` */
-export async function query(context: Context, text: string, options: QueryOptions): Promise<void> {
+async function answer(context: Context, text: string, options: QueryOptions): Promise<void> {
   const { client, output, zone, signal } = context;
   if (options.count) return printCount(context, options, () => client.query.count({ text, zone }, { signal }));
   if (options.facet !== undefined) return facet(context, text, options.facet, options);
@@ -149,8 +154,12 @@ const lists = {
   },
 } as const satisfies Record<string, List>;
 
+/** As {@link listRows}; see {@link query} for what recordings printed. */
+export const list = (context: Context, name: keyof typeof lists, text: string, options: ListOptions): Promise<void> =>
+  searchingRecordings(context, text, () => listRows(context, name, text, options));
+
 /** `sessions`, `identities` or `resources [TEXT] [--format F] [--out FILE] [--columns a,b] [--limit N] [--count]`; the latter two `[--sort S]` too. */
-export async function list(context: Context, name: keyof typeof lists, text: string, options: ListOptions): Promise<void> {
+async function listRows(context: Context, name: keyof typeof lists, text: string, options: ListOptions): Promise<void> {
   const { client, output, zone, signal } = context;
   const { shown: few, all, page, count }: List = lists[name];
   if (options.count) return printCount(context, options, () => client.query[count]({ text, zone }, { signal }));

@@ -1,6 +1,8 @@
 import type { RecordingInfo } from '../../../../shared/replay/contract.ts';
 import { hideRows } from '../../../../shared/discretion/screenText.ts';
 import type { RevealReason } from '../../../../shared/discretion/reveal.ts';
+import { playInTerminal, readIdleLimit, readSpeed } from './playing.ts';
+import { searchAll, searchSession } from './searching.ts';
 import { type Context, usage } from '../context.ts';
 import { discretionOf } from '../discretion.ts';
 import { sessionId, uniqueId } from '../ids.ts';
@@ -14,6 +16,9 @@ export interface ReplayOptions {
   cast?: string;
   recording?: string;
   reveal?: RevealReason;
+  search?: string;
+  speed?: string;
+  idleLimit?: string;
 }
 
 function seconds(text: string | undefined): number {
@@ -65,19 +70,54 @@ async function showScreen(context: Context, recording: RecordingInfo, at: number
 }
 
 /** Refuses options that would silently have no effect. */
-function checkOptions({ text, screen, cast, at }: ReplayOptions): void {
-  const given = [text && '--text', screen && '--screen', cast !== undefined && '--cast'].filter((one) => typeof one === 'string');
+function checkOptions({ text, screen, cast, at, search, speed, idleLimit }: ReplayOptions): void {
+  const given = [text && '--text', screen && '--screen', cast !== undefined && '--cast', search !== undefined && '--search'].filter(
+    (one) => typeof one === 'string',
+  );
   if (given.length > 1) throw usage(`${given.join(' and ')} cannot stand together.`, 'Give one of them.');
+  const pace = speed === undefined ? idleLimit !== undefined && '--idle-limit' : '--speed';
+  if (pace && given[0])
+    throw usage(`${pace} has no effect beside ${given[0]}.`, `Leave out one of them; without ${given[0]} the recording plays.`);
   if (at !== undefined && !screen) throw usage('--at SECONDS needs --screen.', 'For example: --at 12.5 --screen');
 }
 
-/** `replay SESSION [--recording ID] [--text] [--at SECONDS --screen] [--cast FILE]` */
-export async function replay(context: Context, typed: string, options: ReplayOptions): Promise<void> {
+/** Plays in the terminal that is asked from; elsewhere it says what there is, and what can be asked. */
+async function playOrDescribe(context: Context, session: string, recordings: readonly RecordingInfo[], options: ReplayOptions) {
+  const { client, output, signal } = context;
+  const { stdout } = process;
+  const paced = options.speed !== undefined || options.idleLimit !== undefined;
+  const [speed, idleLimit] = [readSpeed(options.speed), readIdleLimit(options.idleLimit)];
+  const other = 'Use --text, --at SECONDS --screen, --search TEXT, or --cast FILE.';
+  if (output.json || !stdout.isTTY) {
+    if (paced) throw usage('A recording plays in a terminal, and this is none.', other);
+    return output.result({ session, recordings }, () => `${describe(recordings)}\n${other} In a terminal, it plays.`);
+  }
+  const recording = choose(recordings, options.recording);
+  if (recording.kind === 'none' || recording.kind === 'video') throw usage(`This recording does not play. ${recording.says}`, other);
+  const { hidden, rules } = await discretionOf(context, options.reveal);
+  output.progress('Preparing the recording');
+  const timeline = await client.replay.timeline({ recording: recording.id }, { signal });
+  output.progress('');
+  const stage = { write: (text: string) => void stdout.write(text), columns: () => stdout.columns, rows: () => stdout.rows };
+  await playInTerminal(context, stage, { recording, timeline, speed, idleLimit, rules: hidden ? rules : null });
+}
+
+/** `replay [SESSION] [--recording ID] [--search TEXT] [--text] [--at SECONDS --screen] [--cast FILE] [--speed N] [--idle-limit S]` */
+export async function replay(context: Context, typed: string | undefined, options: ReplayOptions): Promise<void> {
   const { client, output, signal } = context;
   checkOptions(options);
+  if (typed === undefined) {
+    if (options.search === undefined) throw usage('Which session?', 'Name one, or look for a text in all recordings with --search TEXT.');
+    if (options.recording !== undefined) throw usage('--recording needs its session.', 'Name the session, or leave out --recording.');
+    return searchAll(context, options.search, options.reveal);
+  }
   const session = await sessionId(context, typed);
   const { recordings } = await client.replay.open({ session }, { signal });
   if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options.cast);
+  if (options.search !== undefined) {
+    const searched = options.recording === undefined ? recordings : [choose(recordings, options.recording)];
+    return searchSession(context, searched, options.search, options.reveal);
+  }
   if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at), options.reveal);
   if (options.text) {
     const recording = choose(recordings, options.recording);
@@ -95,5 +135,5 @@ export async function replay(context: Context, typed: string, options: ReplayOpt
       lines.map((line) => `${(line.at / 1000).toFixed(1).padStart(8)}  ${printable(line.text)}`).join('\n'),
     );
   }
-  output.result({ session, recordings }, () => `${describe(recordings)}\nUse --text, --at SECONDS --screen, or --cast FILE.`);
+  return playOrDescribe(context, session, recordings, options);
 }
