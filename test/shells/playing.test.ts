@@ -69,7 +69,7 @@ describe('a recording that plays in a terminal', () => {
     seen.written.pop();
     const lines = await seen.lines();
     expect(lines.slice(0, 23)).toEqual((await screenAt(seen.decoded.decoded, 1000)).slice(0, 23));
-    expect(lines[23]).toMatch(/^00:01 \/ 00:01 · as fast as it draws · .*Ctrl\+C ends/);
+    expect(lines[23]).toMatch(/^00:01 \/ 00:01 · as fast as it draws · Ctrl\+C ends · recorded 80x24/);
     expect(seen.written.join('')).toContain(`${esc}[1;38;5;1mred${esc}[0m`);
     expect(seen.written.join('')).toContain(`${esc}[38;2;1;2;3mexact${esc}[0m`);
   });
@@ -106,6 +106,8 @@ describe('the moments that are shown', () => {
   test('leave out what is more than the limit of a pause', () => {
     const moments = all(timeline, 1, 2000);
     expect(moments.at(-1)).toEqual({ at: 60_000, due: 22_000 });
+    const pauseAtEnd = { durationMs: 40_000, idle: [{ from: 400, to: 40_000 }] };
+    expect(all(pauseAtEnd, 4, 1000).at(-1)).toEqual({ at: 40_000, due: 350 });
     expect(all({ durationMs: 0, idle: [] }, 1)).toEqual([{ at: 0, due: 0 }]);
   });
 });

@@ -62,7 +62,9 @@ export function* momentsOf(
   for (let from = 0; from <= count; from += together) {
     yield Array.from({ length: Math.min(together, count + 1 - from) }, (_, index) => {
       const playing = Math.min(length, (from + index) * step);
-      return { at: map ? map.toWall(playing) : playing, due: speed === 'max' ? 0 : playing / speed };
+      // Where a cut pause ends the recording, its last moment and the cut are one moment of playing.
+      const at = playing === length ? durationMs : map ? map.toWall(playing) : playing;
+      return { at, due: speed === 'max' ? 0 : playing / speed };
     });
   }
 }
@@ -104,8 +106,8 @@ function lineBelow({ timeline, speed, idleLimit }: Playing, at: number, screen: 
     `${shownTime(at)} / ${shownTime(timeline.durationMs)}`,
     speed === 'max' ? 'as fast as it draws' : speed === 1 ? '' : `${speed}x`,
     idleLimit === undefined ? '' : `pauses cut to ${idleLimit / 1000} s`,
-    cropped ? `recorded ${screen.cols}x${screen.rows}: cut to this terminal` : '',
     'Ctrl+C ends',
+    cropped ? `recorded ${screen.cols}x${screen.rows}: cut to this terminal` : '',
   ].filter((part) => part !== '');
   return `${esc}[2m${parts.join(' · ').slice(0, stage.columns())}`;
 }
