@@ -23,12 +23,12 @@ interface SessionsPageProps {
 
 const rowId = (session: SessionRow) => session.session_uid;
 
-/** Where a session is opened: at the first hit of what the filter looks for in recordings, with the transcript searched for it. */
-function sessionLink(id: string, q: string, printed: Printed | null): string {
+/** Opens a session: at the first hit of what the filter looks for in recordings, with the transcript searched for it. */
+function openSession(id: string, q: string, printed: Printed | null): void {
   const hit = printed?.hit(id);
   const reading = readFilter(q);
-  if (!hit || !reading.ok) return links.session(id);
-  return links.session(id, { t: Math.ceil(hit.at) / 1000, recording: hit.recording, find: findText(soughtTexts(reading.tree)) });
+  const at = hit && reading.ok ? { t: Math.ceil(hit.at) / 1000, recording: hit.recording, find: findText(soughtTexts(reading.tree)) } : {};
+  window.location.hash = links.session(id, at).slice(1);
 }
 
 /** A filter that matches nothing, or a workspace without sessions: which of the two, and what to do. */
@@ -113,9 +113,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
               total={count.data}
               active={active}
               onActive={setActive}
-              onOpen={(session) => {
-                window.location.hash = sessionLink(session, q, printed).slice(1);
-              }}
+              onOpen={(session) => openSession(session, q, printed)}
               hasMore={pages.hasNextPage}
               onMore={more}
               onHidden={onHidden}

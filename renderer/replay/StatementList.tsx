@@ -133,9 +133,7 @@ export function StatementList({ player, timed, untimed, lookedAt, show, onUntime
             }
             const other = untimed[index - timed.length - 1];
             if (!other) {
-              return (
-                <Apart key={index} count={untimed.length} top={start} />
-              );
+              return <Apart key={index} count={untimed.length} top={start} />;
             }
             return (
               <Row
