@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { weekOfTouches, writeAuditEvents } from '../support/auditEvents.ts';
+import { weekOfTouches, writeAuditEvents, writeRoster } from '../support/auditEvents.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
@@ -56,7 +56,9 @@ async function writeInputs(sealed: string): Promise<string[]> {
     '[0.3,"o","end\\r\\n"]',
   ];
   await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
-  return [torn, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches)];
+  const staff = ['Ines Karlsson,ines.karlsson@clinic.example,ines;karl,Nurse,active', 'Rosa Duarte,rosa.duarte@clinic.example,rosa,Nurse,active'];
+  const roster = await writeRoster(join(folder, 'roster.csv'), staff);
+  return [torn, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches), roster];
 }
 
 /** The sample clinic, a bundle with a rejected record, a sealed one, a key, a report with its package. */

@@ -57,6 +57,15 @@ export const peopleViews: readonly View[] = [
       await page.getByRole('dialog', { name: 'These names are one person' }).waitFor();
     },
   },
+  {
+    title: 'Merging by the roster',
+    async reach({ go, page, settled }) {
+      await go('#/identities');
+      await page.getByRole('button', { name: 'Merge by the roster' }).click();
+      await page.getByRole('dialog', { name: 'Merge by the roster' }).getByRole('checkbox').first().waitFor();
+      await settled();
+    },
+  },
   { title: 'No identity matches', reach: ({ go }) => go('#/identities?q=nobodywrotethis') },
   { title: 'Resources', reach: ({ go }) => go('#/resources?sort=name') },
   {
