@@ -63,10 +63,10 @@ function Row({ event, q }: { event: EventRow; q: string }) {
       <a className={styles.time} href={links.events({ q, id: event.event_id })}>
         <Time instant={event.event_time} brief />
       </a>
+      <State of="outcome" value={plainText(event, 'outcome')} look="bare" />
       <span className={styles.told} data-evidence>
         <EvidenceText text={actorOf(event)} />
       </span>
-      <State of="outcome" value={plainText(event, 'outcome')} look="bare" />
       <span className={styles.what} data-evidence>
         <EvidenceText text={what} exact hides="values" />
       </span>

@@ -26,13 +26,20 @@ const asStatements = 'statements';
 /** Whether records besides the one of the session say what was done in it. */
 const hasStatements = ({ statements, events, recordings }: SessionRow) => statements > 0 || (recordings === 0 && events > 0);
 
-/** What can be looked at: recordings, and what was done as a list. A picture comes first, then what was done, then output as text. */
-function choicesOf(session: SessionRow, recordings: readonly RecordingInfo[]): { all: readonly Choice[]; best: Choice | undefined } {
+/**
+ * What can be looked at: recordings, and what was done as a list, which stands for recorded wire traffic too. A picture comes first, then
+ * what was done, then output as text; `of` finds what an address asks for.
+ */
+function choicesOf(session: SessionRow, recordings: readonly RecordingInfo[]) {
   const list: Choice[] = hasStatements(session) ? [{ id: asStatements, recording: null }] : [];
-  const recorded = recordings.map((recording): Choice => ({ id: recording.id, recording }));
+  const asList = (one: RecordingInfo) => list.length > 0 && one.kind === 'protocol';
+  const recorded = recordings.filter((one) => !asList(one)).map((recording): Choice => ({ id: recording.id, recording }));
   const all = [...recorded, ...list];
-  const of = (kind: RecordingInfo['kind']) => recorded.find((one) => one.recording?.kind === kind);
-  return { all, best: of('terminal') ?? of('text') ?? list[0] ?? all[0] };
+  const first = (kind: RecordingInfo['kind']) => recorded.find((one) => one.recording?.kind === kind);
+  const best = first('terminal') ?? first('text') ?? list[0] ?? all[0];
+  const of = (wanted: string | undefined) =>
+    all.find(({ id }) => id === wanted) ?? (recordings.some((one) => one.id === wanted && asList(one)) ? list[0] : best);
+  return { all, of };
 }
 
 interface Choice {
@@ -131,8 +138,8 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
       </div>
     );
   }
-  const { all, best } = opened.data ? choicesOf(opened.data.session, opened.data.recordings) : { all: [], best: undefined };
-  const chosen = all.find(({ id }) => id === search.recording) ?? best;
+  const choices = opened.data && choicesOf(opened.data.session, opened.data.recordings);
+  const chosen = choices?.of(search.recording);
   const recording = chosen?.recording;
   const events = eventsOf(session);
   return (
@@ -141,7 +148,7 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
         <h1>Replay</h1>
         {opened.data ? <SessionLine session={opened.data.session} /> : <Skeleton width="60%" height="20px" />}
         <span className={styles.actions}>
-          {chosen && all.length > 1 ? <Picker choices={all} chosen={chosen} onSearch={onSearch} /> : null}
+          {choices && chosen && choices.all.length > 1 ? <Picker choices={choices.all} chosen={chosen} onSearch={onSearch} /> : null}
           <a href={events}>Events of this session</a>
         </span>
         {recording && plays(recording) ? <p className={styles.says}>{recording.says}</p> : null}

@@ -62,7 +62,7 @@ function Notes({ player, loaded, skippable }: { player: Player; loaded: Loaded; 
   const untimed = loaded.statements.filter((one) => one.at === null).length;
   const notes = [
     `${showMany(loaded.statements.length, 'statement')}.`,
-    ...idleNotes(loaded.timeline, skips, skippable, 'nothing done'),
+    ...idleNotes(loaded.timeline, skips, skippable, 'without a statement'),
     ...(untimed > 0 ? [`${showCount(untimed)} without a moment, listed last.`] : []),
     ...(loaded.startTime === null ? ['Nothing tells when the session started.'] : []),
     ...(loaded.more > 0 ? [`The first ${showCount(mostStatements)} are listed; ${showCount(loaded.more)} more are among the events.`] : []),

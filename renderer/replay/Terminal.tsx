@@ -16,6 +16,8 @@ interface TerminalProps {
   onReady(sink: Sink): void;
   /** The reviewer scrolled back into earlier output. */
   onScrollBack(): void;
+  /** Whether earlier output is shown, told after the reviewer has scrolled. */
+  onScrolled(back: boolean): void;
 }
 
 /**
@@ -49,6 +51,8 @@ const font = '"JetBrains Mono Variable", monospace';
 const smallestFont = 5;
 const largestFont = 20;
 const fontStep = 0.5;
+/** By then the terminal has followed the wheel or its scroll bar. */
+const scrollMs = 60;
 /** Room for the scroll bar beside the grid, in px; Terminal.module.css keeps it free. */
 const scrollBarWidth = 14;
 
@@ -136,11 +140,17 @@ function open(terminal: Xterm, box: HTMLElement): () => void {
  * The picture of a recording, and the only place where xterm.js is used. It is inert: nothing is sent, typed, linked, titled
  * or put on the clipboard by what is played; no `onData` or `onBinary` listener may be added here.
  */
-export function Terminal({ label, onReady, onScrollBack }: TerminalProps) {
+export function Terminal({ label, onReady, onScrollBack, onScrolled }: TerminalProps) {
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef(onReady);
   const terminal = useRef<Xterm | null>(null);
   const cover = useRef<TerminalCover | null>(null);
+  const tellScrolled = () => {
+    setTimeout(() => {
+      const buffer = terminal.current?.buffer.active;
+      if (buffer) onScrolled(buffer.viewportY < buffer.baseY);
+    }, scrollMs);
+  };
   const rules = useContext(DiscretionContext);
   useEffect(() => {
     if (!box.current) return undefined;
@@ -163,7 +173,9 @@ export function Terminal({ label, onReady, onScrollBack }: TerminalProps) {
       data-evidence
       onWheel={(event) => {
         if (event.deltaY < 0 && (terminal.current?.buffer.active.baseY ?? 0) > 0) onScrollBack();
+        tellScrolled();
       }}
+      onPointerUp={tellScrolled}
     >
       <div ref={box} className={styles.box} />
     </div>

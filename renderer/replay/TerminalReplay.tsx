@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, useShortcuts } from '../app/index.ts';
 import { Button, ErrorState } from '../ui/index.ts';
@@ -65,6 +65,8 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const clock = useReplayClock(recording.startTime);
   const { show } = clock;
   const root = useRef<HTMLDivElement>(null);
+  const [scrolledBack, setScrolledBack] = useState(false);
+  useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
   const [panelOpen, setPanelOpen] = useState(true);
   const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), {
     text: search.find ?? '',
@@ -96,7 +98,9 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
           label="Picture of the recorded terminal; its text is in the transcript"
           onReady={start}
           onScrollBack={() => player?.pause()}
+          onScrolled={setScrolledBack}
         />
+        {scrolledBack ? <p className={styles.back}>PAUSED: earlier output. Moving the replay returns to its moment.</p> : null}
         {player ? <PlayerFailure player={player} /> : null}
       </div>
       {player ? (

@@ -13,6 +13,7 @@ import { importViews, type View } from './pages/importViews.ts';
 import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
 import { findViews } from './pages/findViews.ts';
 import { fillMarks, markViews } from './pages/markViews.ts';
+import { replayViews } from './pages/replayViews.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
 const looks: readonly (Look & { name: string })[] = [
@@ -264,7 +265,10 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
     const problems: string[] = [];
     for (const [server, views] of [
       [empty, [...emptyViews, ...emptyPeopleViews]] as const,
-      [full, [...peopleViews, ...fullViews, ...findViews, ...markViews, ...importViews(folder)]] as const,
+      [
+        full,
+        [...peopleViews, ...fullViews, ...replayViews(() => full.client), ...findViews, ...markViews, ...importViews(folder)],
+      ] as const,
     ]) {
       const window = await server.open(browser, look);
       for (const view of views) {
