@@ -118,6 +118,9 @@ const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
   },
 ];
 
+/** In which order columns give way to a printed line, the highest first; kind and type have 4 and 3. */
+const besideHits: Readonly<Record<string, number>> = { session: 9, approval: 8, statements: 7, recording: 6, duration: 5 };
+
 /** The columns of the sessions list; `zone` stands in the header of the time. While printed text is looked for, the first hits stand first. */
 export function sessionColumns(zone: string, printed: Printed | null = null): Column<SessionRow>[] {
   const start: Column<SessionRow> = {
@@ -135,6 +138,6 @@ export function sessionColumns(zone: string, printed: Printed | null = null): Co
     render: (session) => <MarkCell event={session.event_id} />,
   };
   if (!printed) return [marked, start, ...who, ...what];
-  const beside = what.map((column) => ({ ...column, priority: column.priority ?? 6 }));
+  const beside = what.map((column) => ({ ...column, priority: besideHits[column.id] ?? 2 }));
   return [marked, start, ...who, ...printedColumns(printed), ...beside];
 }

@@ -43,6 +43,15 @@ export const findViews: readonly View[] = [
     },
   },
   {
+    title: 'What recordings printed',
+    async reach({ go, page, settled }) {
+      await go('#/sessions?q=text%3Apatient');
+      await page.getByText(/recordings? searched/).waitFor();
+      await page.locator('[role=row] mark').first().waitFor();
+      await settled();
+    },
+  },
+  {
     title: 'Events by identity',
     async reach({ go, settled }) {
       await go('#/events?group=identity');

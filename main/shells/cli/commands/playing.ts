@@ -5,11 +5,6 @@ import { createTimeMap } from '../../../../shared/replay/timeline.ts';
 import { type Context, usage } from '../context.ts';
 import { type ShownScreen, terminalRows } from '../terminalRows.ts';
 
-export interface PlayOptions {
-  speed?: string;
-  idleLimit?: string;
-}
-
 /** How fast it goes: a factor, or as fast as it draws. */
 type Speed = number | 'max';
 
