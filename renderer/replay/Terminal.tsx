@@ -52,7 +52,7 @@ const smallestFont = 5;
 const largestFont = 20;
 const fontStep = 0.5;
 /** By then the terminal has followed the wheel or its scroll bar. */
-const scrollMs = 60;
+const scrollMs = 120;
 /** Room for the scroll bar beside the grid, in px; Terminal.module.css keeps it free. */
 const scrollBarWidth = 14;
 
@@ -171,7 +171,8 @@ export function Terminal({ label, onReady, onScrollBack, onScrolled }: TerminalP
       role="img"
       aria-label={label}
       data-evidence
-      onWheel={(event) => {
+      // On the way down: where xterm.js scrolls, it lets the event go no further.
+      onWheelCapture={(event) => {
         if (event.deltaY < 0 && (terminal.current?.buffer.active.baseY ?? 0) > 0) onScrollBack();
         tellScrolled();
       }}
