@@ -1,4 +1,5 @@
 import type { ReadConnection } from '../database/connection.ts';
+import { createBackground } from './background.ts';
 import type { DecodedCache } from './decodedCache.ts';
 import { findRecording, largeRecordings } from './recordingRows.ts';
 
@@ -37,32 +38,11 @@ async function prepareOne({ database, cache, free }: PreparingDeps, id: string, 
 
 /** Prepares recordings of a workspace from a size on, the largest first. Nothing runs before `begin`. */
 export function createPreparing(deps: PreparingDeps): Preparing {
-  const stop = new AbortController();
   /** What cannot be prepared is left: opening it says why, and trying again at every import would only cost. */
   const left = new Set<string>();
-  let wanted = false;
-  let running: Promise<void> | undefined;
-
-  async function work(): Promise<void> {
-    try {
-      while (wanted && !stop.signal.aborted) {
-        wanted = false;
-        const ids = await largeRecordings(deps.database, deps.from(), stop.signal).catch(() => []);
-        for (const id of ids) if (!stop.signal.aborted && !left.has(id)) await prepareOne(deps, id, stop.signal).catch(() => left.add(id));
-      }
-    } finally {
-      running = undefined;
-    }
-  }
-  return {
-    begin() {
-      wanted = true;
-      running ??= work();
-      return running;
-    },
-    async close() {
-      stop.abort();
-      await running;
-    },
-  };
+  const { begin, close } = createBackground(async (signal) => {
+    const ids = await largeRecordings(deps.database, deps.from(), signal).catch(() => []);
+    for (const id of ids) if (!signal.aborted && !left.has(id)) await prepareOne(deps, id, signal).catch(() => left.add(id));
+  });
+  return { begin, close };
 }

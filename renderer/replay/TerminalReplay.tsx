@@ -14,7 +14,7 @@ import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from '
 import { useReplayClock } from './useReplayClock.ts';
 import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { recordingSource } from './useReplay.ts';
-import { useTranscriptSearch } from './useTranscriptSearch.ts';
+import { findOf, useTranscriptSearch } from './useTranscriptSearch.ts';
 import styles from './TerminalReplay.module.css';
 
 interface TerminalReplayProps {
@@ -68,10 +68,7 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const [scrolledBack, setScrolledBack] = useState(false);
   useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
   const [panelOpen, setPanelOpen] = useState(true);
-  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), {
-    text: search.find ?? '',
-    at: (search.t ?? 0) * 1000,
-  });
+  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), findOf(search));
   const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
   useReplayKeys(player, timeline, toggles);

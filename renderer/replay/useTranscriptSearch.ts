@@ -33,6 +33,9 @@ export interface Find {
   at: number;
 }
 
+/** What an address asks the transcript to be searched for, and from which moment on. */
+export const findOf = ({ find = '', t = 0 }: { find?: string | undefined; t?: number | undefined }): Find => ({ text: find, at: t * 1000 });
+
 /** Searching in the transcript: the text, its hits, and the one looked at (-1 before the first). */
 export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void, find?: Find) {
   const [text, setText] = useState(find?.text ?? '');

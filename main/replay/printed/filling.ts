@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ReadConnection } from '../../database/connection.ts';
 import type { PrintedSource } from '../../reader/protocol.ts';
 import type { RunReader } from '../../reader/readerClient.ts';
+import { createBackground } from '../background.ts';
 import { type ObjectPath, readableSource } from '../readableSource.ts';
 import type { StoredRecording } from '../recordingRows.ts';
 import type { PrintedParts } from './parts.ts';
@@ -88,11 +89,7 @@ function createWriter({ database, runReader, staging, parts }: FillingDeps, sign
 /** Makes the work; nothing runs before `begin`. */
 export function createFilling(deps: FillingDeps): Filling {
   const { database, parts, free } = deps;
-  const stop = new AbortController();
   const damaged = new Set<string>();
-  const writeAll = createWriter(deps, stop.signal);
-  let wanted = false;
-  let running: Promise<void> | undefined;
   let last: 'disk-full' | 'stopped' | 'done' = 'done';
 
   async function sourcesOf(recordings: readonly StoredRecording[], objectPath: ObjectPath): Promise<PrintedSource[]> {
@@ -108,41 +105,29 @@ export function createFilling(deps: FillingDeps): Filling {
     }
     return sources;
   }
-  async function fill(): Promise<typeof last> {
+  const background = createBackground(async (signal) => {
+    last = await fill(signal).catch((): typeof last => 'stopped');
+  });
+
+  async function fill(signal: AbortSignal): Promise<typeof last> {
+    const writeAll = createWriter(deps, signal);
     const objectPath = checkedOnce(deps.objectPath);
     await parts.keep(await recordedBundles(database));
-    while (!stop.signal.aborted) {
+    while (!signal.aborted) {
       if (free() < keptFree) return 'disk-full';
-      const found = await nextRecordings(database, await parts.tableSql(), { without: [...damaged], most: mostRecordings }, stop.signal);
+      const found = await nextRecordings(database, await parts.tableSql(), { without: [...damaged], most: mostRecordings }, signal);
       if (found.recordings.length === 0) return 'done';
       const sources = await sourcesOf(batchOf(found.recordings), objectPath);
       if (sources.length > 0) await writeAll(found.bundle, sources);
     }
     return 'stopped';
   }
-  async function work(): Promise<void> {
-    try {
-      while (wanted && !stop.signal.aborted) {
-        wanted = false;
-        last = await fill().catch((): typeof last => 'stopped');
-      }
-    } finally {
-      running = undefined;
-    }
-  }
   return {
-    begin() {
-      wanted = true;
-      running ??= work();
-      return running;
-    },
-    state: () => (running ? 'working' : last),
+    begin: background.begin,
+    state: () => (background.isRunning() ? 'working' : last),
     get damaged() {
       return damaged.size;
     },
-    async close() {
-      stop.abort();
-      await running;
-    },
+    close: background.close,
   };
 }
