@@ -2,6 +2,9 @@ import type { ErrorCode, ErrorDetail } from '../../shared/errors.ts';
 import type { SealFacts } from '../../shared/import/contract.ts';
 import type { Correction, InspectedFile, InspectedInput } from '../../shared/import/inspection.ts';
 import type { Framing, PreviousBundle, SealedFile } from '../../shared/import/manifest.ts';
+import type { HiddenFindings } from '../../shared/replay/hidden.ts';
+import type { Keystrokes } from '../../shared/replay/keystrokes.ts';
+import type { Moment } from '../../shared/replay/moment.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { ImportLimits } from '../import/importLimits.ts';
 import type {
@@ -13,6 +16,9 @@ import type {
   StagedPrinted,
   DrawnScreen,
   PlayedScreen,
+  HiddenJob,
+  MomentJob,
+  InputsJob,
 } from './replayJobs.ts';
 
 export type {
@@ -26,10 +32,25 @@ export type {
   DrawnScreen,
   DrawnRow,
   PlayedScreen,
+  HiddenJob,
+  MomentJob,
+  InputsJob,
 } from './replayJobs.ts';
 
 /** What the reader process can be asked to do. It opens untrusted bytes, holds no keys and no workspace, and writes only below `staging`. */
-export type ReaderJob = ImportJob | InspectJob | RecordingJob | PrintedJob | ScreenJob | ScreensJob | VerifyJob | ProveJob | SurveyJob;
+export type ReaderJob =
+  | ImportJob
+  | InspectJob
+  | RecordingJob
+  | PrintedJob
+  | ScreenJob
+  | ScreensJob
+  | HiddenJob
+  | MomentJob
+  | InputsJob
+  | VerifyJob
+  | ProveJob
+  | SurveyJob;
 
 /** How an input is read: read again in the same way, the same bytes give the same events. */
 export interface Reading {
@@ -233,6 +254,9 @@ export interface ReaderResults {
   printed: StagedPrinted;
   screen: DrawnScreen;
   screens: PlayedScreen[];
+  hidden: HiddenFindings;
+  moment: Moment;
+  inputs: Keystrokes;
   verify: Verdict;
   prove: ProvedFile[];
   survey: SurveyResult;

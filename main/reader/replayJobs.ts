@@ -87,3 +87,21 @@ export interface PlayedScreen {
   shown: DrawnRow[];
   cursor: { row: number; column: number };
 }
+
+/** Looks through a decoded recording for what its terminal hid. */
+export interface HiddenJob {
+  kind: 'hidden';
+  decoded: string;
+}
+
+/** Draws a moment as a {@link ScreenJob} does, and tells what can be cited of it. */
+export interface MomentJob {
+  kind: 'moment';
+  decoded: string;
+  at: number;
+}
+
+/** Reads what was typed in a recording, once a reviewer gave a reason. */
+export interface InputsJob extends Pick<RecordingJob, 'object' | 'format' | 'byteOffset' | 'byteLength' | 'sides'> {
+  kind: 'inputs';
+}

@@ -6,8 +6,10 @@ import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { decodeRecording } from '../replay/decodeRecording.ts';
 import { stagePrinted } from '../replay/printed/stagePrinted.ts';
-import { drawScreen } from '../replay/drawScreen.ts';
 import { drawScreens } from '../replay/drawScreens.ts';
+import { drawMoment, drawScreen } from '../replay/drawScreen.ts';
+import { readInputs } from '../replay/readInputs.ts';
+import { hiddenOf } from '../replay/hidden/hiddenOf.ts';
 import { proveRecords } from '../seal/prove.ts';
 import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
@@ -80,6 +82,12 @@ function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResu
       return drawScreen(job);
     case 'screens':
       return drawScreens(job);
+    case 'hidden':
+      return hiddenOf(job);
+    case 'moment':
+      return drawMoment(job);
+    case 'inputs':
+      return readInputs(job);
     case 'verify':
       return verify(job, post);
     case 'prove':

@@ -92,12 +92,13 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   const chunks: DecodedIndex['chunks'] = [];
   const places: DecodedIndex['keyframes'] = [];
   let count = 0;
-  let chunk = { frame: 0, offset: 0 };
+  let output = 0;
+  let chunk = { frame: 0, offset: 0, output: 0 };
 
   const endChunk = () => {
     const length = frames.length - chunk.offset;
     if (length > 0) chunks.push({ ...chunk, length, sha256: frames.digest() });
-    chunk = { frame: count, offset: frames.length };
+    chunk = { frame: count, offset: frames.length, output };
   };
   const addKeyframe = async (keyframe: Keyframe) => {
     const offset = keyframes.length;
@@ -112,6 +113,7 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
       for (const part of parts(kind === 'i' ? bytes.subarray(0, 0) : bytes)) {
         frames.add(frameLine(count, at, kind, part));
         count += 1;
+        if (kind === 'o') output += part.length;
         if (frames.length - chunk.offset >= chunkBytes) endChunk();
         const drawing = kind === 'o' ? maker.output(part, { at, frame: count }) : undefined;
         // Waiting for nothing, a million times, takes seconds.

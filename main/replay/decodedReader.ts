@@ -19,6 +19,8 @@ export interface Decoded {
   keyframe(at: number): Promise<Keyframe>;
   /** Frames from an index on. */
   frames(from: number): Promise<FramePage>;
+  /** Bytes of output before a frame. */
+  outputBefore(index: number): Promise<number>;
 }
 
 /** Reads parts that follow one another and checks each. */
@@ -42,8 +44,19 @@ async function readParts(path: string, parts: readonly Part[]): Promise<string> 
 /** Opens a folder that a recording job filled. Throws when it is missing, damaged or of another version. */
 export async function openDecoded(directory: string): Promise<Decoded> {
   const index = readIndex(await readFile(join(directory, decodedFiles.index), 'utf8'));
+  const linesOf = async (page: readonly Part[]): Promise<Frame[]> =>
+    (await readParts(join(directory, decodedFiles.frames), page))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => frame.parse(JSON.parse(line)));
   return {
     index,
+    async outputBefore(wanted) {
+      const chunk = lastReached(index.chunks, (one) => one.frame <= wanted);
+      if (!chunk) return 0;
+      const before = (await linesOf([chunk])).filter((one) => one.kind === 'o' && one.index < wanted);
+      return before.reduce((sum, { data }) => sum + Buffer.byteLength(data, 'base64'), chunk.output);
+    },
     async keyframe(at) {
       const place = lastReached(index.keyframes, (one) => one.at <= at) ?? index.keyframes[0];
       return keyframe.parse(JSON.parse(await readParts(join(directory, decodedFiles.keyframes), place ? [place] : [])));
@@ -54,12 +67,7 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       if (!start || from >= index.timeline.frames) return { frames: [], next: null };
       const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk.offset < start.offset + answerBytes);
       const after = chunks[chunks.indexOf(start) + page.length];
-      const text = await readParts(join(directory, decodedFiles.frames), page);
-      const frames = text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => frame.parse(JSON.parse(line)))
-        .filter((one) => one.index >= from);
+      const frames = (await linesOf(page)).filter((one) => one.index >= from);
       return { frames, next: after?.frame ?? null };
     },
   };

@@ -6,7 +6,7 @@ import { timeline } from '../../shared/replay/contract.ts';
 export const decodedFiles = { index: 'index.json', frames: 'frames.ndjson', keyframes: 'keyframes.ndjson' } as const;
 
 /** Raised whenever what is decoded changes: an older cache is made again. */
-export const decodedVersion = 7;
+export const decodedVersion = 8;
 
 /** Bytes of a file that are read together, with their digest: a damaged cache must not be shown as evidence. */
 const part = z.object({ offset: z.number().int(), length: z.number().int(), sha256: z.string() });
@@ -22,7 +22,8 @@ export const decodedIndex = z.object({
   rows: z.number().int(),
   text: z.boolean(),
   timeline,
-  chunks: z.array(part.extend({ frame: z.number().int() })),
+  /** `output`: bytes of output before the chunk. */
+  chunks: z.array(part.extend({ frame: z.number().int(), output: z.number().int() })),
   keyframes: z.array(part.extend({ frame: z.number().int(), at: z.number() })).min(1),
 });
 export type DecodedIndex = z.infer<typeof decodedIndex>;

@@ -9,7 +9,11 @@ export interface ScannerEvents {
   escape(kind: string): void;
   /** The text of an OSC, once it has ended as it should; of a longer one than {@link longestOsc} nothing. */
   osc?(body: string): void;
+  /** The text of a control string when it ends, however it does; of a long one its beginning. `introducer`: `]` OSC, `P` DCS, `X` SOS, `^` PM, `_` APC. */
+  string?(introducer: ControlString, body: string): void;
 }
+
+export type ControlString = ']' | 'P' | 'X' | '^' | '_';
 
 /** `title` is OSC, which BEL ends too; `string` is DCS, SOS, PM and APC. */
 type State = 'ground' | 'escape' | 'csi' | 'title' | 'string';
@@ -20,6 +24,7 @@ const longestSequence = 256;
 const longestOsc = 4096;
 /** BEL, the ESC in front of the backslash of a string terminator, and that terminator in one. */
 const endsOsc = new Set([0x07, 0x1b, 0x9c]);
+const longestString = 4096;
 
 function readParameters(body: string): { kind: string; parameters: number[] } {
   const match = /^([<=>?]*)([\d;:]*)([ -/]*)$/.exec(body);
@@ -35,6 +40,8 @@ function startOf(code: number): State | undefined {
   return code === 0x90 || code === 0x98 || code === 0x9e || code === 0x9f ? 'string' : undefined;
 }
 
+const c1Strings: Readonly<Record<number, ControlString>> = { 0x90: 'P', 0x98: 'X', 0x9d: ']', 0x9e: '^', 0x9f: '_' };
+
 function afterEscape(character: string): State | undefined {
   if (character === '[') return 'csi';
   if (character === ']') return 'title';
@@ -48,10 +55,14 @@ function afterEscape(character: string): State | undefined {
 export function createScanner(events: ScannerEvents): (text: string) => void {
   let state: State = 'ground';
   let body = '';
+  let introducer: ControlString = ']';
+  let held = '';
 
   const enter = (next: State) => {
+    if (state === 'string' || state === 'title') events.string?.(introducer, held);
     state = next;
     body = '';
+    held = '';
   };
   const tellOsc = (code: number) => {
     if (state === 'title' && endsOsc.has(code) && body.length <= longestOsc) events.osc?.(body);
@@ -61,8 +72,10 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
     const inString = state === 'string' || state === 'title';
     const next = startOf(code);
     tellOsc(code);
-    if (next !== undefined) enter(next);
-    else if (code === 0x18 || code === 0x1a || code >= 0x80 || (code === 0x07 && state === 'title')) enter('ground');
+    if (next !== undefined) {
+      enter(next);
+      introducer = c1Strings[code] ?? introducer;
+    } else if (code === 0x18 || code === 0x1a || code >= 0x80 || (code === 0x07 && state === 'title')) enter('ground');
     else if (inString || code === 0x7f) return;
     if (next === undefined && !inString) events.control(code);
   };
@@ -70,7 +83,11 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
     const intermediate = character >= ' ' && character <= '/';
     if (state === 'escape') {
       const next = body === '' ? afterEscape(character) : undefined;
-      if (next !== undefined) return enter(next);
+      if (next !== undefined) {
+        enter(next);
+        introducer = character as ControlString;
+        return;
+      }
       if (intermediate) body += character;
       else {
         if (character <= '~') events.escape(body + character);
@@ -94,7 +111,10 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
         anyControl.lastIndex = at;
         const end = anyControl.exec(text)?.index ?? text.length;
         if (state === 'ground') events.text(text.slice(at, end));
-        else if (state === 'title' && body.length <= longestOsc) body += text.slice(at, end);
+        else if (state === 'title' || state === 'string') {
+          if (body.length <= longestOsc) body += text.slice(at, end);
+          if (held.length < longestString) held += text.slice(at, Math.min(end, at + longestString - held.length));
+        }
         at = end;
       }
     }

@@ -1,4 +1,5 @@
 import { eventFields, type EventRow } from '../../shared/import/event.ts';
+import { markdownCode } from '../../shared/markdown.ts';
 import type { Provenance } from '../../shared/query/contract.ts';
 import { csvParts } from '../../shared/report/csvTable.ts';
 import { showInstant } from '../../shared/time.ts';
@@ -16,15 +17,6 @@ export function rowsAsCsv(rows: readonly EventRow[]): string {
   const columns = eventFields.map(({ name, kind }) => ({ label: name, numeric: kind === 'integer' || kind === 'real' }));
   const cells = rows.map((row) => eventFields.map(({ name }) => textOf(row, name) ?? ''));
   return [...csvParts({ name: 'events', columns, rows: cells }, () => undefined)].join('');
-}
-
-/** Text as Markdown code: nothing in it is markup, and what cannot be seen is written out. */
-export function markdownCode(text: string): string {
-  const seen = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  const longest = Math.max(0, ...[...seen.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 || seen.startsWith(' ') || seen.endsWith(' ') ? ' ' : '';
-  return `${fence}${space}${seen}${space}${fence}`;
 }
 
 const code = (text: string | null) => (text === null ? 'not recorded' : markdownCode(text));

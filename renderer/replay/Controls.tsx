@@ -30,6 +30,8 @@ interface ControlsProps {
   /** False when the recording does not tell its start. */
   hasClock: boolean;
   panelOpen: boolean;
+  /** What can be done with the moment that is shown. */
+  tools?: ReactNode;
   show(at: number): string;
   onMode(): void;
   onPanel(): void;
@@ -121,7 +123,8 @@ function SkipIdle({ player, skippable }: Pick<ControlsProps, 'player' | 'skippab
 }
 
 /** One row: what can be done with the keys can be done here. */
-export function Controls({ player, durationMs, skippable, mode, hasClock, panelOpen, show, onMode, onPanel, onFull }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { player, durationMs, skippable, mode, hasClock, panelOpen, tools, show, onMode, onPanel, onFull } = props;
   const playing = usePlayerValue(player, (state) => state.status === 'playing');
   const by = (ms: number) => void player.seek(player.snapshot().at + ms);
   return (
@@ -143,6 +146,7 @@ export function Controls({ player, durationMs, skippable, mode, hasClock, panelO
       <Speed player={player} />
       <SkipIdle player={player} skippable={skippable} />
       <span className={styles.end}>
+        {tools}
         <KeyButton
           id="replay.time"
           label={hasClock ? modeWords[mode] : 'The recording does not tell its start'}

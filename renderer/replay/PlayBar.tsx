@@ -16,12 +16,14 @@ interface PlayBarProps {
   clock: ReplayClock;
   panelOpen: boolean;
   toggles: ReplayToggles;
+  /** What can be done with the moment that is shown. */
+  tools?: ReactNode;
   /** The line under the picture: what is skipped, hidden or missing. `skippable` are the ms that skipping idle time leaves out. */
   notes(skippable: number): ReactNode;
 }
 
 /** Everything under the picture, the same whatever is played. */
-export function PlayBar({ player, timeline, hits, clock, panelOpen, toggles, notes }: PlayBarProps) {
+export function PlayBar({ player, timeline, hits, clock, panelOpen, toggles, tools, notes }: PlayBarProps) {
   const skippable = useMemo(() => createTimeMap(timeline.idle, timeline.idleShown).skipped, [timeline.idle, timeline.idleShown]);
   return (
     <div className={styles.below}>
@@ -34,6 +36,7 @@ export function PlayBar({ player, timeline, hits, clock, panelOpen, toggles, not
         mode={clock.mode}
         hasClock={clock.hasClock}
         panelOpen={panelOpen}
+        tools={tools}
         show={clock.show}
         onMode={toggles.mode}
         onPanel={toggles.panel}

@@ -9,6 +9,8 @@ import styles from './RecordingView.module.css';
 
 interface RecordingViewProps {
   recording: RecordingInfo;
+  /** Id of the session's event. */
+  event: string;
   /** Link to the events of the session. */
   events: string;
   search: ReplaySearch;
@@ -43,7 +45,7 @@ function leave(): void {
 }
 
 /** Recordings that play or can be read: their timeline has to be prepared first. */
-function Prepared({ recording, search, onSearch }: RecordingViewProps) {
+function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
   const timeline = useTimeline(recording.id);
   if (timeline.isError) {
     return (
@@ -70,7 +72,7 @@ function Prepared({ recording, search, onSearch }: RecordingViewProps) {
     );
   }
   if (recording.kind === 'text') return <OutputText timeline={timeline.data} />;
-  return <TerminalReplay recording={recording} timeline={timeline.data} search={search} onSearch={onSearch} />;
+  return <TerminalReplay recording={recording} event={event} timeline={timeline.data} search={search} onSearch={onSearch} />;
 }
 
 /** One recording, as what its payload is; a payload that is no terminal says so. */

@@ -107,7 +107,7 @@ function Picker({ choices, chosen, onSearch }: { choices: readonly Choice[]; cho
 }
 
 /** What was chosen to be looked at. */
-function Chosen({ chosen: { recording }, ...rest }: ReplayPageProps & { chosen: Choice; events: string }) {
+function Chosen({ chosen: { recording }, ...rest }: ReplayPageProps & { chosen: Choice; event: string; events: string }) {
   return recording ? <RecordingView key={recording.id} recording={recording} {...rest} /> : <StructuredReplay {...rest} />;
 }
 
@@ -153,7 +153,16 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
         </span>
         {recording && plays(recording) ? <p className={styles.says}>{recording.says}</p> : null}
       </header>
-      {chosen ? <Chosen chosen={chosen} session={session} events={events} search={search} onSearch={onSearch} /> : null}
+      {chosen && opened.data ? (
+        <Chosen
+          chosen={chosen}
+          session={session}
+          event={opened.data.session.event_id}
+          events={events}
+          search={search}
+          onSearch={onSearch}
+        />
+      ) : null}
       {opened.data && !chosen ? (
         <div className={styles.message}>
           <EmptyState title="This session has no recording" icon={SessionsIcon}>

@@ -2,6 +2,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal as Xterm } from '@xterm/xterm';
 import { useContext, useEffect, useRef } from 'react';
 import '@xterm/xterm/css/xterm.css';
+import { terminalColours } from '../../shared/replay/colours.ts';
 import { createFeed, pieces } from '../../shared/replay/feed.ts';
 import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
 import { DiscretionContext } from '../ui/index.ts';
@@ -12,40 +13,20 @@ import styles from './Terminal.module.css';
 interface TerminalProps {
   /** What it shows, to be read out. */
   label: string;
+  /** Shows what is concealed or drawn in the colour of its background. */
+  forensic: boolean;
   /** Called once there is something to draw on. */
   onReady(sink: Sink): void;
+  /** Called with what is drawn over the picture, once. */
+  onCover(cover: TerminalCover): void;
   /** The reviewer scrolled back into earlier output. */
   onScrollBack(): void;
   /** Whether earlier output is shown, told after the reviewer has scrolled. */
   onScrolled(back: boolean): void;
 }
 
-/**
- * One look in every theme, so that the same moment is the same picture in every screenshot. The sixteen named colours are
- * ours and all legible on the background but black, which hides text in any terminal; other colours are drawn as recorded.
- */
-const look = {
-  background: '#0e1013',
-  foreground: '#e7e9ec',
-  cursor: '#e7e9ec',
-  selectionBackground: '#3b5a86',
-  black: '#15181c',
-  red: '#f0716b',
-  green: '#7ec98a',
-  yellow: '#d9b45b',
-  blue: '#7aa7f0',
-  magenta: '#c792ea',
-  cyan: '#6fc7c7',
-  white: '#d5d9df',
-  brightBlack: '#8a929c',
-  brightRed: '#ff9a94',
-  brightGreen: '#a5e3ad',
-  brightYellow: '#f2d58a',
-  brightBlue: '#a5c6ff',
-  brightMagenta: '#e0b8ff',
-  brightCyan: '#9ae5e5',
-  brightWhite: '#ffffff',
-} as const;
+/** One look in every theme, so that the same moment is the same picture in every screenshot. Other colours are drawn as recorded. */
+const look = { ...terminalColours, cursor: terminalColours.foreground, selectionBackground: '#3b5a86' } as const;
 
 const font = '"JetBrains Mono Variable", monospace';
 const smallestFont = 5;
@@ -140,9 +121,10 @@ function open(terminal: Xterm, box: HTMLElement): () => void {
  * The picture of a recording, and the only place where xterm.js is used. It is inert: nothing is sent, typed, linked, titled
  * or put on the clipboard by what is played; no `onData` or `onBinary` listener may be added here.
  */
-export function Terminal({ label, onReady, onScrollBack, onScrolled }: TerminalProps) {
+export function Terminal({ label, forensic, onReady, onCover, onScrollBack, onScrolled }: TerminalProps) {
   const box = useRef<HTMLDivElement>(null);
   const ready = useRef(onReady);
+  const covered = useRef(onCover);
   const terminal = useRef<Xterm | null>(null);
   const cover = useRef<TerminalCover | null>(null);
   const tellScrolled = () => {
@@ -158,9 +140,10 @@ export function Terminal({ label, onReady, onScrollBack, onScrolled }: TerminalP
     terminal.current = made;
     const close = open(made, box.current);
     cover.current = coverTerminal(made);
+    covered.current(cover.current);
     return close;
   }, []);
-  useEffect(() => cover.current?.show({ rules }), [rules]);
+  useEffect(() => cover.current?.show({ rules, forensic }), [rules, forensic]);
   // Only a terminal that is covered gets something to draw.
   useEffect(() => {
     if (terminal.current) ready.current(createSink(terminal.current));
@@ -171,6 +154,7 @@ export function Terminal({ label, onReady, onScrollBack, onScrolled }: TerminalP
       role="img"
       aria-label={label}
       data-evidence
+      data-forensic={forensic || undefined}
       // On the way down: where xterm.js scrolls, it lets the event go no further.
       onWheelCapture={(event) => {
         if (event.deltaY < 0 && (terminal.current?.buffer.active.baseY ?? 0) > 0) onScrollBack();

@@ -3,6 +3,7 @@ import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, useShortcuts } from '../app/index.ts';
 import { Button, ErrorState } from '../ui/index.ts';
 import { Chapters } from './Chapters.tsx';
+import { EvidenceTools, forensicTabs, OverPicture } from './EvidenceTools.tsx';
 import { NearEvents } from './NearEvents.tsx';
 import { PlayBar } from './PlayBar.tsx';
 import type { Player } from './player.ts';
@@ -14,11 +15,14 @@ import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from '
 import { useReplayClock } from './useReplayClock.ts';
 import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { recordingSource } from './useReplay.ts';
+import { useEvidenceView } from './useEvidenceView.ts';
 import { findOf, useTranscriptSearch } from './useTranscriptSearch.ts';
 import styles from './TerminalReplay.module.css';
 
 interface TerminalReplayProps {
   recording: RecordingInfo;
+  /** Id of the session's event. */
+  event: string;
   timeline: Timeline;
   search: ReplaySearch;
   onSearch(change: ReplaySearch): void;
@@ -59,7 +63,7 @@ function Notes({
 }
 
 /** Picture, transcript, scrubber and controls of a recording that plays in a terminal. */
-export function TerminalReplay({ recording, timeline, search, onSearch }: TerminalReplayProps) {
+export function TerminalReplay({ recording, event, timeline, search, onSearch }: TerminalReplayProps) {
   const source = useMemo(() => recordingSource(recording.id), [recording.id]);
   const { player, start } = usePlayer(source, timeline, search, onSearch);
   const clock = useReplayClock(recording.startTime);
@@ -68,6 +72,7 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
   const [scrolledBack, setScrolledBack] = useState(false);
   useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
   const [panelOpen, setPanelOpen] = useState(true);
+  const view = useEvidenceView(() => onSearch({ tab: 'hidden' }));
   const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), findOf(search));
   const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
@@ -87,17 +92,21 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
       title: 'Events',
       content: () => <NearEvents player={playing} session={recording.session} startTime={recording.startTime} />,
     },
+    ...forensicTabs(recording.id, playing, show),
   ];
   return (
     <div ref={root} className={styles.replay} data-panel={panelOpen || undefined}>
       <div className={styles.picture}>
         <Terminal
           label="Picture of the recorded terminal; its text is in the transcript"
+          forensic={view.forensic}
           onReady={start}
+          onCover={view.keepCover}
           onScrollBack={() => player?.pause()}
           onScrolled={setScrolledBack}
         />
         {scrolledBack ? <p className={styles.back}>PAUSED: earlier output. Moving the replay returns to its moment.</p> : null}
+        {player ? <OverPicture view={view} player={player} /> : null}
         {player ? <PlayerFailure player={player} /> : null}
       </div>
       {player ? (
@@ -110,6 +119,7 @@ export function TerminalReplay({ recording, timeline, search, onSearch }: Termin
             clock={clock}
             panelOpen={panelOpen}
             toggles={toggles}
+            tools={<EvidenceTools recording={recording} event={event} player={player} view={view} show={show} />}
             notes={(skippable) => <Notes player={player} recording={recording} timeline={timeline} skippable={skippable} />}
           />
         </>

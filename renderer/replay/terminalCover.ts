@@ -1,17 +1,43 @@
 import { coverRow, type RowCover, type TextRow } from '../../shared/discretion/rows.ts';
 import { type SensitiveRules, sensitiveWords } from '../../shared/discretion/sensitive.ts';
+import { background, foreground } from '../../shared/replay/colours.ts';
+import type { PictureCell } from './exporting/picture.ts';
+import { colourOf, revealCells } from './forensic/revealCells.ts';
 import { type CellLine, drawnThrough, type OpenTerminal, shownBuffer } from './terminalLines.ts';
 
 /** How a picture is shown; what the terminal keeps is never touched. */
 export interface Showing {
   /** Rules by which values are covered; null while they are shown as recorded. */
   rules: SensitiveRules | null;
+  /** Concealed text, and text in the colour of its background, is drawn so that it can be read. */
+  forensic: boolean;
 }
 
 /** The cover over a terminal. */
 export interface TerminalCover {
   /** Shows the picture in another way from the next drawing on. */
   show(showing: Showing): void;
+  /** The rows of the picture as they are shown. */
+  cells(): PictureCell[][];
+}
+
+const inverseFlag = 0x4000000;
+const boldFlag = 0x8000000;
+const invisibleFlag = 0x40000000;
+
+/** The cells of a line as they are drawn. */
+function pictureCells(line: CellLine, cols: number): PictureCell[] {
+  const cells: PictureCell[] = [];
+  for (let column = 0; column < cols; column += 1) {
+    const [content = 0, first = 0, second = 0] = line._data.subarray(column * 3, column * 3 + 3);
+    const width = content >>> 22;
+    if (width === 0 && cells.length > 0 && column > 0 && (line._data[(column - 1) * 3] ?? 0) >>> 22 === 2) continue;
+    const colours = [colourOf(first, foreground), colourOf(second, background)] as const;
+    const [ink, paper] = (first & inverseFlag) !== 0 ? [colours[1], colours[0]] : colours;
+    const text = (first & invisibleFlag) !== 0 ? ' ' : line.translateToString(false, column, column + 1) || ' ';
+    cells.push({ text, width: Math.max(1, width), ink, paper, bold: (first & boldFlag) !== 0 });
+  }
+  return cells;
 }
 
 const rgb = 0x3000000;
@@ -56,7 +82,7 @@ const wordOf = ({ kind, continues }: RowCover) => (continues || kind === 'typing
 
 /** Covers what the rules hide in everything a terminal draws, selects and copies. Call it once, after it was opened. */
 export function coverTerminal(terminal: OpenTerminal): TerminalCover {
-  let showing: Showing = { rules: null };
+  let showing: Showing = { rules: null, forensic: false };
   /** What covered a row when it was drawn: a value that grew into the next row has to be drawn again in both. */
   let drawn = new Map<number, string>();
 
@@ -74,7 +100,8 @@ export function coverTerminal(terminal: OpenTerminal): TerminalCover {
     const column = buffer.ybase + buffer.y === row ? (here?.columns.findIndex((one) => one >= buffer.x) ?? -1) : -1;
     return { covers: coverRow(rowAt, row, rules, column < 0 ? null : column), columns: here?.columns ?? [] };
   };
-  const shown = (line: CellLine, row: number): CellLine => {
+  const shown = (recorded: CellLine, row: number): CellLine => {
+    const line = showing.forensic ? revealCells(recorded) : recorded;
     if (showing.rules === null) return line;
     const { covers, columns } = coversOf(row, showing.rules);
     drawn.set(row, JSON.stringify(covers));
@@ -94,6 +121,13 @@ export function coverTerminal(terminal: OpenTerminal): TerminalCover {
   drawnThrough(terminal, shown);
   terminal.onWriteParsed(drawAgain);
   return {
+    cells() {
+      const { ydisp, lines } = shownBuffer(terminal);
+      return Array.from({ length: terminal.rows }, (_, row) => {
+        const line = lines.get(ydisp + row);
+        return line ? pictureCells(shown(line, ydisp + row), line.length) : [];
+      });
+    },
     show(next) {
       showing = next;
       drawn = new Map();

@@ -22,6 +22,7 @@ const words: Readonly<Record<string, string>> = {
   'rename-view': 'Rename a view',
   'delete-view': 'Delete a view',
   'reveal-values': 'Reveal hidden values',
+  'reveal-keystrokes': 'Reveal keystrokes',
   'reveal-raw': 'Reveal a raw record',
   'copy-events': 'Copy whole events',
   'view-session': 'View a session',

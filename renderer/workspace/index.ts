@@ -1,6 +1,6 @@
 export { CustodyPage } from './CustodyPage.tsx';
 export { Discretion, RevealAll, RevealDialog, RevealEvent } from './Discretion.tsx';
-export { useHidingRules } from './useDiscretion.ts';
+export { useHidingRules, useReveal } from './useDiscretion.ts';
 export { MarkCell } from './MarkCell.tsx';
 export { MarkDialog } from './MarkDialog.tsx';
 export { MarkNotice } from './MarkNotice.tsx';

@@ -12,7 +12,7 @@ export const revealReasons = {
 
 export type RevealReason = keyof typeof revealReasons;
 
-const revealReason = z.enum(Object.keys(revealReasons) as (keyof typeof revealReasons)[]);
+export const revealReason = z.enum(Object.keys(revealReasons) as (keyof typeof revealReasons)[]);
 
 /** Hidden values of one event, or of everything that is on screen from here on. */
 export const revealInput = z.object({ reason: revealReason, event: z.string().max(512).nullable().default(null) });

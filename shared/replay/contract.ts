@@ -1,9 +1,14 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { sessionRow } from '../query/contract.ts';
 import { statement } from './statements.ts';
+import { revealReason } from '../discretion/reveal.ts';
+import { keystrokes } from './keystrokes.ts';
+import { recordingExport } from './export.ts';
+import { hiddenFindings } from './hidden.ts';
+import { moment } from './moment.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
 
@@ -176,4 +181,21 @@ export const replayContract = {
    * without a hit, and a filter without such a term, give nothing. Errors: QUERY_SYNTAX.
    */
   hits: base.input(z.object({ text: z.string().max(8192), sessions: z.array(z.string().max(512)).max(1000) })).output(z.array(printedHit)),
+  /** The screen and the frame of a moment (ms) with their digests, to be cited. NOT_FOUND; READER_FAILED. */
+  moment: base.input(ofRecording.extend({ at: z.number().min(0) })).output(moment),
+  /** What the terminal of a recording hid: concealed, overwritten and cleared text, control strings, replies asked for. NOT_FOUND; READER_FAILED. */
+  hidden: base.input(ofRecording).output(hiddenFindings),
+  /** What was typed, for a reason, which the custody log keeps. NOT_FOUND; READER_FAILED; USAGE where the payload is a protocol, whose input is no keys. */
+  inputs: base
+    .meta({ custody: 'reveal-keystrokes', subject: ['recording', 'reason'] })
+    .input(ofRecording.extend({ reason: revealReason }))
+    .output(keystrokes),
+  /**
+   * A recording or a part of it as asciicast, its transcript as text, in pieces; of a picture nothing, which the window draws, but the act.
+   * NOT_FOUND; READER_FAILED; USAGE where an asciicast should hide values: it holds what was printed as it was recorded.
+   */
+  export: base
+    .meta({ custody: 'export-recording', subject: ['recording', 'format', 'from', 'to', 'hidden'] })
+    .input(recordingExport)
+    .output(eventIterator(z.string())),
 };

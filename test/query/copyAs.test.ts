@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { citationOf, markdownCode, rowsAsCsv, rowsAsJson } from '../../renderer/query/copyAs.ts';
+import { citationOf, rowsAsCsv, rowsAsJson } from '../../renderer/query/copyAs.ts';
+import { markdownCode } from '../../shared/markdown.ts';
 import { eventFields } from '../../shared/import/event.ts';
 import { readCsv } from '../../shared/report/csvTable.ts';
 import { event } from '../support/events.ts';

@@ -1,0 +1,62 @@
+import { background, type Colour } from '../../../shared/replay/colours.ts';
+
+/** A cell of the picture as it is shown: covered where it is covered. */
+export interface PictureCell {
+  text: string;
+  /** Columns it takes. */
+  width: number;
+  ink: Colour;
+  paper: Colour;
+  bold: boolean;
+}
+
+const cellWidth = 9;
+const cellHeight = 18;
+const captionHeight = 44;
+const margin = 12;
+const font = '"JetBrains Mono Variable", monospace';
+
+const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
+
+function drawCells(context: CanvasRenderingContext2D, rows: readonly PictureCell[][]): void {
+  context.textBaseline = 'middle';
+  rows.forEach((cells, row) => {
+    let column = 0;
+    for (const { text, width, ink, paper, bold } of cells) {
+      const [left, top] = [margin + column * cellWidth, margin + row * cellHeight];
+      context.fillStyle = css(paper);
+      context.fillRect(left, top, width * cellWidth, cellHeight);
+      context.fillStyle = css(ink);
+      context.font = `${bold ? 700 : 400} 15px ${font}`;
+      if (text.trim() !== '') context.fillText(text, left, top + cellHeight / 2, width * cellWidth);
+      column += width;
+    }
+  });
+}
+
+/** The screen as PNG at its recorded size, with a caption of our own below it, one line each. */
+export async function drawPicture(
+  rows: readonly PictureCell[][],
+  cols: number,
+  caption: readonly string[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(560, cols * cellWidth + 2 * margin);
+  canvas.height = rows.length * cellHeight + 2 * margin + captionHeight;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('this browser draws no pictures');
+  await document.fonts.load(`15px ${font}`);
+  context.fillStyle = css(background);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  drawCells(context, rows);
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, canvas.height - captionHeight, canvas.width, captionHeight);
+  context.fillStyle = '#15181c';
+  context.font = `12px ${font}`;
+  caption.forEach((line, index) => {
+    context.fillText(line, margin, canvas.height - captionHeight + 13 + index * 18, canvas.width - 2 * margin);
+  });
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+  if (!blob) throw new Error('the picture could not be written');
+  return new Uint8Array(await blob.arrayBuffer());
+}
