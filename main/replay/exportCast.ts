@@ -33,6 +33,22 @@ function createEntries(version: 2 | 3): (ms: number, kind: string, data: string)
   };
 }
 
+/** The frames of a part that are written, in order. */
+async function* framesOf(
+  page: (from: number) => Promise<FramePage>,
+  { start, to = Number.POSITIVE_INFINITY }: CastPart,
+): AsyncGenerator<Frame> {
+  for (let from: number | null = start?.keyframe.frame ?? 0; from !== null; ) {
+    const { frames, next } = await page(from);
+    for (const frame of frames) {
+      if (frame.at > to) return;
+      // What leads to the first screen is drawn; a mark of it belongs to a moment that is not in the part.
+      if (frame.kind !== 'i' && (frame.kind !== 'm' || frame.at >= (start?.from ?? 0))) yield frame;
+    }
+    from = next;
+  }
+}
+
 /**
  * A recording, or a part of it, as asciicast, line by line without line ends. Keystrokes are left out; output that is no UTF-8 is shown
  * as U+FFFD, so for evidence the original counts and not this text. A part begins with the screen of a keyframe and with all that was
@@ -43,24 +59,17 @@ export async function* castLines(
   page: (from: number) => Promise<FramePage>,
   part: CastPart = {},
 ): AsyncGenerator<string> {
-  const { version = 2, start, to = Number.POSITIVE_INFINITY } = part;
+  const { version = 2, start } = part;
   yield header(info, part);
   const entry = createEntries(version);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const dataOf = ({ kind, data }: Frame) => (kind === 'o' ? decoder.decode(Buffer.from(data, 'base64'), { stream: true }) : data);
-  const first = start?.from ?? 0;
   let last = 0;
   if (start && start.keyframe.screen !== '') yield entry(0, 'o', start.keyframe.screen);
-  read: for (let from: number | null = start?.keyframe.frame ?? 0; from !== null; ) {
-    const { frames, next } = await page(from);
-    for (const frame of frames) {
-      if (frame.at > to) break read;
-      if (frame.kind === 'i' || (frame.kind === 'm' && frame.at < first)) continue;
-      last = Math.max(0, frame.at - first);
-      const data = dataOf(frame);
-      if (data !== '') yield entry(last, frame.kind, data);
-    }
-    from = next;
+  for await (const frame of framesOf(page, part)) {
+    last = Math.max(0, frame.at - (start?.from ?? 0));
+    const data = dataOf(frame);
+    if (data !== '') yield entry(last, frame.kind, data);
   }
   const rest = decoder.decode();
   if (rest !== '') yield entry(last, 'o', rest);

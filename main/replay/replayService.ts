@@ -1,8 +1,4 @@
 import type { Frame, Keyframe, PrintedHit, RecordingInfo, Searchable, Timeline } from '../../shared/replay/contract.ts';
-import type { RecordingExport } from '../../shared/replay/export.ts';
-import type { HiddenFindings } from '../../shared/replay/hidden.ts';
-import type { Keystrokes } from '../../shared/replay/keystrokes.ts';
-import type { Moment } from '../../shared/replay/moment.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { soughtTexts } from '../../shared/query/printed.ts';
@@ -12,11 +8,10 @@ import type { ReadConnection } from '../database/connection.ts';
 import type { DrawnScreen, PlayedScreen, ScreensJob } from '../reader/protocol.ts';
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
+import { type EvidenceCalls, evidenceCalls } from './evidenceCalls.ts';
 import { castLines } from './exportCast.ts';
-import { recordingContent } from './exportRecording.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
-import { readableSource } from './readableSource.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { type EventMoment, momentsOf } from './eventMoments.ts';
 import { marksOfSession, withMarks } from './sessionMarks.ts';
@@ -51,7 +46,7 @@ interface CallOptions {
 }
 
 /** Replay of recorded sessions. Recorded bytes are opened and drawn in the reader process only. */
-export interface ReplayService {
+export interface ReplayService extends EvidenceCalls {
   /** A session and its recordings. NOT_FOUND. */
   open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
   /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
@@ -68,14 +63,6 @@ export interface ReplayService {
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording at moments, for a terminal of a size. NOT_FOUND, READER_FAILED. */
   screens(input: PlayRequest, options?: CallOptions): Promise<PlayedScreen[]>;
-  /** The screen and the frame of a moment (ms), with their digests. NOT_FOUND, READER_FAILED. */
-  moment(input: { recording: string; at: number }, options?: CallOptions): Promise<Moment>;
-  /** What the terminal of a recording hid. NOT_FOUND, READER_FAILED. */
-  hidden(input: { recording: string }, options?: CallOptions): Promise<HiddenFindings>;
-  /** What was typed. NOT_FOUND, READER_FAILED, USAGE. */
-  inputs(input: { recording: string }, options?: CallOptions): Promise<Keystrokes>;
-  /** A recording, a part of it or its transcript as text, in pieces. NOT_FOUND, READER_FAILED, USAGE. */
-  export(input: RecordingExport, options?: CallOptions): AsyncGenerator<string, void, void>;
   /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
   exportCast(recording: string): AsyncIterable<string>;
   /** How much of what recordings printed can be found. */
@@ -94,18 +81,11 @@ const notFound = (what: string) =>
     action: 'Look it up in the list of sessions.',
   });
 
-const noKeys = () =>
-  new AppError('USAGE', 'This recording is no terminal, so nobody typed into it.', {
-    meaning: 'What a client sends over a protocol is read into its transcript; the payload itself is not shown.',
-    action: 'Look at the events of the session.',
-  });
-
 /** Makes the replay service over a workspace's index, originals and cache. */
 export function createReplayService(deps: ReplayDeps): ReplayService {
-  const { database } = deps;
+  const { database, prepareFrom = () => settingsCatalogue['replay.prepare-bytes'].default } = deps;
   const cache = createDecodedCache(deps);
   const printed = createPrintedText({ ...deps, folder: deps.printed });
-  const { prepareFrom = () => settingsCatalogue['replay.prepare-bytes'].default } = deps;
   const { pauseFrom = () => settingsCatalogue['replay.pause-from'].default } = deps;
 
   const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
@@ -156,20 +136,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
     screens: ({ recording, ...request }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screens', decoded: directory, ...request }, { signal })),
-    moment: ({ recording, at }, { signal } = {}) =>
-      withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'moment', decoded: directory, at }, { signal })),
-    hidden: ({ recording }, { signal } = {}) =>
-      withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'hidden', decoded: directory }, { signal })),
-    async inputs({ recording: id }, { signal } = {}) {
-      const recording = await recordingOf(id, signal);
-      if (recording.info.kind !== 'terminal') throw noKeys();
-      return deps.runReader({ kind: 'inputs', ...(await readableSource(recording, deps.objectPath)) }, { signal });
-    },
-    async *export(input, { signal } = {}) {
-      const { info } = await recordingOf(input.recording, signal);
-      const decoded = await withDecoded(input.recording, signal, async (one) => one);
-      yield* recordingContent(info, decoded, input, { mrn: deps.mrnPatterns?.() ?? [] });
-    },
+    ...evidenceCalls({ ...deps, recordingOf, withDecoded }),
     async *exportCast(id) {
       const { info } = await recordingOf(id);
       yield* castLines(info, (from) => withDecoded(id, undefined, (decoded) => decoded.frames(from)));

@@ -7,7 +7,7 @@ export interface ScannerEvents {
   csi(kind: string, parameters: readonly number[]): void;
   /** `ESC` with intermediates and final character, such as `7` or `(0`. */
   escape(kind: string): void;
-  /** The text of an OSC, once it has ended as it should; of a longer one than {@link longestOsc} nothing. */
+  /** The text of an OSC, once it has ended as it should; of a longer one than {@link longestString} nothing. */
   osc?(body: string): void;
   /** The text of a control string when it ends, however it does; of a long one its beginning. `introducer`: `]` OSC, `P` DCS, `X` SOS, `^` PM, `_` APC. */
   string?(introducer: ControlString, body: string): void;
@@ -21,7 +21,6 @@ type State = 'ground' | 'escape' | 'csi' | 'title' | 'string';
 const anyControl = /[\x00-\x1f\x7f-\x9f]/g;
 /** Longer sequences are no use to anyone; what is beyond is dropped. */
 const longestSequence = 256;
-const longestOsc = 4096;
 /** BEL, the ESC in front of the backslash of a string terminator, and that terminator in one. */
 const endsOsc = new Set([0x07, 0x1b, 0x9c]);
 const longestString = 4096;
@@ -48,6 +47,28 @@ function afterEscape(character: string): State | undefined {
   return 'PX^_'.includes(character) ? 'string' : undefined;
 }
 
+/** The text of a control string while it is read. */
+function createHeld(events: ScannerEvents) {
+  let introducer: ControlString = ']';
+  let text = '';
+  let length = 0;
+  return {
+    begin(by: ControlString | undefined): void {
+      introducer = by ?? introducer;
+      text = '';
+      length = 0;
+    },
+    add(piece: string): void {
+      length += piece.length;
+      text += piece.slice(0, longestString - text.length);
+    },
+    tell: () => events.string?.(introducer, text),
+    tellOsc(): void {
+      if (length <= longestString) events.osc?.(text);
+    },
+  };
+}
+
 /**
  * Splits decoded terminal output into text and controls, independent of the terminal that draws it (formats/security.md 5.2 R1).
  * Sequences may be split anywhere between calls. The state table is the one of ECMA-48 as the VT500 and xterm read it.
@@ -55,17 +76,15 @@ function afterEscape(character: string): State | undefined {
 export function createScanner(events: ScannerEvents): (text: string) => void {
   let state: State = 'ground';
   let body = '';
-  let introducer: ControlString = ']';
-  let held = '';
+  const held = createHeld(events);
 
   const enter = (next: State) => {
-    if (state === 'string' || state === 'title') events.string?.(introducer, held);
+    if (state === 'string' || state === 'title') held.tell();
     state = next;
     body = '';
-    held = '';
   };
   const tellOsc = (code: number) => {
-    if (state === 'title' && endsOsc.has(code) && body.length <= longestOsc) events.osc?.(body);
+    if (state === 'title' && endsOsc.has(code)) held.tellOsc();
   };
   /** Controls act inside sequences too: CAN and SUB end one, ESC and the C1 starts begin another. */
   const control = (code: number) => {
@@ -74,7 +93,7 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
     tellOsc(code);
     if (next !== undefined) {
       enter(next);
-      introducer = c1Strings[code] ?? introducer;
+      held.begin(c1Strings[code]);
     } else if (code === 0x18 || code === 0x1a || code >= 0x80 || (code === 0x07 && state === 'title')) enter('ground');
     else if (inString || code === 0x7f) return;
     if (next === undefined && !inString) events.control(code);
@@ -85,8 +104,7 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
       const next = body === '' ? afterEscape(character) : undefined;
       if (next !== undefined) {
         enter(next);
-        introducer = character as ControlString;
-        return;
+        return held.begin(character as ControlString);
       }
       if (intermediate) body += character;
       else {
@@ -111,10 +129,7 @@ export function createScanner(events: ScannerEvents): (text: string) => void {
         anyControl.lastIndex = at;
         const end = anyControl.exec(text)?.index ?? text.length;
         if (state === 'ground') events.text(text.slice(at, end));
-        else if (state === 'title' || state === 'string') {
-          if (body.length <= longestOsc) body += text.slice(at, end);
-          if (held.length < longestString) held += text.slice(at, Math.min(end, at + longestString - held.length));
-        }
+        else held.add(text.slice(at, end));
         at = end;
       }
     }

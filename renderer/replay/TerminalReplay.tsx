@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ComponentProps, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, useShortcuts } from '../app/index.ts';
 import { Button, ErrorState } from '../ui/index.ts';
@@ -62,6 +62,18 @@ function Notes({
   );
 }
 
+const transcriptTab = (props: ComponentProps<typeof Transcript>): PanelTab => ({
+  id: 'transcript',
+  title: 'Transcript',
+  content: () => <Transcript {...props} />,
+});
+
+const eventsTab = ({ session, startTime }: RecordingInfo, player: Player): PanelTab => ({
+  id: 'events',
+  title: 'Events',
+  content: () => <NearEvents player={player} session={session} startTime={startTime} />,
+});
+
 /** Picture, transcript, scrubber and controls of a recording that plays in a terminal. */
 export function TerminalReplay({ recording, event, timeline, search, onSearch }: TerminalReplayProps) {
   const source = useMemo(() => recordingSource(recording.id), [recording.id]);
@@ -79,19 +91,9 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
   useReplayKeys(player, timeline, toggles);
   useShortcuts({ 'replay.nextHit': () => transcript.go(1), 'replay.previousHit': () => transcript.go(-1) });
   const tabs = (playing: Player): PanelTab[] => [
-    {
-      id: 'transcript',
-      title: 'Transcript',
-      content: () => (
-        <Transcript player={playing} lines={timeline.transcript} cut={timeline.transcriptCut} search={transcript} show={show} />
-      ),
-    },
+    transcriptTab({ player: playing, lines: timeline.transcript, cut: timeline.transcriptCut, search: transcript, show }),
     { id: 'chapters', title: 'Chapters', content: () => <Chapters player={playing} timeline={timeline} show={show} /> },
-    {
-      id: 'events',
-      title: 'Events',
-      content: () => <NearEvents player={playing} session={recording.session} startTime={recording.startTime} />,
-    },
+    eventsTab(recording, playing),
     ...forensicTabs(recording.id, playing, show),
   ];
   return (

@@ -11,6 +11,7 @@ import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { importViews, type View } from './pages/importViews.ts';
 import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
+import { evidenceCast, evidenceViews } from './pages/evidenceViews.ts';
 import { findViews } from './pages/findViews.ts';
 import { fillMarks, markViews } from './pages/markViews.ts';
 import { replayViews } from './pages/replayViews.ts';
@@ -57,9 +58,14 @@ async function writeInputs(sealed: string): Promise<string[]> {
     '[0.3,"o","end\\r\\n"]',
   ];
   await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
-  const staff = ['Ines Karlsson,ines.karlsson@clinic.example,ines;karl,Nurse,active', 'Rosa Duarte,rosa.duarte@clinic.example,rosa,Nurse,active'];
+  const staff = [
+    'Ines Karlsson,ines.karlsson@clinic.example,ines;karl,Nurse,active',
+    'Rosa Duarte,rosa.duarte@clinic.example,rosa,Nurse,active',
+  ];
   const roster = await writeRoster(join(folder, 'roster.csv'), staff);
-  return [torn, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches), roster];
+  const covered = join(folder, 'covered.cast');
+  await writeFile(covered, evidenceCast);
+  return [torn, covered, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches), roster];
 }
 
 /** The sample clinic, a bundle with a rejected record, a sealed one, a key, a report with its package. */
@@ -267,7 +273,15 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
       [empty, [...emptyViews, ...emptyPeopleViews]] as const,
       [
         full,
-        [...peopleViews, ...fullViews, ...replayViews(() => full.client), ...findViews, ...markViews, ...importViews(folder)],
+        [
+          ...peopleViews,
+          ...fullViews,
+          ...replayViews(() => full.client),
+          ...findViews,
+          ...markViews,
+          ...evidenceViews(() => full),
+          ...importViews(folder),
+        ],
       ] as const,
     ]) {
       const window = await server.open(browser, look);

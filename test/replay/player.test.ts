@@ -72,11 +72,7 @@ describe('playing', () => {
     await player.seek(0);
     player.play();
     await clock.pass(100);
-    expect(sink.text).toBe(
-      everySecond(30)
-        .map((frame) => atob(frame.data))
-        .join(''),
-    );
+    expect(sink.text).toBe(everySecond(30).map((frame) => atob(frame.data)).join(''));
     expect(state().status).toBe('ended');
   });
 
