@@ -1,4 +1,5 @@
 import { eventFields, type FieldKind } from '../../shared/import/event.ts';
+import type { ReadConnection } from './connection.ts';
 import { knows, refreshSetAside, toldColumns } from './setAside.ts';
 
 const sqlTypes: Record<FieldKind, string> = {
@@ -97,16 +98,12 @@ function sessionColumn(column: string): string {
   return ofLog === undefined ? record : `CASE WHEN keys > 1 THEN ${ofLog} ELSE ${record} END`;
 }
 
-/**
- * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
- * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
- * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
- */
-export const refreshSessions: readonly string[] = [
-  ...refreshSetAside,
-  'DELETE FROM session',
+const known = 'session_uid IS NOT NULL';
+
+/** The sessions of one part of them, one row each, its own event leading. */
+const sessionsSql = (inPart: string) =>
   `INSERT INTO session
-   WITH lead_row AS (SELECT rowid AS place FROM event WHERE session_uid IS NOT NULL
+   WITH lead_row AS (SELECT rowid AS place FROM event WHERE ${inPart}
      QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
    own AS (SELECT * FROM event WHERE rowid IN (SELECT place FROM lead_row)),
    counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT coalesce(dedupe_key, event_id)) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
@@ -114,11 +111,11 @@ export const refreshSessions: readonly string[] = [
      min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
      max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted,
      count(*) FILTER (outcome = 'denied') AS denied, count(*) FILTER (outcome = 'success') AS succeeded
-     FROM event WHERE session_uid IS NOT NULL GROUP BY session_uid),
+     FROM event WHERE ${inPart} GROUP BY session_uid),
    recorded AS (SELECT session_uid, count(*) AS recordings FROM recording
-     WHERE kind <> 'none' AND (event_id IS NULL OR event_id NOT IN (SELECT event_id FROM superseded_event WHERE why = 'copy')) GROUP BY session_uid),
-   record AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_id = session_uid
-     UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE ordinal = 0 AND source_event_id = session_uid AND why = 'revision'),
+     WHERE ${inPart} AND kind <> 'none' AND (event_id IS NULL OR event_id NOT IN (SELECT event_id FROM superseded_event WHERE why = 'copy')) GROUP BY session_uid),
+   record AS (SELECT * FROM event WHERE ${inPart} AND ordinal = 0 AND source_event_id = session_uid
+     UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE ${inPart} AND ordinal = 0 AND source_event_id = session_uid AND why = 'revision'),
    repeated AS (SELECT session_uid FROM record GROUP BY session_uid HAVING count(*) > 1),
    told AS (SELECT session_uid, ${Object.entries(toldColumns)
      .map(([column, silent]) => toldColumn(column, silent))
@@ -147,5 +144,21 @@ export const refreshSessions: readonly string[] = [
      .join(
        ', ',
      )}, counted.events, CASE WHEN keys > 1 THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id, own.event_id
-   FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`,
-];
+   FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`;
+
+/** Records with a session that are grouped at once: grouping holds them in memory, whatever else could spill. */
+const recordsAtOnce = 500_000;
+
+/**
+ * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
+ * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
+ * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
+ */
+export async function refreshSessions(rows: ReadConnection['rows'], atOnce = recordsAtOnce): Promise<void> {
+  for (const statement of refreshSetAside) await rows(statement);
+  await rows('DELETE FROM session');
+  const [count] = await rows(`SELECT count(*) AS records FROM event WHERE ordinal = 0 AND ${known}`);
+  const parts = Math.max(1, Math.ceil(Number(count?.records ?? 0) / atOnce));
+  for (let part = 0; part < parts; part += 1)
+    await rows(sessionsSql(parts === 1 ? known : `${known} AND hash(session_uid) % ${parts} = ${part}`));
+}

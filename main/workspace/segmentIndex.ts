@@ -106,11 +106,6 @@ async function checkLoaded(database: Database, { bundle, events }: StoredImport)
   );
 }
 
-/** Decides anew what the events of all imports together say. */
-async function refresh(rows: Rows): Promise<void> {
-  for (const statement of refreshSessions) await rows(statement);
-}
-
 /** Counts what a bundle about to be imported adds, from its segments in place and its final file counts. */
 export async function measure(
   database: Database,
@@ -240,7 +235,7 @@ export async function openIndex(paths: IndexPaths, imports: readonly StoredImpor
       await checkLoaded(database, record);
     }
     // Ended before this, the index has no seal and is made again.
-    if (missing.length > 0) await database.transaction(refresh);
+    if (missing.length > 0) await database.transaction(refreshSessions);
   } catch (error) {
     // DuckDB would hand the open instance, locked as it is, to the next opening in this process.
     await database.close().catch(() => undefined);
@@ -260,7 +255,7 @@ export async function addToIndex(database: Database, paths: IndexPaths, record: 
   await rm(paths.seal, { force: true });
   await database.transaction(async (rows) => {
     await insertImport(rows, paths.segments, record);
-    await refresh(rows);
+    await refreshSessions(rows);
   });
   await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
@@ -293,7 +288,7 @@ export async function exchangeInIndex(
   await database.transaction(async (rows) => {
     for (const bundle of out) await deleteBundle(rows, bundle);
     for (const record of back) await insertImport(rows, paths.segments, record);
-    await refresh(rows);
+    await refreshSessions(rows);
   });
   for (const record of back) await checkLoaded(database, record);
   await database.rows('CHECKPOINT');

@@ -107,7 +107,9 @@ function Picker({ choices, chosen, onSearch }: { choices: readonly Choice[]; cho
 }
 
 /** What was chosen to be looked at. */
-function Chosen({ chosen: { recording }, ...rest }: ReplayPageProps & { chosen: Choice; event: string; events: string }) {
+function Chosen({ chosen, ...rest }: ReplayPageProps & { chosen: Choice | undefined; event: string; events: string }) {
+  if (!chosen) return <NothingRecorded events={rest.events} />;
+  const { recording } = chosen;
   return recording ? <RecordingView key={recording.id} recording={recording} {...rest} /> : <StructuredReplay {...rest} />;
 }
 
@@ -119,25 +121,39 @@ function Waiting() {
   );
 }
 
+function NotOpened({ failure, onAgain }: { failure: unknown; onAgain(): void }) {
+  return (
+    <div className={styles.message}>
+      <ErrorState
+        title="The session could not be opened"
+        failure={describeFailure(failure)}
+        actions={
+          <>
+            <Button onClick={onAgain}>Try again</Button>
+            <a href={links.sessions()}>All sessions</a>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+function NothingRecorded({ events }: { events: string }) {
+  return (
+    <div className={styles.message}>
+      <EmptyState title="This session has no recording" icon={SessionsIcon}>
+        <p>
+          No file of the bundle holds one. <a href={events}>Its events</a> say what is known.
+        </p>
+      </EmptyState>
+    </div>
+  );
+}
+
 /** One session as it was recorded. Opening it is an act under audit. */
 export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
   const opened = useOpenedSession(session);
-  if (opened.isError) {
-    return (
-      <div className={styles.message}>
-        <ErrorState
-          title="The session could not be opened"
-          failure={describeFailure(opened.error)}
-          actions={
-            <>
-              <Button onClick={() => void opened.refetch()}>Try again</Button>
-              <a href={links.sessions()}>All sessions</a>
-            </>
-          }
-        />
-      </div>
-    );
-  }
+  if (opened.isError) return <NotOpened failure={opened.error} onAgain={() => void opened.refetch()} />;
   const choices = opened.data && choicesOf(opened.data.session, opened.data.recordings);
   const chosen = choices?.of(search.recording);
   const recording = chosen?.recording;
@@ -153,7 +169,7 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
         </span>
         {recording && plays(recording) ? <p className={styles.says}>{recording.says}</p> : null}
       </header>
-      {chosen && opened.data ? (
+      {opened.data ? (
         <Chosen
           chosen={chosen}
           session={session}
@@ -162,17 +178,9 @@ export function ReplayPage({ session, search, onSearch }: ReplayPageProps) {
           search={search}
           onSearch={onSearch}
         />
-      ) : null}
-      {opened.data && !chosen ? (
-        <div className={styles.message}>
-          <EmptyState title="This session has no recording" icon={SessionsIcon}>
-            <p>
-              No file of the bundle holds one. <a href={events}>Its events</a> say what is known.
-            </p>
-          </EmptyState>
-        </div>
-      ) : null}
-      {opened.data ? null : <Waiting />}
+      ) : (
+        <Waiting />
+      )}
     </div>
   );
 }

@@ -1,19 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { weekOfTouches, writeAuditEvents, writeRoster } from '../support/auditEvents.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { muniment } from '../support/cli.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { importViews, type View } from './pages/importViews.ts';
 import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
-import { evidenceCast, evidenceViews } from './pages/evidenceViews.ts';
+import { evidenceViews } from './pages/evidenceViews.ts';
 import { findViews } from './pages/findViews.ts';
 import { fillMarks, markViews } from './pages/markViews.ts';
+import { passphrase, sealLog, writeInputs } from './pages/lookInputs.ts';
 import { replayViews } from './pages/replayViews.ts';
 import { type Picture, writeContactSheet, writesSheets } from './pages/contactSheet.ts';
 
@@ -28,45 +26,6 @@ let browser: Browser;
 let folder: string;
 let empty: WindowServer;
 let full: WindowServer;
-
-const passphrase = 'seven quiet librarians';
-
-const databaseLog = fileURLToPath(new URL('../import/fixtures/pgaudit.csv', import.meta.url));
-const sealedName = 'records-2026-09.muniment';
-
-/** A database log as its producer seals it: in a workspace of his own, with a key of his own, whose root he hands over. */
-async function sealLog(): Promise<{ bundle: string; root: string }> {
-  const bundle = join(folder, sealedName);
-  const root = join(folder, 'producer.pem');
-  const producer = async (...args: string[]) => {
-    const done = await muniment(['--workspace', join(folder, 'producer'), ...args], { env: { MUNIMENT_PASSPHRASE: passphrase } });
-    if (done.code !== 0) throw new Error(`${args.join(' ')}: ${done.stderr}`);
-  };
-  await producer('keys', 'generate', '--name', 'dba', '--person', 'Dee Abbott', '--organisation', 'Records Hosting');
-  await producer('keys', 'export-cert', 'dba', '--out', root);
-  await producer('pack', databaseLog, '--key', 'dba', '--out', bundle);
-  return { bundle, root };
-}
-
-/** A recording with a line that is none, whose records are kept as rejected, and a sealed bundle. */
-async function writeInputs(sealed: string): Promise<string[]> {
-  const torn = join(folder, 'torn.cast');
-  const lines = [
-    '{"version":2,"width":80,"height":24,"timestamp":1788264000}',
-    '[0.1,"o","ok\\r\\n"]',
-    '[0.2,"o","half a li',
-    '[0.3,"o","end\\r\\n"]',
-  ];
-  await writeFile(torn, lines.map((line) => `${line}\n`).join(''));
-  const staff = [
-    'Ines Karlsson,ines.karlsson@clinic.example,ines;karl,Nurse,active',
-    'Rosa Duarte,rosa.duarte@clinic.example,rosa,Nurse,active',
-  ];
-  const roster = await writeRoster(join(folder, 'roster.csv'), staff);
-  const covered = join(folder, 'covered.cast');
-  await writeFile(covered, evidenceCast);
-  return [torn, covered, sealed, await writeAuditEvents(join(folder, 'ehr.ndjson'), weekOfTouches), roster];
-}
 
 /** The sample clinic, a bundle with a rejected record, a sealed one, a key, a report with its package. */
 async function fill({ client }: WindowServer, producerRoot: string): Promise<void> {
@@ -252,8 +211,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muniment-looks-'));
   browser = await launchChromium();
   empty = await startWindows();
-  const { bundle, root } = await sealLog();
-  full = await startWindows(await writeInputs(bundle));
+  const { bundle, root } = await sealLog(folder);
+  full = await startWindows(await writeInputs(folder, bundle));
   await fill(full, root);
   await fillMarks(full);
 }, 180_000);

@@ -26,7 +26,7 @@ const one = (session: number, number: number, given: Partial<EventRow> = {}): Pa
 
 const refresh = async () => {
   const { refreshSessions } = await import('../../main/database/schema.ts');
-  for (const sql of refreshSessions) await store.database.rows(sql);
+  await refreshSessions(store.database.rows);
 };
 
 beforeAll(async () => {

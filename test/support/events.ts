@@ -93,7 +93,7 @@ export async function insertEvents(database: ReadConnection, given: readonly Par
      FROM (SELECT unnest(from_json(CAST($1 AS JSON), '${shape}'), recursive := true))`,
     [JSON.stringify(rows.map(texts))],
   );
-  for (const statement of refreshSessions) await database.rows(statement);
+  await refreshSessions(database.rows);
   return rows;
 }
 
