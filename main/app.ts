@@ -67,8 +67,6 @@ export interface App {
   packSample(request: Omit<PackRequest, 'inputs'>): Promise<PackedBundle>;
   /** Where the files of an export lie, for a shell that writes to disk by itself. Errors: NOT_FOUND. */
   exported(id: string): ExportedFiles;
-  /** Text of a recording as asciicast v2, line by line, keystrokes left out. */
-  exportCast(recording: string): AsyncIterable<string>;
   /** A recording at moments, drawn as cells, for a shell that plays it in a terminal. Errors: NOT_FOUND, READER_FAILED, CANCELLED. */
   screens: ReplayService['screens'];
   close(): Promise<void>;
@@ -244,7 +242,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     pack: (request, packing) => underCustody(workspace.custody, packAct(request), () => signing.pack(request, packing)),
     packSample: (request) => underCustody(workspace.custody, packAct(request), () => packSample(workspace, signing, request)),
     exported: (id) => exporting.exported(id),
-    exportCast: (recording) => replay.exportCast(recording),
     screens: (request, options) => replay.screens(request, options),
     async close() {
       await replay.preparing.close();

@@ -9,7 +9,6 @@ import type { DrawnScreen, PlayedScreen, ScreensJob } from '../reader/protocol.t
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { type EvidenceCalls, evidenceCalls } from './evidenceCalls.ts';
-import { castLines } from './exportCast.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
@@ -63,8 +62,6 @@ export interface ReplayService extends EvidenceCalls {
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording at moments, for a terminal of a size. NOT_FOUND, READER_FAILED. */
   screens(input: PlayRequest, options?: CallOptions): Promise<PlayedScreen[]>;
-  /** A recording as asciicast v2, line by line, keystrokes left out. NOT_FOUND, READER_FAILED. */
-  exportCast(recording: string): AsyncIterable<string>;
   /** How much of what recordings printed can be found. */
   searchable(input: object, options?: CallOptions): Promise<Searchable>;
   /** Where recordings of sessions printed what a filter asks for. QUERY_SYNTAX. */
@@ -137,9 +134,5 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     screens: ({ recording, ...request }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screens', decoded: directory, ...request }, { signal })),
     ...evidenceCalls({ ...deps, recordingOf, withDecoded }),
-    async *exportCast(id) {
-      const { info } = await recordingOf(id);
-      yield* castLines(info, (from) => withDecoded(id, undefined, (decoded) => decoded.frames(from)));
-    },
   };
 }

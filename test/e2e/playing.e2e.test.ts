@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,10 +25,7 @@ beforeAll(async () => {
   ];
   await writeFile(cast, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   await munimentJson(on('import', cast));
-  const [row] = await munimentJson<{ session_uid: string }[]>(on('sessions', '--format', 'json')).catch(async () => {
-    const { stdout } = await muniment(on('sessions', '--format', 'jsonl'));
-    return [JSON.parse(stdout.split('\n')[0] ?? '{}') as { session_uid: string }];
-  });
+  const [row] = await munimentJson<{ session_uid: string }[]>(on('sessions'));
   session = row?.session_uid ?? '';
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -86,5 +83,18 @@ describe('a recording where there is no terminal', () => {
     expect(await munimentJson(on('query', 'text:needle', '--count'))).toBeGreaterThan(0);
     expect(await munimentJson(on('query', 'text:nowhere', '--count'))).toBe(0);
     expect((await muniment(on('replay', '--search', 'nowhere'))).stdout).toContain('No recording printed this text.');
+  });
+
+  it('is exported as asciicast for a reason only, whole or in part', async () => {
+    const file = join(folder, 'out.cast');
+    expect((await muniment(on('replay', session, '--cast', file))).stderr).toContain('--reveal');
+    expect((await muniment(on('replay', session, '--from', '1'))).code).toBe(2);
+    await munimentJson(on('replay', session, '--cast', file, '--reveal', 'review'));
+    const whole = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(JSON.parse(whole[0] ?? '')).toMatchObject({ version: 2 });
+    expect(whole.join('\n')).toContain('amy.okafor');
+    const part = join(folder, 'part.cast');
+    await munimentJson(on('replay', session, '--cast', part, '--to', '0.1', '--reveal', 'review'));
+    expect((await readFile(part, 'utf8')).trimEnd().split('\n').length).toBeLessThan(whole.length);
   });
 });

@@ -216,7 +216,7 @@ async function everythingShown(directory: string): Promise<{ shown: string; raw:
         const { frames } = await client.replay.frames({ recording, from: 0 });
         const bytes = frames.map((frame) => Buffer.from(frame.data, 'base64').toString('latin1'));
         const cast: string[] = [];
-        for await (const line of app.exportCast(recording)) cast.push(line);
+        for await (const piece of await client.replay.export({ recording, format: 'cast-v2', hidden: false })) cast.push(piece);
         answers.push(kind, decoded, frames, bytes, cast);
       }
     }

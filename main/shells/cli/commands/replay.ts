@@ -14,6 +14,8 @@ export interface ReplayOptions {
   at?: string;
   screen?: boolean;
   cast?: string;
+  from?: string;
+  to?: string;
   recording?: string;
   reveal?: RevealReason;
   search?: string;
@@ -21,9 +23,9 @@ export interface ReplayOptions {
   idleLimit?: string;
 }
 
-function seconds(text: string | undefined): number {
-  if (text === undefined || !/^\d{1,9}(\.\d{1,6})?$/.test(text))
-    throw usage('--screen needs --at SECONDS.', 'For example: --at 12.5 --screen');
+/** A moment in ms out of seconds as they are typed. */
+function seconds(text: string | undefined, option: string): number {
+  if (text === undefined || !/^\d{1,9}(\.\d{1,6})?$/.test(text)) throw usage(`${option} needs seconds.`, `For example: ${option} 12.5`);
   return Number(text) * 1000;
 }
 
@@ -41,12 +43,21 @@ function choose(recordings: readonly RecordingInfo[], id: string | undefined): R
   return found;
 }
 
-async function exportCast({ app, output }: Context, recording: RecordingInfo, file: string): Promise<void> {
+/** Writes a recording, or a part of it, as it was recorded: which takes a reason where values are hidden. */
+async function exportCast(context: Context, recording: RecordingInfo, { cast: file = '', from, to, reveal }: ReplayOptions): Promise<void> {
+  const { client, output, signal } = context;
   await refuseExisting(file);
-  await app.note('export-recording', { recording: recording.id });
-  const lines: string[] = [];
-  for await (const line of app.exportCast(recording.id)) lines.push(line);
-  await writeNew(file, Buffer.from(`${lines.join('\n')}\n`));
+  const [start, end] = [from === undefined ? null : seconds(from, '--from'), to === undefined ? null : seconds(to, '--to')];
+  const { hidden } = await discretionOf(context, reveal);
+  if (hidden)
+    throw usage(
+      'An asciicast holds what was printed as it was recorded.',
+      'Give a reason with --reveal, or print the transcript with --text.',
+    );
+  const asked = { recording: recording.id, format: 'cast-v2', from: start, to: end, hidden } as const;
+  const pieces: string[] = [];
+  for await (const piece of await client.replay.export(asked, { signal })) pieces.push(piece);
+  await writeNew(file, Buffer.from(pieces.join('')));
   output.result({ recording: recording.id, file, inputs: 'left out' }, () => `Written to ${file} as asciicast v2, without keystrokes.`);
 }
 
@@ -70,7 +81,7 @@ async function showScreen(context: Context, recording: RecordingInfo, at: number
 }
 
 /** Refuses options that would silently have no effect. */
-function checkOptions({ text, screen, cast, at, search, speed, idleLimit }: ReplayOptions): void {
+function checkOptions({ text, screen, cast, from, to, at, search, speed, idleLimit }: ReplayOptions): void {
   const given = [text && '--text', screen && '--screen', cast !== undefined && '--cast', search !== undefined && '--search'].filter(
     (one) => typeof one === 'string',
   );
@@ -78,6 +89,8 @@ function checkOptions({ text, screen, cast, at, search, speed, idleLimit }: Repl
   const pace = speed === undefined ? idleLimit !== undefined && '--idle-limit' : '--speed';
   if (pace && given[0])
     throw usage(`${pace} has no effect beside ${given[0]}.`, `Leave out one of them; without ${given[0]} the recording plays.`);
+  if ((from !== undefined || to !== undefined) && cast === undefined)
+    throw usage('--from and --to need --cast FILE.', 'For example: --cast part.cast --from 12.5 --to 60');
   if (at !== undefined && !screen) throw usage('--at SECONDS needs --screen.', 'For example: --at 12.5 --screen');
 }
 
@@ -102,7 +115,7 @@ async function playOrDescribe(context: Context, session: string, recordings: rea
   await playInTerminal(context, stage, { recording, timeline, speed, idleLimit, rules: hidden ? rules : null });
 }
 
-/** `replay [SESSION] [--recording ID] [--search TEXT] [--text] [--at SECONDS --screen] [--cast FILE] [--speed N] [--idle-limit S]` */
+/** `replay [SESSION] [--recording ID] [--search TEXT] [--text] [--at SECONDS --screen] [--cast FILE [--from S] [--to S]] [--speed N] [--idle-limit S]` */
 export async function replay(context: Context, typed: string | undefined, options: ReplayOptions): Promise<void> {
   const { client, output, signal } = context;
   checkOptions(options);
@@ -113,12 +126,12 @@ export async function replay(context: Context, typed: string | undefined, option
   }
   const session = await sessionId(context, typed);
   const { recordings } = await client.replay.open({ session }, { signal });
-  if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options.cast);
+  if (options.cast !== undefined) return exportCast(context, choose(recordings, options.recording), options);
   if (options.search !== undefined) {
     const searched = options.recording === undefined ? recordings : [choose(recordings, options.recording)];
     return searchSession(context, searched, options.search, options.reveal);
   }
-  if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at), options.reveal);
+  if (options.screen) return showScreen(context, choose(recordings, options.recording), seconds(options.at, '--at'), options.reveal);
   if (options.text) {
     const recording = choose(recordings, options.recording);
     const timeline = await client.replay.timeline({ recording: recording.id }, { signal });
