@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 
 const megabytes = Number(values.megabytes ?? (values.full ? 1000 : 200));
-/** Records of CloudTrail. `--only cloudtrail`, `--only import` and `--only console` leave out what follows. */
+/** Records of CloudTrail. `--only cloudtrail`, `--only import` and `--only console` leave out what follows; `--only replay` all else. */
 const cloudtrail = Number(values.cloudtrail ?? (values.full ? 1_000_000 : 100_000));
 const recording = Number(values.recording ?? (values.full ? 500 : 50));
 
@@ -43,6 +43,11 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   const sessions = join(folder, 'sessions.jsonl');
   const cast = join(folder, 'long.cast');
   const trail = join(folder, 'cloudtrail.jsonl');
+  const replay = async () => benchReplay(cast, writeCast(cast, recording * 1e6), join(folder, 'replay'));
+  if (values.only === 'replay') {
+    await step('replay', replay);
+    return results;
+  }
   const trails = { kind: 'cloudtrail', called: 'records of CloudTrail' } as const;
   await step('import of CloudTrail', async () => benchImport(trail, writeCloudTrail(trail, cloudtrail), trails, join(folder, 'trail')));
   await rm(trail);
@@ -58,7 +63,7 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   await step('sealed bundle', () => benchVerify(workspace, sessions, folder));
   await rm(sessions);
   await step('start', () => benchStart(workspace));
-  await step('replay', async () => benchReplay(cast, writeCast(cast, recording * 1e6), join(folder, 'replay')));
+  await step('replay', replay);
   return results;
 }
 
