@@ -68,7 +68,8 @@ function createObserver(cols: number) {
         idle: idleSpans(times, durationMs),
         density: outputDensity(times, sizes, durationMs),
         marks: inOrder([...marks, ...found.marks, ...identifiers.marks]),
-        marksCut: marksCut || found.cut || identifiers.cut,
+        // Identifiers are looked for in the transcript only as far as it goes.
+        marksCut: marksCut || found.cut || identifiers.cut || cut,
         transcript: lines,
         transcriptCut: cut,
       };

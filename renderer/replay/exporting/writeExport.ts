@@ -10,7 +10,7 @@ const mostBytes = 256 * 1_048_576;
 const tooLarge = () =>
   new AppError('USAGE', 'The export is larger than 256 MiB, which is too much for a window.', {
     meaning: 'Nothing was exported.',
-    action: 'Export a part of it, or use the command line: muniment replay SESSION --cast FILE.',
+    action: 'Export a part of it, or use the command line: muniment replay SESSION --cast FILE --reveal REASON.',
   });
 
 /** When it was made and nothing of what is in it. */

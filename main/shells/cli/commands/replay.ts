@@ -54,7 +54,7 @@ async function exportCast(context: Context, recording: RecordingInfo, { cast: fi
       'An asciicast holds what was printed as it was recorded.',
       'Give a reason with --reveal, or print the transcript with --text.',
     );
-  const asked = { recording: recording.id, format: 'cast-v2', from: start, to: end, hidden } as const;
+  const asked = { recording: recording.id, format: 'cast-v2', from: start, to: end, hidden: false } as const;
   const pieces: string[] = [];
   for await (const piece of await client.replay.export(asked, { signal })) pieces.push(piece);
   await writeNew(file, Buffer.from(pieces.join('')));
