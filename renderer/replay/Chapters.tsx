@@ -109,7 +109,9 @@ export function Chapters({ player, timeline, show }: ChaptersProps) {
         </ol>
       </div>
       <Unplaced marks={timeline.unplaced ?? []} />
-      {timeline.marksCut ? <p className={styles.cut}>The list may end too early: this recording is too long for every mark to be found.</p> : null}
+      {timeline.marksCut ? (
+        <p className={styles.cut}>The list may end too early: this recording is too long for every mark to be found.</p>
+      ) : null}
     </div>
   );
 }
