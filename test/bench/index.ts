@@ -19,6 +19,8 @@ const { values } = parseArgs({
     recording: { type: 'string' },
     cloudtrail: { type: 'string' },
     only: { type: 'string' },
+    workspace: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     out: { type: 'string', default: fileURLToPath(new URL('../bench.json', import.meta.url)) },
   },
 });
@@ -67,16 +69,23 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   return results;
 }
 
+/** The console over a workspace that is there already, as `--keep` leaves one. */
+const measureConsole = async (workspace: string): Promise<Measurement[]> => [
+  ...(await benchScreens(workspace)),
+  ...(await benchScrolling(workspace)),
+];
+
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'muniment-bench-'));
   const before = machine();
   try {
-    const results = await measureAll(folder);
+    const results = await (values.workspace === undefined ? measureAll(folder) : measureConsole(values.workspace));
     console.log(`${before}\nafter: ${machine()}\n\n${printed(results)}`);
     await writeFile(values.out, `${JSON.stringify({ at: new Date().toISOString(), before, after: machine(), results }, null, 2)}\n`);
     console.log(`\nAlso in ${values.out}`);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (values.keep) process.stderr.write(`kept: ${folder}\n`);
+    else await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -92,7 +92,10 @@ describe('a workspace', () => {
 
   it('is closed to other accounts, whatever the mask was', async () => {
     const names = await readdir(app.directory, { recursive: true });
-    const modes = await Promise.all(names.map(async (name) => ((await stat(join(app.directory, name))).mode & 0o077).toString(8)));
+    // What is prepared behind the window comes and goes meanwhile.
+    const found = await Promise.all(names.map((name) => stat(join(app.directory, name)).catch(() => undefined)));
+    const modes = found.flatMap((file) => (file ? [(file.mode & 0o077).toString(8)] : []));
+    expect(modes.length).toBeGreaterThan(10);
     expect(new Set(modes)).toEqual(new Set(['0']));
   });
 });
