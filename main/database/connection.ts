@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { DuckDBListValue } from '@duckdb/node-api';
+import { DuckDBListValue, StatementType } from '@duckdb/node-api';
 import { AppError } from '../../shared/errors.ts';
 
 /** What may be bound to a statement. Values reach SQL only this way. */
@@ -12,6 +12,8 @@ export type PlainRow = Record<string, Plain>;
 export interface ReadConnection {
   /** Runs one statement and returns all rows. Aborting the signal interrupts DuckDB and rejects with CANCELLED. */
   rows(sql: string, parameters?: readonly Parameter[], signal?: AbortSignal): Promise<PlainRow[]>;
+  /** Another number after everything that may have been written: what was read before and after one number still holds under it. */
+  version(): number;
 }
 
 /** What `import` and `workspace` get besides. */
@@ -42,6 +44,7 @@ async function runRows(
   sql: string,
   parameters: readonly Parameter[],
   signal: AbortSignal | undefined,
+  onWritten: () => void = () => undefined,
 ): Promise<PlainRow[]> {
   if (signal?.aborted) throw cancelled();
   let again: NodeJS.Timeout | undefined;
@@ -53,6 +56,7 @@ async function runRows(
   signal?.addEventListener('abort', interrupt);
   try {
     const reader = await connection.runAndReadAll(sql, [...parameters]);
+    if (reader.statementType !== StatementType.SELECT) onWritten();
     const names = reader.deduplicatedColumnNames();
     return reader.getRows().map((row) => Object.fromEntries(row.map((value, at) => [names[at] ?? '', plain(value)])));
   } catch (error) {
@@ -68,6 +72,10 @@ async function runRows(
 export function createConnections(instance: DuckDBInstance): WriteConnection & { disconnect(): Promise<void> } {
   const idle: DuckDBConnection[] = [];
   const lent = new Set<Promise<unknown>>();
+  let version = 0;
+  const written = () => {
+    version += 1;
+  };
   const lend = <Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> => {
     const working = borrow(work);
     const settled = working.catch(() => undefined).finally(() => lent.delete(settled));
@@ -88,17 +96,22 @@ export function createConnections(instance: DuckDBInstance): WriteConnection & {
       await Promise.all(lent);
       for (const connection of idle.splice(0)) connection.closeSync();
     },
-    rows: (sql, parameters = [], signal) => lend((connection) => runRows(connection, sql, parameters, signal)),
+    rows: (sql, parameters = [], signal) => lend((connection) => runRows(connection, sql, parameters, signal, written)),
+    version: () => version,
     transaction: (work) =>
       lend(async (connection) => {
         await connection.run('BEGIN');
         try {
           const result = await work((sql, parameters = [], signal) => runRows(connection, sql, parameters, signal));
+          // Before, so that nothing read meanwhile is taken for either state.
+          written();
           await connection.run('COMMIT');
           return result;
         } catch (error) {
           await connection.run('ROLLBACK').catch(() => undefined);
           throw error;
+        } finally {
+          written();
         }
       }),
   };

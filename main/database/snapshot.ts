@@ -21,6 +21,7 @@ export function openSnapshot(database: WriteConnection): Promise<Snapshot> {
       await rows('SELECT count(*) FROM bundle');
       opened({
         rows: async (...statement) => (open ? rows(...statement) : Promise.reject(over())),
+        version: () => 0,
         async release() {
           open = false;
           letGo();

@@ -21,8 +21,6 @@ function text(field: Field): string {
   return `nullif(${field.kind === 'text' || field.kind === 'enum' ? field.name : `CAST(${readable(field)} AS VARCHAR)`}, '')`;
 }
 
-const elements = (field: Field) => (field.kind === 'list' ? `coalesce(${field.name}, [])` : `[${text(field)}]`);
-
 /** Values that differ in case only are one value, as for `:`; of the spellings the lower case is shown. */
 const foldedSql = (valuesSql: string) =>
   `SELECT max(value) AS value, CAST(sum(n) AS BIGINT) AS count FROM (${valuesSql}) GROUP BY lower(value)`;
@@ -35,21 +33,32 @@ const singleSql = (field: Field, where: Fragment) =>
 const identitiesSql = (where: Fragment) =>
   foldedSql(`SELECT ${identitySql} AS value, count(*) AS n FROM ${eventsSql} WHERE ${where.sql} GROUP BY value`);
 
+/** Rows of a table of groups, each beside every value that a column of it holds. */
+const heldSql = (field: Field) =>
+  field.kind === 'list'
+    ? `SELECT id, n, lower(value) AS folded FROM (SELECT id, n, unnest(${field.name}) AS value FROM grouped) WHERE value <> ''`
+    : `SELECT id, n, lower(${text(field)}) AS folded FROM grouped WHERE ${text(field)} IS NOT NULL`;
+
+/** Spellings of the values to show. */
+function spellingsSql(field: string, columns: readonly Field[]): string {
+  const first = shownFirst[field]?.flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  if (first) return `SELECT coalesce(${first.map(text).join(', ')}) AS value FROM grouped`;
+  return columns
+    .map((column) => `SELECT ${column.kind === 'list' ? `unnest(${column.name})` : text(column)} AS value FROM grouped`)
+    .join(' UNION ALL ');
+}
+
 /**
  * Values of several columns or of lists. An event counts for a value when any column holds it, as for `:`, so the count shown
- * is the count after ticking. Rows are grouped before any list is made: there are few groups.
+ * is the count after ticking. Events are grouped before their values are looked at: there are few groups.
  */
 function manyHeads(field: string, columns: readonly Field[], where: Fragment): string {
   const names = columns.map((column) => column.name).join(', ');
-  const first = shownFirst[field]?.flatMap((name) => columns.find((column) => column.name === name) ?? []);
-  const shown = first ? `[coalesce(${first.map(text).join(', ')})]` : 'held';
-  return `grouped AS MATERIALIZED (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL),
-    listed AS MATERIALIZED (SELECT row_number() OVER () AS id, *,
-      list_filter(list_concat(${columns.map(elements).join(', ')}), lambda element: element <> '') AS held FROM grouped),
-    pair AS (SELECT id, n, unnest(list_distinct(list_transform(held, lambda element: lower(element)))) AS folded FROM listed),
-    spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (SELECT unnest(${shown}) AS value FROM listed) GROUP BY ALL),
+  return `grouped AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL)),
+    pair AS MATERIALIZED (SELECT DISTINCT * FROM (${columns.map(heldSql).join(' UNION ALL ')})),
+    spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (${spellingsSql(field, columns)}) WHERE value <> '' GROUP BY ALL),
     counted AS (SELECT folded, value, CAST(count AS BIGINT) AS count FROM (SELECT folded, sum(n) AS count FROM pair GROUP BY folded) JOIN spelled USING (folded)),
-    silent AS (SELECT CAST(sum(n) AS BIGINT) AS count FROM listed WHERE len(held) = 0 HAVING count(*) > 0)`;
+    silent AS (SELECT CAST(sum(n) AS BIGINT) AS count FROM grouped WHERE id NOT IN (SELECT id FROM pair) HAVING count(*) > 0)`;
 }
 
 /** The columns of a field. Errors: USAGE when the field has no values to list. */
@@ -102,8 +111,8 @@ export function facetStatement(field: string, where: Fragment, limit: number): F
 }
 
 /** Events that hold a value found and none of those listed: each counts once, however many values it has. */
-const restOfMany = `SELECT coalesce(sum(n), 0) FROM (SELECT id, any_value(n) AS n FROM pair JOIN found USING (folded)
-  GROUP BY id HAVING NOT bool_or(folded IN (SELECT folded FROM top)))`;
+const restOfMany = `SELECT coalesce(sum(n), 0) FROM (SELECT DISTINCT id, n FROM pair WHERE folded IN (SELECT folded FROM found)
+  AND id NOT IN (SELECT id FROM pair WHERE folded IN (SELECT folded FROM top)))`;
 const restOfSingle = 'SELECT coalesce((SELECT sum(count) FROM found), 0) - coalesce((SELECT sum(count) FROM top), 0)';
 
 /**

@@ -9,6 +9,7 @@ import type { pageInput } from '../../shared/page.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
+import { createAnswers } from './answers.ts';
 import { type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
 import { coverageOf } from './coverage.ts';
 import { type Grouping, groupPage } from './eventGroups.ts';
@@ -20,7 +21,7 @@ import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
-import { createSharedMatches, isDear } from './sharedMatches.ts';
+import { createSharedMatches, type Found, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import { searchPrinted, type SearchPrinted } from './printedMatch.ts';
 import { type Circumstances, predicate } from './sql.ts';
@@ -147,14 +148,17 @@ function createAsking({
       predicate(filter, { ...circumstances, printedIn: await searchPrinted(filter, printed, signal) });
     return { filter, where, dear: isDear(filter) };
   };
-  /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. */
+  const answered = createAnswers(database);
+  /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. `question` tells it from others about the same events. */
   const ask = async <Answer>(
     query: ReturnType<typeof read>,
+    question: readonly unknown[],
     signal: AbortSignal | undefined,
-    run: (where: Fragment) => Promise<Answer>,
+    run: (where: Fragment, found?: Found) => Promise<Answer>,
   ): Promise<Answer> => {
     const where = await query.where(signal);
-    return query.dear ? askShared(where, signal, run) : run(where);
+    const key = JSON.stringify([question, where.sql, where.parameters]);
+    return answered(key, () => (query.dear ? askShared(where, signal, run) : run(where)));
   };
   return { read, ask };
 }
@@ -168,26 +172,30 @@ function wholeAnswers({ database, now, read, ask }: Asking) {
     histogram: async (input: FilterQuery & { most: number }, { signal }: CallOptions = {}) => {
       const query = read(input);
       const limits = periodOf(query.filter, { zone: input.zone, now: now() });
-      return ask(query, signal, (where) => eventHistogram(database, where, { ...input, limits }, signal));
+      return ask(query, ['histogram', input], signal, (where, found) =>
+        eventHistogram(database, where, { ...input, limits, found }, signal),
+      );
     },
 
     /** Matching events by identity or session. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
     groups: async (input: PageQuery & { by: Grouping }, { signal }: CallOptions = {}) => {
       const query = read(input);
-      return ask(query, signal, (where) => groupPage(database, { by: input.by, filter: query.filter, where }, input, signal));
+      return ask(query, ['groups', input], signal, (where) =>
+        groupPage(database, { by: input.by, filter: query.filter, where }, input, signal),
+      );
     },
 
     /** Counts and trends of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
     figures: async (input: FiguresQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => figuresOf(database, where, input, signal)),
+      ask(read(input), ['figures', input], signal, (where) => figuresOf(database, where, input, signal)),
 
     /** Days of the week and hours of the day of the matching events. Errors: QUERY_SYNTAX, CANCELLED. */
     hours: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => hoursOf(database, where, input.zone, signal)),
+      ask(read(input), ['hours', input], signal, (where) => hoursOf(database, where, input.zone, signal)),
 
     /** Which source has events when. Errors: QUERY_SYNTAX, CANCELLED. */
     coverage: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => coverageOf(database, where, input.zone, signal)),
+      ask(read(input), ['coverage', input], signal, (where) => coverageOf(database, where, input.zone, signal)),
   };
 }
 
@@ -196,29 +204,29 @@ export function createQueryService(options: QueryServiceOptions) {
   const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory } = options;
   const { read, ask } = createAsking(options);
   const pageOf =
-    <Row>({ page }: GroupList<Row>) =>
+    <Row>(name: string, { page }: GroupList<Row>) =>
     async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => page(database, where, input, signal));
+      ask(read(input), [name, input], signal, (where) => page(database, where, input, signal));
   const countOf =
-    <Row>({ count }: GroupList<Row>) =>
+    <Row>(name: string, { count }: GroupList<Row>) =>
     async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => count(database, where, signal));
+      ask(read(input), ['count', name], signal, (where) => count(database, where, signal));
 
   return {
     /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, NOT_FOUND for an event that does not match, CANCELLED. */
     events: async (input: FilterQuery & EventPlace & { sort: string }, { signal }: CallOptions = {}) => {
       const order = eventOrder(input.sort);
-      return ask(read(input), signal, (where) => eventPage(database, where, order, input, signal));
+      return ask(read(input), ['events', input], signal, (where) => eventPage(database, where, order, input, signal));
     },
 
     /** How many events match. Errors: QUERY_SYNTAX, CANCELLED. */
     count: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => countEvents(database, where, signal)),
+      ask(read(input), ['count'], signal, async (where, found) => found?.events ?? countEvents(database, where, signal)),
 
     /** The most frequent values of a field among the matching events. Errors: QUERY_SYNTAX, USAGE for a field without values. */
     facet: async (input: FacetQuery, { signal }: CallOptions = {}) => {
       const field = input.field.toLowerCase();
-      return ask(read(input, input.ownTerm ? undefined : field), signal, async (where) => {
+      return ask(read(input, input.ownTerm ? undefined : field), ['facet', input], signal, async (where) => {
         const statement = facetStatement(field, where, input.limit);
         return (await database.rows(statement.sql, statement.parameters, signal)).map(facetValueFrom);
       });
@@ -227,7 +235,7 @@ export function createQueryService(options: QueryServiceOptions) {
     /** Values of a field to tick, and what lies behind them. Errors: QUERY_SYNTAX, USAGE for a field without values, CANCELLED. */
     values: async (input: FacetQuery & { search: string }, { signal }: CallOptions = {}) => {
       const field = input.field.toLowerCase();
-      return ask(read(input, input.ownTerm ? undefined : field), signal, async (where) => {
+      return ask(read(input, input.ownTerm ? undefined : field), ['values', input], signal, async (where) => {
         const statement = valuesStatement(field, where, input);
         return fieldValuesFrom(await database.rows(statement.sql, statement.parameters, signal));
       });
@@ -235,23 +243,23 @@ export function createQueryService(options: QueryServiceOptions) {
 
     /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */
     sessions: async (input: PageQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => sessionPage(database, where, input, signal)),
+      ask(read(input), ['sessions', input], signal, (where) => sessionPage(database, where, input, signal)),
 
     /** How many sessions have a matching event. Errors: QUERY_SYNTAX, CANCELLED. */
     countSessions: async (input: FilterQuery, { signal }: CallOptions = {}) =>
-      ask(read(input), signal, (where) => countSessions(database, where, signal)),
+      ask(read(input), ['countSessions'], signal, (where) => countSessions(database, where, signal)),
 
     /** Who did something in the matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, CANCELLED. */
-    identities: pageOf(identityList),
-    countIdentities: countOf(identityList),
+    identities: pageOf('identities', identityList),
+    countIdentities: countOf('identities', identityList),
 
     /** What something was done to in the matching events. Errors: as for identities. */
-    resources: pageOf(resourceList),
-    countResources: countOf(resourceList),
+    resources: pageOf('resources', resourceList),
+    countResources: countOf('resources', resourceList),
 
     /** Whose records the matching events touched. Errors: as for identities. */
-    patients: pageOf(patientList),
-    countPatients: countOf(patientList),
+    patients: pageOf('patients', patientList),
+    countPatients: countOf('patients', patientList),
 
     ...wholeAnswers({ database, now, read, ask }),
     ...rosterAnswers(database),

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { isWildcard } from '../../shared/query/check.ts';
 import { fieldTarget } from '../../shared/query/fields.ts';
 import type { Filter, Term } from '../../shared/query/filter.ts';
-import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import type { ReadConnection } from '../database/connection.ts';
 import { type Fragment, fragment } from './fragment.ts';
 
 const dearKinds: readonly string[] = ['list', 'json', 'leaf'];
@@ -38,10 +38,19 @@ const keptMs = 2000;
 const cancelled = () =>
   new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
 
-/** Which rows matched, and the state of the index in which they did. */
+/** What a search found besides which rows: questions about the whole need not read them again. */
+export interface Found {
+  events: number;
+  /** Time of the first and the last event, in microseconds since 1970 as text; null when none has a time. */
+  first: string | null;
+  last: string | null;
+}
+
+/** Which rows matched, and the version of the index in which they did. */
 interface Matched {
   where: Fragment;
-  state: string;
+  found: Found;
+  version: number;
 }
 
 interface Search {
@@ -51,25 +60,24 @@ interface Search {
   settled: boolean;
 }
 
-/** Tells states of the index apart: numbers of journal, marks and identities only grow, so no import, removal, mark or merge leads back to an earlier
- * state, and one pinned root changes one way only. */
-const stateSql = `(SELECT count(*) FROM event) AS events, (SELECT max(rowid) FROM event) AS last,
-  (SELECT count(*) FROM bundle) AS bundles, (SELECT max(journal_entry) FROM bundle) AS entry,
-  (SELECT count(*) FROM bundle WHERE seal = 'verified') AS verified, (SELECT max(entry) FROM annotation_state) AS marks,
-  (SELECT max(entry) FROM identity_state) AS identities`;
-
-const stateOf = ({ events, last, bundles, entry, verified, marks, identities }: PlainRow): string =>
-  JSON.stringify([events, last, bundles, entry, verified, marks, identities]);
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
 async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {
-  const [before = {}] = await database.rows(`SELECT ${stateSql}`, [], signal);
-  const last = Math.ceil((Number(before.last ?? 0) + 1) / 8) * 8 - 1;
-  const bitsSql = `SELECT hex(CAST(bitstring_agg(rowid, 0, ${last}) AS BLOB)) FROM event WHERE rowid <= ${last} AND ${where.sql}`;
-  const [found = {}] = await database.rows(`SELECT ${stateSql}, (${bitsSql}) AS bits`, where.parameters, signal);
-  if (typeof found.bits !== 'string') return { where: fragment('false'), state: stateOf(found) };
-  const bit = 'get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1';
-  return { where: fragment(`CASE WHEN rowid <= ${last} THEN ${bit} ELSE false END`, found.bits), state: stateOf(found) };
+  const version = database.version();
+  const [ends = {}] = await database.rows('SELECT max(rowid) AS last FROM event', [], signal);
+  const last = Math.ceil((Number(ends.last ?? 0) + 1) / 8) * 8 - 1;
+  const [row = {}] = await database.rows(
+    `SELECT count(*) AS events, CAST(epoch_us(min(event_time)) AS VARCHAR) AS first, CAST(epoch_us(max(event_time)) AS VARCHAR) AS last,
+       hex(CAST(bitstring_agg(rowid, 0, ${last}) AS BLOB)) AS bits FROM event WHERE rowid <= ${last} AND ${where.sql}`,
+    where.parameters,
+    signal,
+  );
+  const found = { events: Number(row.events ?? 0), first: textOrNull(row.first), last: textOrNull(row.last) };
+  // A row behind the last bit was written since, and then whatever is answered, be it an error, is asked again.
+  const bits =
+    typeof row.bits === 'string' ? fragment('get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1', row.bits) : fragment('false');
+  return { where: bits, found, version };
 }
 
 /** Waits for a promise no longer than until the signal fires. */
@@ -86,7 +94,7 @@ async function waitFor<Result>(promise: Promise<Result>, signal: AbortSignal | u
 
 /**
  * Lets the questions of one screen search a dear filter once: the first search leaves one bit a row, the others look it up.
- * Every answer is checked to come from the very state of the index that was searched, else it is asked again without the bits.
+ * Every answer is checked to come from the very version of the index that was searched, else it is asked again without the bits.
  */
 export function createSharedMatches(database: ReadConnection) {
   const searches = new Map<string, Search>();
@@ -117,16 +125,17 @@ export function createSharedMatches(database: ReadConnection) {
   return async function ask<Result>(
     where: Fragment,
     signal: AbortSignal | undefined,
-    run: (where: Fragment) => Promise<Result>,
+    run: (where: Fragment, found?: Found) => Promise<Result>,
   ): Promise<Result> {
-    const key = JSON.stringify([where.sql, where.parameters]);
+    const key = JSON.stringify([database.version(), where.sql, where.parameters]);
     const joined = searches.get(key) ?? begin(key, where);
     joined.waiting += 1;
     try {
       const matched = await waitFor(joined.result, signal);
-      const answer = await run(matched.where);
-      const [now = {}] = await database.rows(`SELECT ${stateSql}`, [], signal);
-      if (stateOf(now) === matched.state) return answer;
+      const answer = await run(matched.where, matched.found).catch((error: unknown) => {
+        if (database.version() === matched.version) throw error;
+      });
+      if (answer !== undefined && database.version() === matched.version) return answer;
     } finally {
       leave(key, joined);
     }

@@ -10,21 +10,31 @@ export interface LiveIndex {
 /** A DuckDB that met a full disk refuses everything until it is opened again; when that fails too, the next use tries again. */
 export function createLiveIndex(first: Database, open: () => Promise<Database>): LiveIndex {
   let current: Promise<Database> = Promise.resolve(first);
+  let lastOpened = first;
+  /** Of the openings before: no version of an opening is told again by a later one. */
+  let passed = 0;
+  const openNext = async (): Promise<Database> => {
+    const next = await open();
+    passed += lastOpened.version() + 1;
+    lastOpened = next;
+    return next;
+  };
   const opened = async (): Promise<Database> => {
     const mine = current;
     return mine.catch(() => {
-      if (current === mine) current = open();
+      if (current === mine) current = openNext();
       return current;
     });
   };
   const database: Database = {
     rows: async (sql, parameters, signal) => (await opened()).rows(sql, parameters, signal),
+    version: () => passed + lastOpened.version(),
     transaction: async (work) => (await opened()).transaction(work),
     close: async () => (await current).close(),
   };
   const again = async (last: Promise<Database>): Promise<Database> => {
     await last.then((one) => one.close()).catch(() => undefined);
-    return open();
+    return openNext();
   };
   return {
     database,

@@ -17,6 +17,7 @@ function serviceSeeing(seen: (sql: string, signal: AbortSignal | undefined) => P
       await seen(sql, signal);
       return rows;
     },
+    version: () => store.database.version(),
   };
   return createQueryService({ database, readRaw: async () => new Uint8Array(), now: () => new Date() });
 }
