@@ -66,10 +66,10 @@ const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null
 async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {
   const version = database.version();
   const [ends = {}] = await database.rows('SELECT max(rowid) AS last FROM event', [], signal);
-  const last = Math.ceil((Number(ends.last ?? 0) + 1) / 8) * 8 - 1;
+  const lastSql = String(Math.ceil((Number(ends.last ?? 0) + 1) / 8) * 8 - 1);
   const [row = {}] = await database.rows(
     `SELECT count(*) AS events, CAST(epoch_us(min(event_time)) AS VARCHAR) AS first, CAST(epoch_us(max(event_time)) AS VARCHAR) AS last,
-       hex(CAST(bitstring_agg(rowid, 0, ${last}) AS BLOB)) AS bits FROM event WHERE rowid <= ${last} AND ${where.sql}`,
+       hex(CAST(bitstring_agg(rowid, 0, ${lastSql}) AS BLOB)) AS bits FROM event WHERE rowid <= ${lastSql} AND ${where.sql}`,
     where.parameters,
     signal,
   );
