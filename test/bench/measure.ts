@@ -62,7 +62,7 @@ async function ended(child: ChildProcess, name: string): Promise<void> {
 
 /** Runs a program to its end; null when there is no such program on this machine. */
 export async function runProgram(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<Run | null> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
