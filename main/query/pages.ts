@@ -81,7 +81,7 @@ async function boundOf({ database, where, order, signal }: Asked, place: Fragmen
   return fragment(`${columnSql} ${falling ? '>=' : '<='} CAST(? AS ${castType(order.kind)})`, row.furthest);
 }
 
-/** Row ids are ordered first and the wide rows fetched for the page only: the whole row is 20 times slower. */
+/** Row ids are ordered first and the wide rows fetched for the page only, out of what the bound leaves: the whole row is 20 times slower. */
 async function readRows(asked: Asked, place: Fragment, limit: number, from: End): Promise<PlainRow[]> {
   const { database, where, order, columnsSql, signal } = asked;
   const placeSql = from === 'start' ? orderSql(order, 'event') : reverseSql(order, 'event');
@@ -90,8 +90,8 @@ async function readRows(asked: Asked, place: Fragment, limit: number, from: End)
   const read = (bound: Fragment) =>
     database.rows(
       `SELECT ${columnsSql}, ${sortKeySql} AS sort_key FROM event
-       WHERE rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} AND ${bound.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
-      [...where.parameters, ...place.parameters, ...bound.parameters, limit],
+       WHERE ${bound.sql} AND rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} AND ${bound.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
+      [...bound.parameters, ...where.parameters, ...place.parameters, ...bound.parameters, limit],
       signal,
     );
   const bound = await boundOf(asked, place, limit, from);
