@@ -155,7 +155,7 @@ const recordsAtOnce = 500_000;
  * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
  */
 export async function refreshSessions(rows: ReadConnection['rows'], atOnce = recordsAtOnce): Promise<void> {
-  for (const statement of refreshSetAside) await rows(statement);
+  await refreshSetAside(rows);
   await rows('DELETE FROM session');
   const [count] = await rows(`SELECT count(*) AS records FROM event WHERE ordinal = 0 AND ${known}`);
   const parts = Math.max(1, Math.ceil(Number(count?.records ?? 0) / atOnce));

@@ -1,4 +1,5 @@
 import { eventFields } from '../../shared/import/event.ts';
+import type { ReadConnection } from './connection.ts';
 
 /**
  * Why an event is not listed by itself (`why` of `superseded_event`), beside the one that is (`known_id`):
@@ -68,11 +69,28 @@ const settle: readonly string[] = [
   `UPDATE superseded_event SET known_id = later.known_id FROM superseded_event AS later WHERE later.event_id = superseded_event.known_id`,
 ];
 
-/** Of pairs of places, `aside` and `lead`: the events that both have, set aside. */
-const pairedSql = (pairs: string, why: SetAside, alike = 'true') => `${insert} ${pairs}
-  SELECT ${columnsOf('event')}, known.event_id, '${why}' FROM pair
-  JOIN event ON event.file_id = pair.file_id AND event.byte_offset = pair.byte_offset
-  JOIN event AS known ON known.file_id = pair.lead_file AND known.byte_offset = pair.lead_offset AND known.ordinal = event.ordinal AND ${alike}`;
+/**
+ * A way to set events aside: whether there can be any (a query without rows says no: a look at one column spares joins over
+ * everything), and the statements that do.
+ */
+interface Way {
+  when: string;
+  statements: readonly string[];
+}
+
+/** Places of records and of those that lead them, found first: what is joined with whole events is then as small as it can be. */
+const pairTable = 'set_aside_pair';
+
+/** Of pairs of places: the events that both have, set aside. Ids are found before whole events are read, of which DuckDB would keep all in memory. */
+const paired = (pairs: string, why: SetAside, alike = 'true'): readonly string[] => [
+  `CREATE OR REPLACE TEMP TABLE ${pairTable} AS ${pairs} SELECT file_id, byte_offset, lead_file, lead_offset FROM pair`,
+  `${insert}
+  WITH aside AS MATERIALIZED (SELECT event.event_id AS aside_id, known.event_id AS lead_id FROM ${pairTable} AS pair
+    JOIN event ON event.file_id = pair.file_id AND event.byte_offset = pair.byte_offset
+    JOIN event AS known ON known.file_id = pair.lead_file AND known.byte_offset = pair.lead_offset AND known.ordinal = event.ordinal AND ${alike})
+  SELECT ${columnsOf('event')}, aside.lead_id, '${why}' FROM aside JOIN event ON event.event_id = aside.aside_id`,
+  `DROP TABLE ${pairTable}`,
+];
 
 /** Pairs of places out of heads that are the same by some columns. */
 const ledBy = (same: string, order: string) => `pair AS (
@@ -81,9 +99,10 @@ const ledBy = (same: string, order: string) => `pair AS (
     FROM head WINDOW same AS (PARTITION BY ${same} ORDER BY ${order}))
   WHERE file_id <> lead_file OR byte_offset <> lead_offset)`;
 
+const listedSql = "FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL AND source_event_code = 'list'";
 /** Rows of lists that say nothing new beside the details of their sessions, whichever bundle brought them. */
 const lists = `${insert}
-  WITH listed AS (SELECT * FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL AND source_event_code = 'list'),
+  WITH listed AS (SELECT * ${listedSql}),
   detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed)),
   told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql}))
   SELECT ${columns}, told.known_id, 'list' FROM listed JOIN told USING (event_id)`;
@@ -92,8 +111,9 @@ const lists = `${insert}
  * The same bytes in two places. With a key of its own a record is the same wherever it stands; without one the first of its kind
  * in one file is the first of its kind in another, so that what happened twice in a file stays two events.
  */
-const copies = pairedSql(
-  `WITH repeated AS (SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1),
+const repeatedBytes = `SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1`;
+const copies = paired(
+  `WITH repeated AS (${repeatedBytes}),
    head AS (SELECT event_id, source_type, raw_sha256, dedupe_key, file_id, byte_offset, outcome, actor_uid, ${standing} AS standing,
        CASE WHEN dedupe_key IS NULL THEN row_number() OVER (PARTITION BY source_type, raw_sha256, file_id ORDER BY byte_offset) END AS nth
      FROM ${withFile} WHERE ${tellable} AND hash(source_type, raw_sha256) IN (SELECT h FROM repeated)),
@@ -102,7 +122,7 @@ const copies = pairedSql(
 );
 
 /** A record that stands alone in one file, and in another is folded into an event with what belongs to it. */
-const foldedCopies = pairedSql(
+const foldedCopies = paired(
   `WITH pair AS (SELECT one.file_id, one.byte_offset, any_value(whole.file_id) AS lead_file, any_value(whole.byte_offset) AS lead_offset
      FROM event AS one JOIN folded_record AS part ON part.raw_sha256 = one.raw_sha256 AND part.file_id <> one.file_id
      JOIN event AS whole ON whole.event_id = part.event_id AND whole.source_type = one.source_type AND whole.file_id <> one.file_id
@@ -111,12 +131,13 @@ const foldedCopies = pairedSql(
   'copy',
 );
 
-const repeatedKeys = `repeated AS (SELECT hash(source_type, dedupe_key) AS h FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL GROUP BY h HAVING count(*) > 1)`;
+const repeatedKeys =
+  'SELECT hash(source_type, dedupe_key) AS h FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL GROUP BY h HAVING count(*) > 1';
 const withKey = 'ordinal = 0 AND dedupe_key IS NOT NULL AND hash(source_type, dedupe_key) IN (SELECT h FROM repeated)';
 
 /** The same record written another way, such as a log as CSV and as JSON: same key, and every column says the same. */
-const rewrittenCopies = pairedSql(
-  `WITH ${repeatedKeys},
+const rewrittenCopies = paired(
+  `WITH repeated AS (${repeatedKeys}),
    head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, ${saidSql} AS said, ${standing} AS standing FROM ${withFile} WHERE ${withKey}),
    ${ledBy('source_type, dedupe_key, said', 'standing, event_id')}`,
   'copy',
@@ -143,20 +164,41 @@ const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DIS
  * Of several exports of a document the one that is furthest leads: done before open, then the later end. Of the statements
  * derived from the others only those give way that the leading one has too.
  */
-const revisions = pairedSql(
-  `WITH ${repeatedKeys},
+const revisions = paired(
+  `WITH repeated AS (${repeatedKeys}),
    head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, outcome, end_time FROM event WHERE ${withKey} AND ${documents}),
    ${ledBy('source_type, dedupe_key', "coalesce(outcome IN ('unknown', 'pending'), true), end_time DESC NULLS LAST, event_id")}`,
   'revision',
   'known.command_text IS NOT DISTINCT FROM event.command_text',
 );
 
+const ways: readonly Way[] = [
+  { when: `SELECT 1 ${listedSql}`, statements: [lists] },
+  { when: repeatedBytes, statements: copies },
+  { when: 'SELECT 1 FROM folded_record', statements: foldedCopies },
+  { when: repeatedKeys, statements: rewrittenCopies },
+  {
+    when: `SELECT source_type FROM event WHERE dedupe_key IS NOT NULL GROUP BY source_type
+      HAVING count(recording_ref) > 0 AND count(*) FILTER (recording_ref IS NULL AND ordinal = 0) > 0`,
+    statements: [recordedCopies],
+  },
+  { when: repeatedKeys, statements: revisions },
+];
+
 /**
  * Sets aside what another event of the index tells, with the place of each kept. It is decided anew from all there is, so that
  * neither the order of imports nor a removal matters.
  */
-export const refreshSetAside: readonly string[] = [
-  `INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`,
-  'DELETE FROM superseded_event',
-  ...[lists, copies, foldedCopies, rewrittenCopies, recordedCopies, revisions].flatMap((statement) => [statement, ...settle]),
-];
+export async function refreshSetAside(rows: ReadConnection['rows']): Promise<void> {
+  await rows(`INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`);
+  await rows('DELETE FROM superseded_event');
+  // Setting aside only takes events away: what was not there before is not there later.
+  const none = new Set<string>();
+  for (const { when, statements } of ways) {
+    if (none.has(when) || (await rows(`${when} LIMIT 1`)).length === 0) {
+      none.add(when);
+      continue;
+    }
+    for (const statement of [...statements, ...settle]) await rows(statement);
+  }
+}
