@@ -27,14 +27,14 @@ function combine(cells: string[], column: number, mark: string): void {
 }
 
 /**
- * A line whose every text reaches `keep`, with the time its first character was printed in ms: before it is overwritten or
+ * A line whose every text reaches `keep`, with the times its first and its last character were printed in ms: before it is overwritten or
  * erased, and when the cursor leaves it.
  */
-export function createPrintedLine(keep: (text: string, at: number) => void): PrintedLine {
+export function createPrintedLine(keep: (text: string, at: number, until: number) => void): PrintedLine {
   let cells: string[] = [];
   let column = 0;
   let row: number | null = null;
-  let since = 0;
+  let [since, last] = [0, 0];
   /** Since the cursor last jumped, nothing was overwritten: the next overwriting keeps what was there, once. */
   let jumped = false;
   let lastKept = '';
@@ -44,7 +44,7 @@ export function createPrintedLine(keep: (text: string, at: number) => void): Pri
   const put = () => {
     lastKept = cells.join('').trimEnd();
     const text = begun > 0 ? lastKept.trimStart() : lastKept;
-    if (text.trim() !== '') keep(text, since);
+    if (text.trim() !== '') keep(text, since, Math.max(since, last));
   };
   const keepBefore = (now: number) => {
     // Erasing a word character by character leaves the word, not each of its beginnings.
@@ -65,9 +65,9 @@ export function createPrintedLine(keep: (text: string, at: number) => void): Pri
     print(character, now) {
       if (character > '\u02ff' && combining.test(character)) return combine(cells, column - 1, character);
       if (column >= longestLine) leave(row, 0);
-      const there = cells[column] ?? ' ';
-      if (jumped && there !== ' ' && there !== character) keepBefore(now);
+      if (jumped && ![' ', character].includes(cells[column] ?? ' ')) keepBefore(now);
       if (cells.length === 0) since = now;
+      if (character !== ' ') last = now;
       while (cells.length < column) cells.push(' ');
       cells[column++] = character;
       if (character > '\u10ff' && wide.test(character)) cells[column++] = '';

@@ -115,6 +115,7 @@ export async function statementsOf(
   const told = from > 0 ? null : withMarks(timeline, await marksOfSession(database, clock, timeline.durationMs, signal), pauseFrom);
   return {
     startTime: clock.startTime,
+    recording: clock.recording,
     timeline: told && { ...told, ...(idleShown === undefined ? {} : { idleShown }) },
     total: steps.length,
     more: all.length - steps.length,

@@ -1,9 +1,10 @@
 import { createPrintedLine, type PrintedLine } from './printedLine.ts';
 import { createScanner } from './scanner.ts';
 
-/** A printed line and the moment its first character was printed, in ms. */
+/** A printed line and the moment its first character was printed, in ms; `until` is that of the last one, where it is later. */
 export interface TranscriptLine {
   at: number;
+  until?: number | undefined;
   text: string;
 }
 
@@ -88,10 +89,10 @@ export function createPrinting(limits: PrintedLimits, keep: (line: TranscriptLin
   let characters = 0;
   let cut = false;
   let now = 0;
-  const line = createPrintedLine((text, at) => {
+  const line = createPrintedLine((text, at, until) => {
     cut ||= lines === limits.lines || characters + text.length > limits.characters;
     if (cut) return;
-    keep({ at, text });
+    keep(until > at ? { at, until, text } : { at, text });
     lines += 1;
     characters += text.length;
   });

@@ -12,6 +12,8 @@ interface Preferences {
   density: Density;
   facetsOpen: boolean;
   histogramOpen: boolean;
+  /** Small screens along the scrubber of a replay. */
+  screensOpen: boolean;
   /** How the list of events is arranged; null as it comes. */
   eventColumns: ColumnLayout | null;
 }
@@ -19,7 +21,15 @@ interface Preferences {
 /** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
 export const usePreferences = create<Preferences>()(
   persist(
-    (): Preferences => ({ zone: 'UTC', theme: 'system', density: 'compact', facetsOpen: true, histogramOpen: true, eventColumns: null }),
+    (): Preferences => ({
+      zone: 'UTC',
+      theme: 'system',
+      density: 'compact',
+      facetsOpen: true,
+      histogramOpen: true,
+      screensOpen: true,
+      eventColumns: null,
+    }),
     {
       name: 'muniment.preferences',
     },

@@ -84,6 +84,7 @@ export const shortcuts = {
   'replay.time': { place: 'replay', keys: ['a'], does: 'Elapsed time, UTC or time of day' },
   'replay.panel': { place: 'replay', keys: ['t'], does: 'Show or hide what stands beside the picture' },
   'replay.nextTab': { place: 'replay', keys: ['T'], does: 'Next tab beside the picture' },
+  'replay.screens': { place: 'replay', keys: ['s'], does: 'Show or hide the screens along the recording' },
   'replay.full': { place: 'replay', keys: ['F'], does: 'Full screen, or not' },
   'replay.forensic': { place: 'replay', keys: ['v'], does: 'Show what the terminal hid, or not' },
   'replay.keystrokes': { place: 'replay', keys: ['k'], does: 'Show the keystrokes that were recorded, or not' },

@@ -10,6 +10,7 @@ import forensicStyles from './forensic/Forensic.module.css';
 import { KeystrokeOverlay, RevealKeystrokes } from './keystrokes/Keystrokes.tsx';
 import type { Player } from './player.ts';
 import type { PanelTab } from './SidePanel.tsx';
+import { ScreensToggle } from './screens/ScreensToggle.tsx';
 import type { EvidenceView } from './useEvidenceView.ts';
 
 /** What stands beside the picture for whoever looks behind it. */
@@ -87,6 +88,7 @@ export function EvidenceTools(props: EvidenceToolsProps) {
         onClick={keystrokes}
       />
       <IconButton label="Export the recording" keys={keyText('replay.export')} icon={DownloadIcon} onClick={exportIt} />
+      <ScreensToggle />
       <CiteDialog recording={recording} event={event} player={player} open={asks === 'cite'} show={show} onClose={close} />
       <ExportRecording recording={recording} player={player} open={asks === 'export'} show={show} cells={view.cells} onClose={close} />
       <RevealKeystrokes recording={recording.id} open={asks === 'keystrokes'} onTyped={view.showTyped} onClose={close} />

@@ -1,9 +1,11 @@
-import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import type { Timeline } from '../../shared/replay/contract.ts';
 import { MarkLabel } from './MarkLabel.tsx';
 import { markWords } from './markWords.ts';
 import type { Player } from './player.ts';
 import { sayElapsed, showStretch } from './replayTime.ts';
+import type { Pictures } from './screens/pictures.ts';
+import { Preview } from './screens/Preview.tsx';
 import { usePlayerValue } from './usePlayer.ts';
 import styles from './Scrubber.module.css';
 
@@ -12,6 +14,8 @@ interface ScrubberProps {
   timeline: Timeline;
   /** Moments of the hits of a search, in ms. */
   hits: readonly number[];
+  /** Small screens; absent where nothing is drawn. */
+  pictures?: Pictures | undefined;
   /** A moment as it is shown elsewhere. */
   show(at: number): string;
 }
@@ -67,7 +71,7 @@ function Hint({ timeline: { idle, marks, durationMs }, at }: { timeline: Timelin
 
 function useDragging(player: Player, durationMs: number) {
   const track = useRef<HTMLDivElement>(null);
-  const [hover, setHover] = useState<number | null>(null);
+  const [hover, setHover] = useState<{ at: number; dragging: boolean } | null>(null);
   const momentAt = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
     if (!box || box.width === 0) return 0;
@@ -80,8 +84,10 @@ function useDragging(player: Player, durationMs: number) {
       void player.seek(momentAt(event));
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>) => {
-      setHover(momentAt(event));
-      if (event.buttons & 1) void player.seek(momentAt(event));
+      const at = momentAt(event);
+      const dragging = (event.buttons & 1) === 1;
+      setHover({ at, dragging });
+      if (dragging) void player.seek(at);
     },
     onPointerLeave: () => setHover(null),
   };
@@ -105,8 +111,26 @@ function onSliderKey(event: KeyboardEvent, player: Player, durationMs: number): 
   void player.seek(to);
 }
 
+/** What the pointer stands on. While it drags, the large picture shows the moment already. */
+function Hover({ at, dragging, timeline, pictures, show }: { at: number; dragging: boolean } & Omit<ScrubberProps, 'player' | 'hits'>) {
+  const preview = pictures && !dragging;
+  return (
+    <span
+      className={styles.hover}
+      data-preview={preview ? true : undefined}
+      style={{ '--at': place(at, timeline.durationMs) } as CSSProperties}
+    >
+      {preview ? <Preview pictures={pictures} at={Math.round(at)} /> : null}
+      <span className={styles.says}>
+        {show(at)}
+        <Hint timeline={timeline} at={at} />
+      </span>
+    </span>
+  );
+}
+
 /** The line of time under the picture: press, drag or use the keys to go to a moment. */
-export function Scrubber({ player, timeline, hits, show }: ScrubberProps) {
+export function Scrubber({ player, timeline, hits, pictures, show }: ScrubberProps) {
   const { durationMs } = timeline;
   const { track, hover, handlers } = useDragging(player, durationMs);
   const at = usePlayerValue(player, (state) => Math.round(state.at));
@@ -127,12 +151,7 @@ export function Scrubber({ player, timeline, hits, show }: ScrubberProps) {
       <Strip timeline={timeline} hits={hits} />
       <span className={styles.played} style={{ width: place(at, durationMs) }} />
       <span className={styles.head} style={{ left: place(at, durationMs) }} />
-      {hover === null ? null : (
-        <span className={styles.hover} style={{ left: `clamp(64px, ${place(hover, durationMs)}, calc(100% - 64px))` }}>
-          {show(hover)}
-          <Hint timeline={timeline} at={hover} />
-        </span>
-      )}
+      {hover === null ? null : <Hover {...hover} timeline={timeline} pictures={pictures} show={show} />}
     </div>
   );
 }

@@ -1,11 +1,6 @@
-import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { Terminal as Xterm } from '@xterm/xterm';
 import { useContext, useEffect, useRef } from 'react';
-import '@xterm/xterm/css/xterm.css';
-import { terminalColours } from '../../shared/replay/colours.ts';
-import { createFeed, pieces } from '../../shared/replay/feed.ts';
-import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
 import { DiscretionContext } from '../ui/index.ts';
+import { createSink, createTerminal, font, type Xterm } from './inertTerminal.ts';
 import type { Sink } from './player.ts';
 import { coverTerminal, type TerminalCover } from './terminalCover.ts';
 import styles from './Terminal.module.css';
@@ -25,10 +20,6 @@ interface TerminalProps {
   onScrolled(back: boolean): void;
 }
 
-/** One look in every theme, so that the same moment is the same picture in every screenshot. Other colours are drawn as recorded. */
-const look = { ...terminalColours, cursor: terminalColours.foreground, selectionBackground: '#3b5a86' } as const;
-
-const font = '"JetBrains Mono Variable", monospace';
 const smallestFont = 5;
 const largestFont = 20;
 const fontStep = 0.5;
@@ -36,41 +27,6 @@ const fontStep = 0.5;
 const scrollMs = 120;
 /** Room for the scroll bar beside the grid, in px; Terminal.module.css keeps it free. */
 const scrollBarWidth = 14;
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function createTerminal(): Xterm {
-  const terminal = new Xterm({
-    ...inertOptions,
-    theme: look,
-    fontFamily: font,
-    fontSize: 13,
-    cursorInactiveStyle: 'outline',
-    linkHandler: { activate: () => undefined },
-  });
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
-  makeInert(terminal);
-  return terminal;
-}
-
-function createSink(terminal: Xterm): Sink {
-  let feed = createFeed((bytes) => decoder.decode(bytes));
-  const write = (text: string) => new Promise<void>((done) => terminal.write(text, done));
-  return {
-    async restore(keyframe) {
-      feed = createFeed((bytes) => decoder.decode(bytes));
-      await restoreKeyframe(terminal, keyframe, write);
-      terminal.scrollToBottom();
-    },
-    async write(bytes) {
-      terminal.scrollToBottom();
-      for (const piece of pieces(bytes)) terminal.write(feed.next(piece, terminal.cols, terminal.rows));
-      await write('');
-    },
-    resize: (cols, rows) => terminal.resize(cols, rows),
-  };
-}
 
 /** Sizes the letters so that the whole grid is seen. Scaling the picture instead would blur it and break selecting. */
 function fit(terminal: Xterm, box: HTMLElement): void {
@@ -118,8 +74,7 @@ function open(terminal: Xterm, box: HTMLElement): () => void {
 }
 
 /**
- * The picture of a recording, and the only place where xterm.js is used. It is inert: nothing is sent, typed, linked, titled
- * or put on the clipboard by what is played; no `onData` or `onBinary` listener may be added here.
+ * The picture of a recording, in an inert terminal: no `onData` or `onBinary` listener may be added here.
  */
 export function Terminal({ label, forensic, onReady, onCover, onScrollBack, onScrolled }: TerminalProps) {
   const box = useRef<HTMLDivElement>(null);

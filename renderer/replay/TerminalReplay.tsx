@@ -9,6 +9,8 @@ import { PlayBar } from './PlayBar.tsx';
 import type { Player } from './player.ts';
 import { replayNotes } from './replayNotes.ts';
 import { type PanelTab, SidePanel } from './SidePanel.tsx';
+import { ScreensStrip } from './screens/ScreensStrip.tsx';
+import { usePictures } from './screens/usePictures.ts';
 import { Terminal } from './Terminal.tsx';
 import { Transcript } from './Transcript.tsx';
 import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from './usePlayer.ts';
@@ -16,7 +18,7 @@ import { useReplayClock } from './useReplayClock.ts';
 import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { recordingSource } from './useReplay.ts';
 import { useEvidenceView } from './useEvidenceView.ts';
-import { findOf, useTranscriptSearch } from './useTranscriptSearch.ts';
+import { completeAt, findOf, useTranscriptSearch } from './useTranscriptSearch.ts';
 import styles from './TerminalReplay.module.css';
 
 interface TerminalReplayProps {
@@ -85,8 +87,8 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
   useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
   const [panelOpen, setPanelOpen] = useState(true);
   const view = useEvidenceView(() => onSearch({ tab: 'hidden' }));
-  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(line.at), findOf(search));
-  const hits = useMemo(() => transcript.hits.map((index) => timeline.transcript[index]?.at ?? 0), [transcript.hits, timeline.transcript]);
+  const pictures = usePictures(source, timeline.durationMs, view.forensic);
+  const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(completeAt(line)), findOf(search));
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
   useReplayKeys(player, timeline, toggles);
   useShortcuts({ 'replay.nextHit': () => transcript.go(1), 'replay.previousHit': () => transcript.go(-1) });
@@ -117,10 +119,12 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
           <PlayBar
             player={player}
             timeline={timeline}
-            hits={hits}
+            hits={transcript.moments}
             clock={clock}
             panelOpen={panelOpen}
             toggles={toggles}
+            pictures={pictures}
+            strip={<ScreensStrip player={player} pictures={pictures} durationMs={timeline.durationMs} />}
             tools={<EvidenceTools recording={recording} event={event} player={player} view={view} show={show} />}
             notes={(skippable) => <Notes player={player} recording={recording} timeline={timeline} skippable={skippable} />}
           />

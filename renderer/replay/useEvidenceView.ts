@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Keystrokes } from '../../shared/replay/keystrokes.ts';
-import type { PictureCell } from './exporting/picture.ts';
+import type { PictureCell } from './screens/pictureCells.ts';
 import type { TerminalCover } from './terminalCover.ts';
 
 /** What is shown of a recording beside what its user saw, and the way to the picture as it is shown. */

@@ -10,6 +10,9 @@ export function findHits(lines: readonly TranscriptLine[], text: string): number
   return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) ? [index] : []));
 }
 
+/** When all of a line was printed: where a hit is seen whole. */
+export const completeAt = ({ at, until }: TranscriptLine): number => until ?? at;
+
 /** The hit after (1) or before (-1) a place among the hits, around the ends. */
 export function nextHit(hits: readonly number[], place: number, by: 1 | -1): number {
   return hits.length === 0 ? -1 : (place + by + hits.length) % hits.length;
@@ -36,13 +39,19 @@ export interface Find {
 /** What an address asks the transcript to be searched for, and from which moment on. */
 export const findOf = ({ find = '', t = 0 }: { find?: string | undefined; t?: number | undefined }): Find => ({ text: find, at: t * 1000 });
 
-/** Searching in the transcript: the text, its hits, and the one looked at (-1 before the first). */
+/** Searching in the transcript: the text, its hits with their moments in ms, and the one looked at (-1 before the first). */
 export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void, find?: Find) {
   const [text, setText] = useState(find?.text ?? '');
   const [place, setPlace] = useState(() =>
-    find ? findHits(lines, find.text).findIndex((index) => (lines[index]?.at ?? 0) > find.at - 1) : -1,
+    find
+      ? findHits(lines, find.text).findIndex((index) => {
+          const line = lines[index];
+          return line !== undefined && completeAt(line) > find.at - 1;
+        })
+      : -1,
   );
   const hits = useMemo(() => findHits(lines, text), [lines, text]);
+  const moments = useMemo(() => hits.flatMap((index) => lines.slice(index, index + 1).map(completeAt)), [hits, lines]);
   const go = (by: 1 | -1) => {
     const to = nextHit(hits, place < 0 && by === -1 ? 0 : place, by);
     const line = lines[hits[to] ?? -1];
@@ -54,6 +63,6 @@ export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (li
     setText(next);
     setPlace(-1);
   };
-  return { text, change, hits, place, go };
+  return { text, change, hits, moments, place, go };
 }
 export type TranscriptSearch = ReturnType<typeof useTranscriptSearch>;

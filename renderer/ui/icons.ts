@@ -27,6 +27,7 @@ export {
   FastForward as ForwardIcon,
   FileCheck2 as VerifyIcon,
   FileText as FileIcon,
+  GalleryHorizontal as ScreensIcon,
   FileX2 as RejectedIcon,
   Boxes as ResourcesIcon,
   Flag as FlagIcon,

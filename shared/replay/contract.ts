@@ -87,8 +87,8 @@ export const timeline = z.object({
   /** True when more marks were found than are told. */
   marksCut: z.boolean().optional(),
   unplaced: z.array(unplacedMark).optional(),
-  /** Printed text with the moment it was printed, one entry a line: the transcript. */
-  transcript: z.array(z.object({ at: z.number(), text: z.string() })),
+  /** Printed text with the moment it was printed, one entry a line: the transcript. `until`: when a line was complete, where that is later. */
+  transcript: z.array(z.object({ at: z.number(), until: z.number().optional(), text: z.string() })),
   /** True when the transcript was cut at 20,000 lines. */
   transcriptCut: z.boolean(),
 });
@@ -124,7 +124,7 @@ export const searchable = z.object({
 });
 export type Searchable = z.infer<typeof searchable>;
 
-/** Where a text was first printed in a session, and how many printed lines hold it. */
+/** Where a text was first printed in a session, and how many printed lines hold it; `at` is when its line was complete. */
 export const printedHit = z.object({
   session: z.string(),
   recording: z.string(),
@@ -157,12 +157,13 @@ export const replayContract = {
     .output(z.object({ at: z.number(), cols: z.number().int(), rows: z.number().int(), lines: z.array(z.string()) })),
   /**
    * What was done in a session, in order of time from `from` on: those with a moment first, then those without. `timeline` comes with the
-   * first page; its clock is that of the recording which tells the statements, else it begins with the session. `total` counts at most
+   * first page; its clock is that of `recording`, which tells the statements, else it begins with the session. `total` counts at most
    * 20,000 and `more` those beyond. NOT_FOUND.
    */
   statements: base.input(z.object({ session: z.string().max(512), from: z.number().int().min(0).default(0) })).output(
     z.object({
       startTime: z.string().nullable(),
+      recording: z.string().nullable(),
       timeline: timeline.nullable(),
       total: z.number().int(),
       more: z.number().int(),

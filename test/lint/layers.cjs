@@ -64,7 +64,7 @@ const renderer = [
   {
     name: 'terminal-only-in-replay',
     comment: 'xterm.js draws what a hostile session printed: it is set up, and its links and titles disarmed, in one file.',
-    from: { pathNot: '^renderer/replay/Terminal\\.tsx$' },
+    from: { pathNot: '^renderer/replay/inertTerminal\\.ts$' },
     to: { path: inPackage('@xterm/(xterm|addon-(webgl|search|canvas|web-links|image|clipboard))') },
   },
 ];

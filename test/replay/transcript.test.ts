@@ -13,12 +13,13 @@ function linesOf(...printed: string[]): string[] {
 const esc = '\x1b';
 
 describe('a transcript', () => {
-  test('has a line for a line, with the time of its first character', () => {
+  test('has a line for a line, with the times of its first and last character', () => {
     const transcript = createTranscript();
     transcript.read('$ l', 10);
-    transcript.read('s\r\na  b\r\n', 20);
+    transcript.read('s', 15);
+    transcript.read('\r\na  b\r\n', 20);
     expect(transcript.finish().lines).toEqual([
-      { at: 10, text: '$ ls' },
+      { at: 10, until: 15, text: '$ ls' },
       { at: 20, text: 'a  b' },
     ]);
   });

@@ -1,9 +1,9 @@
 import type { TranscriptLine } from '../transcript.ts';
 
 /** Raised when text is gathered or kept otherwise: parts of another version are made again. */
-export const printedVersion = 1;
+export const printedVersion = 2;
 
-/** Text of one recording that is searched at once: lines with a line feed between, and the moment of each. */
+/** Text of one recording that is searched at once: lines with a line feed between, and the moment at which each was complete. */
 export interface PrintedBlock {
   recording: string;
   session: string;
@@ -48,9 +48,9 @@ export function createBlocks(of: { recording: string; session: string }, give: (
     ats = [];
   };
   return {
-    add({ at, text }: TranscriptLine): void {
+    add({ at, until = at, text }: TranscriptLine): void {
       lines.push(text);
-      ats.push(at);
+      ats.push(until);
       characters += text.length + 1;
       if (characters >= blockCharacters) end();
     },

@@ -20,7 +20,8 @@ import {
 } from '../../ui/index.ts';
 import { useReveal } from '../../workspace/index.ts';
 import type { Player } from '../player.ts';
-import { drawPicture, type PictureCell } from './picture.ts';
+import type { PictureCell } from '../screens/pictureCells.ts';
+import { drawPicture } from './picture.ts';
 import { writeExport } from './writeExport.ts';
 import styles from './ExportRecording.module.css';
 

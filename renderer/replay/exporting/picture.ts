@@ -1,38 +1,14 @@
 import { background, type Colour } from '../../../shared/replay/colours.ts';
-
-/** A cell of the picture as it is shown: covered where it is covered. */
-export interface PictureCell {
-  text: string;
-  /** Columns it takes. */
-  width: number;
-  ink: Colour;
-  paper: Colour;
-  bold: boolean;
-}
+import { font } from '../inertTerminal.ts';
+import { cellShape, drawCells } from '../screens/drawCells.ts';
+import type { PictureCell } from '../screens/pictureCells.ts';
 
 const cellWidth = 9;
-const cellHeight = 18;
+const cellHeight = cellWidth * cellShape;
 const captionHeight = 44;
 const margin = 12;
-const font = '"JetBrains Mono Variable", monospace';
 
 const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
-
-function drawCells(context: CanvasRenderingContext2D, rows: readonly PictureCell[][]): void {
-  context.textBaseline = 'middle';
-  rows.forEach((cells, row) => {
-    let column = 0;
-    for (const { text, width, ink, paper, bold } of cells) {
-      const [left, top] = [margin + column * cellWidth, margin + row * cellHeight];
-      context.fillStyle = css(paper);
-      context.fillRect(left, top, width * cellWidth, cellHeight);
-      context.fillStyle = css(ink);
-      context.font = `${bold ? 700 : 400} 15px ${font}`;
-      if (text.trim() !== '') context.fillText(text, left, top + cellHeight / 2, width * cellWidth);
-      column += width;
-    }
-  });
-}
 
 /** The screen as PNG at its recorded size, with a caption of our own below it, one line each. */
 export async function drawPicture(
@@ -48,7 +24,7 @@ export async function drawPicture(
   await document.fonts.load(`15px ${font}`);
   context.fillStyle = css(background);
   context.fillRect(0, 0, canvas.width, canvas.height);
-  drawCells(context, rows);
+  drawCells(context, rows, { left: margin, top: margin, cellWidth, cellHeight });
   context.fillStyle = '#ffffff';
   context.fillRect(0, canvas.height - captionHeight, canvas.width, captionHeight);
   context.fillStyle = '#15181c';

@@ -1,0 +1,82 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { usePreferences } from '../../app/index.ts';
+import { useWidth } from '../../ui/index.ts';
+import type { Player } from '../player.ts';
+import { sayElapsed, showElapsed } from '../replayTime.ts';
+import { usePlayerValue } from '../usePlayer.ts';
+import type { Pictures } from './pictures.ts';
+import { ScreenCanvas } from './ScreenCanvas.tsx';
+import { momentOf, momentsAlong } from './stripMoments.ts';
+import { usePicture } from './usePictures.ts';
+import styles from './Screens.module.css';
+
+const width = 96;
+const height = 58;
+const gap = 8;
+
+interface StripProps {
+  player: Player;
+  pictures: Pictures;
+  durationMs: number;
+}
+
+function Screen({ pictures, at }: { pictures: Pictures; at: number | null }) {
+  const { picture, failed } = usePicture(pictures, at, { first: false, restMs: 0 });
+  const drawn = picture !== null && picture.at === at;
+  return (
+    <span className={styles.stage} style={{ width, height }} data-evidence data-moment={drawn ? 'shown' : 'coming'}>
+      {drawn ? <ScreenCanvas picture={picture} width={width} height={height} /> : null}
+      {failed ? <span className={styles.said}>not drawn</span> : null}
+    </span>
+  );
+}
+
+const keyMoves: Readonly<Record<string, (place: number, count: number) => number>> = {
+  ArrowRight: (place, count) => Math.min(place + 1, count - 1),
+  ArrowLeft: (place) => Math.max(place - 1, 0),
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** Screens along the scrubber, each over its moment: press one to go there. One stop of Tab; the arrows go along it. Nothing while they are put away. */
+export function ScreensStrip(props: StripProps) {
+  return usePreferences((state) => state.screensOpen) ? <OpenStrip {...props} /> : null;
+}
+
+function OpenStrip({ player, pictures, durationMs }: StripProps) {
+  const strip = useRef<HTMLDivElement>(null);
+  const room = useWidth(strip);
+  const moments = momentsAlong(durationMs, Math.floor((room + gap) / (width + gap)));
+  const now = usePlayerValue(player, (state) => momentOf(moments, state.at));
+  // The picture that is watched comes first.
+  const begun = usePlayerValue(player, (state) => state.status !== 'seeking');
+  const [early, setEarly] = useState(true);
+  if (begun && early) setEarly(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const screens = [...(strip.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+    const move = Object.hasOwn(keyMoves, event.key) ? keyMoves[event.key] : undefined;
+    if (!move || screens.length === 0) return;
+    // The arrows belong to the strip while it has the focus, not to the player.
+    event.preventDefault();
+    screens[move(screens.indexOf(document.activeElement as HTMLElement), screens.length)]?.focus();
+  };
+  return (
+    <div ref={strip} className={styles.strip} role="toolbar" aria-label="Screens along the recording" onKeyDown={onKeyDown}>
+      {moments.map((at, index) => (
+        <button
+          key={index}
+          type="button"
+          className={styles.screen}
+          tabIndex={index === Math.max(0, now) ? 0 : -1}
+          aria-current={index === now || undefined}
+          aria-label={`Screen at ${sayElapsed(at)}`}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => void player.seek(at)}
+        >
+          <Screen pictures={pictures} at={early ? null : at} />
+          <span className={styles.time}>{showElapsed(at)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
