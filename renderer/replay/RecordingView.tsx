@@ -71,7 +71,7 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
       </div>
     );
   }
-  if (recording.kind === 'text') return <OutputText timeline={timeline.data} />;
+  if (recording.kind === 'text') return <OutputText timeline={timeline.data} find={search} />;
   return <TerminalReplay recording={recording} event={event} timeline={timeline.data} search={search} onSearch={onSearch} />;
 }
 

@@ -26,7 +26,16 @@ function Told({ label, text }: { label: string; text: string | null }) {
 }
 
 /** One statement in full: what was asked, what came of it, and the event that tells it. */
-export function StatementDetail({ statement, time }: { statement: Statement | undefined; time: string | null }) {
+export function StatementDetail({
+  statement,
+  time,
+  children,
+}: {
+  statement: Statement | undefined;
+  time: string | null;
+  /** What else is known of it. */
+  children: ReactNode;
+}) {
   if (!statement) return <p className={styles.none}>Nothing was done yet at this moment.</p>;
   const { text, cut, params, rows, durationMs, masked } = statement;
   return (
@@ -59,6 +68,7 @@ export function StatementDetail({ statement, time }: { statement: Statement | un
         <Told label="masked" text={masked.length > 0 ? masked.join(', ') : null} />
         <Told label="tool" text={statement.tool} />
       </dl>
+      {children}
     </div>
   );
 }

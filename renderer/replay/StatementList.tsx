@@ -34,7 +34,7 @@ export function StatementKind({ statement }: { statement: Statement }) {
 
 const Row = memo(function Row({ statement, top, when, time, chosen, onPress }: RowProps) {
   return (
-    <li className={styles.row} style={{ top }} data-when={when} data-chosen={chosen || undefined}>
+    <li className={styles.row} style={{ top }} data-when={when} data-current={chosen || undefined}>
       <button
         type="button"
         className={styles.press}

@@ -7,6 +7,7 @@ import { Chapters } from './Chapters.tsx';
 import { NearEvents } from './NearEvents.tsx';
 import { PlayBar } from './PlayBar.tsx';
 import type { Player } from './player.ts';
+import { RecordedUntilNext } from './RecordedUntilNext.tsx';
 import { idleNotes } from './replayNotes.ts';
 import { type PanelTab, SidePanel } from './SidePanel.tsx';
 import { StatementDetail } from './StatementDetail.tsx';
@@ -32,6 +33,8 @@ type Timed = Statement & { at: number };
 
 interface Loaded {
   startTime: string | null;
+  /** The recording whose moments they have, or null. */
+  recording: string | null;
   timeline: Timeline;
   statements: readonly Statement[];
   more: number;
@@ -44,16 +47,24 @@ function Detail({
   player,
   timed,
   untimed,
+  recording,
   show,
 }: {
   player: Player;
   timed: readonly Timed[];
   untimed: Statement | undefined;
+  recording: string | null;
   show(at: number): string;
 }) {
   const current = usePlayerValue(player, (state) => lineAt(timed, state.at));
   const statement = untimed ?? timed[current];
-  return <StatementDetail statement={statement} time={typeof statement?.at === 'number' ? show(statement.at) : null} />;
+  return (
+    <StatementDetail statement={statement} time={typeof statement?.at === 'number' ? show(statement.at) : null}>
+      {recording === null || typeof statement?.at !== 'number' ? null : (
+        <RecordedUntilNext recording={recording} from={statement.at} to={timed.find(({ at }) => at > (statement.at ?? 0))?.at ?? null} />
+      )}
+    </StatementDetail>
+  );
 }
 
 /** The line under the list: what is skipped, left out or unknown. */
@@ -76,7 +87,7 @@ function Notes({ player, loaded, skippable }: { player: Player; loaded: Loaded; 
 
 /** List, scrubber and controls over everything a session did. */
 function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'events'> & { loaded: Loaded }) {
-  const { timeline, statements, startTime } = loaded;
+  const { timeline, statements, startTime, recording } = loaded;
   const timed = useMemo(() => statements.filter(isTimed), [statements]);
   const untimed = useMemo(() => statements.filter((one) => one.at === null), [statements]);
   const source = useMemo(() => statementSource(timed), [timed]);
@@ -96,7 +107,11 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
   useReplayKeys(player, timeline, toggles);
   if (!player) return null;
   const tabs: PanelTab[] = [
-    { id: 'statement', title: 'Statement', content: () => <Detail player={player} timed={timed} untimed={lookedAt} show={clock.show} /> },
+    {
+      id: 'statement',
+      title: 'Statement',
+      content: () => <Detail player={player} timed={timed} untimed={lookedAt} recording={recording} show={clock.show} />,
+    },
     { id: 'chapters', title: 'Chapters', content: () => <Chapters player={player} timeline={timeline} show={clock.show} /> },
     { id: 'events', title: 'Events', content: () => <NearEvents player={player} session={session} startTime={startTime} /> },
   ];
@@ -169,6 +184,7 @@ export function StructuredReplay({ session, events, search, onSearch }: Structur
       </div>
     );
   }
-  const loaded = { startTime: first.startTime, timeline: first.timeline, statements, more: first.more };
+  const { startTime, recording, timeline, more } = first;
+  const loaded = { startTime, recording, timeline, statements, more };
   return <Playing loaded={loaded} session={session} search={search} onSearch={onSearch} />;
 }

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { isInsideKey } from '../../shared/discretion/rows.ts';
-import { keyText } from '../app/index.ts';
-import { EvidenceText, IconButton, OpenIcon, PreviousIcon, showCount } from '../ui/index.ts';
+import { EvidenceText } from '../ui/index.ts';
 import type { Player } from './player.ts';
 import { usePlayerValue } from './usePlayer.ts';
 import { lineAt, type TranscriptLine, type TranscriptSearch } from './useTranscriptSearch.ts';
+import { TranscriptSearchLine } from './TranscriptSearchLine.tsx';
 import styles from './Transcript.module.css';
 
 interface TranscriptProps {
@@ -17,40 +17,6 @@ interface TranscriptProps {
 }
 
 const rowHeight = 20;
-
-function SearchLine({ search, total }: { search: TranscriptSearch; total: number }) {
-  const { text, change, hits, place, go } = search;
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
-    if (event.key === 'Escape') event.currentTarget.blur();
-  };
-  const found = text.trim() === '' ? `${showCount(total)} lines` : `${place < 0 ? '' : `${place + 1} of `}${showCount(hits.length)} found`;
-  return (
-    <div className={styles.search} role="search" aria-label="Transcript">
-      <input
-        type="text"
-        aria-label="Search in the transcript"
-        placeholder="Search in the transcript"
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => change(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      <span className={styles.found} role="status">
-        {found}
-      </span>
-      <IconButton
-        label="Previous hit"
-        keys={keyText('replay.previousHit')}
-        icon={PreviousIcon}
-        disabled={hits.length === 0}
-        onClick={() => go(-1)}
-      />
-      <IconButton label="Next hit" keys={keyText('replay.nextHit')} icon={OpenIcon} disabled={hits.length === 0} onClick={() => go(1)} />
-    </div>
-  );
-}
 
 interface RowProps {
   line: TranscriptLine;
@@ -112,7 +78,7 @@ export function Transcript({ player, lines, cut, search, show }: TranscriptProps
   const hits = new Set(search.hits);
   return (
     <section className={styles.transcript} aria-label="Transcript">
-      <SearchLine search={search} total={lines.length} />
+      <TranscriptSearchLine what="transcript" search={search} total={lines.length} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Lines of the transcript" data-evidence>
         {lines.length === 0 ? <p className={styles.none}>Nothing was printed.</p> : null}
         <ol style={{ height: virtualizer.getTotalSize() }}>

@@ -1,0 +1,56 @@
+import { isInsideKey } from '../../shared/discretion/rows.ts';
+import { describeFailure } from '../app/index.ts';
+import { ErrorState, EvidenceRegion, EvidenceText, showCount, SkeletonLines } from '../ui/index.ts';
+import { useTimeline } from './useReplay.ts';
+import { lineAt } from './useTranscriptSearch.ts';
+import styles from './StatementDetail.module.css';
+
+/** Lines that are shown; the transcript of the recording holds all of them. */
+const mostLines = 200;
+
+interface RecordedProps {
+  recording: string;
+  /** Moment of the statement, and of the next one or null, in ms. */
+  from: number;
+  to: number | null;
+}
+
+/**
+ * What the recording holds from a statement on: of a tool call or a request its answer. Whether it answers the statement is for the reader to
+ * say, since connections share a recording without a mark.
+ */
+export function RecordedUntilNext({ recording, from, to }: RecordedProps) {
+  const timeline = useTimeline(recording);
+  if (timeline.isError) return <ErrorState title="What was recorded could not be read" failure={describeFailure(timeline.error)} />;
+  if (!timeline.data) return <SkeletonLines count={3} height={20} />;
+  const { transcript, transcriptCut } = timeline.data;
+  const first = transcript.findIndex(({ at }) => at >= from);
+  const end = to === null ? transcript.length : lineAt(transcript, to - 0.001) + 1;
+  const lines = first < 0 ? [] : transcript.slice(first, Math.max(first, end));
+  return (
+    <section className={styles.recorded} aria-label="Recorded from this moment to the next statement">
+      <h3>Recorded {to === null ? 'from here to the end' : 'from here to the next statement'}</h3>
+      {lines.length === 0 ? (
+        <p className="quiet">{transcriptCut ? 'The transcript ends before it.' : 'Nothing.'}</p>
+      ) : (
+        <EvidenceRegion label="What was recorded" maxHeight={280}>
+          {lines.slice(0, mostLines).map(({ text }, index) => (
+            <div key={index}>
+              <EvidenceText
+                text={text}
+                layout="lines"
+                exact
+                hides={isInsideKey((place) => transcript[place]?.text, first + index) ? 'secret' : 'values'}
+              />
+            </div>
+          ))}
+        </EvidenceRegion>
+      )}
+      {lines.length > mostLines ? (
+        <p className="quiet">
+          The first {mostLines} of {showCount(lines.length)} lines.
+        </p>
+      ) : null}
+    </section>
+  );
+}
