@@ -22,6 +22,7 @@ export const schemaVersion = 12;
 
 /** Long texts that are seldom scanned: trying every way to compress them takes longer than this one, which is the smallest. */
 const packed = 'USING COMPRESSION zstd';
+const eventNames = eventFields.map(({ name }) => name).join(', ');
 const eventColumns = eventFields.map(({ name, kind }) => `${name} ${sqlType(kind)} ${kind === 'json' ? packed : ''}`).join(', ');
 
 /**
@@ -95,10 +96,20 @@ const logColumns: Readonly<Record<string, string>> = {
 function sessionColumn(column: string): string {
   const record = column in toldColumns ? `coalesce(told.${column}, own.${column})` : `own.${column}`;
   const ofLog = logColumns[column];
-  return ofLog === undefined ? record : `CASE WHEN keys > 1 THEN ${ofLog} ELSE ${record} END`;
+  return ofLog === undefined ? record : `CASE WHEN several THEN ${ofLog} ELSE ${record} END`;
 }
 
 const known = 'session_uid IS NOT NULL';
+
+/** Whether events of a session have keys of their own is told by the first and the last of these: a set of them for each session holds all in memory. */
+const keySql = 'coalesce(dedupe_key, event_id)';
+
+/** What tells of a session as a whole, revisions too. Asked for twice, narrow to find the few sessions with several: made once, it would be held whole. */
+const recordsSql = (inPart: string, columnsSql: string) => {
+  const ofSession = `${inPart} AND ordinal = 0 AND source_event_id = session_uid`;
+  return `SELECT ${columnsSql} FROM event WHERE ${ofSession}
+     UNION ALL SELECT ${columnsSql} FROM superseded_event WHERE ${ofSession} AND why = 'revision'`;
+};
 
 /** The sessions of one part of them, one row each, its own event leading. */
 const sessionsSql = (inPart: string) =>
@@ -106,7 +117,7 @@ const sessionsSql = (inPart: string) =>
    WITH lead_row AS (SELECT rowid AS place FROM event WHERE ${inPart}
      QUALIFY row_number() OVER (PARTITION BY session_uid ORDER BY ${leadingOrder}) = 1),
    own AS (SELECT * FROM event WHERE rowid IN (SELECT place FROM lead_row)),
-   counted AS (SELECT session_uid, count(*) AS events, count(DISTINCT coalesce(dedupe_key, event_id)) FILTER (ordinal = 0) AS keys, count(*) FILTER (ordinal > 0) AS derived,
+   counted AS (SELECT session_uid, count(*) AS events, min(${keySql}) FILTER (ordinal = 0) <> max(${keySql}) FILTER (ordinal = 0) AS several, count(*) FILTER (ordinal > 0) AS derived,
      count(*) FILTER (ordinal = 0 AND command_text IS NOT NULL) AS commands,
      min(coalesce(start_time, event_time)) FILTER (ordinal = 0) AS begun, max(end_time) FILTER (ordinal = 0) AS ended,
      max(duration_ms) FILTER (ordinal = 0 AND end_time IS NOT NULL) AS lasted,
@@ -114,13 +125,11 @@ const sessionsSql = (inPart: string) =>
      FROM event WHERE ${inPart} GROUP BY session_uid),
    recorded AS (SELECT session_uid, count(*) AS recordings FROM recording
      WHERE ${inPart} AND kind <> 'none' AND (event_id IS NULL OR event_id NOT IN (SELECT event_id FROM superseded_event WHERE why = 'copy')) GROUP BY session_uid),
-   record AS (SELECT * FROM event WHERE ${inPart} AND ordinal = 0 AND source_event_id = session_uid
-     UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE ${inPart} AND ordinal = 0 AND source_event_id = session_uid AND why = 'revision'),
-   repeated AS (SELECT session_uid FROM record GROUP BY session_uid HAVING count(*) > 1),
+   repeated AS (SELECT session_uid FROM (${recordsSql(inPart, 'session_uid')}) GROUP BY session_uid HAVING count(*) > 1),
    told AS (SELECT session_uid, ${Object.entries(toldColumns)
      .map(([column, silent]) => toldColumn(column, silent))
      .join(', ')}
-     FROM record JOIN repeated USING (session_uid) GROUP BY session_uid)
+     FROM (${recordsSql(`${inPart} AND session_uid IN (SELECT session_uid FROM repeated)`, eventNames)}) GROUP BY session_uid)
    SELECT own.session_uid, ${[
      'session_type',
      'source_type',
@@ -143,11 +152,11 @@ const sessionsSql = (inPart: string) =>
      .map(sessionColumn)
      .join(
        ', ',
-     )}, counted.events, CASE WHEN keys > 1 THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id, own.event_id
+     )}, counted.events, CASE WHEN several THEN derived + commands ELSE derived END, coalesce(recorded.recordings, 0), own.bundle_id, own.event_id
    FROM own JOIN counted USING (session_uid) LEFT JOIN recorded USING (session_uid) LEFT JOIN told USING (session_uid)`;
 
 /** Records with a session that are grouped at once: grouping holds them in memory, whatever else could spill. */
-const recordsAtOnce = 500_000;
+const recordsAtOnce = 250_000;
 
 /**
  * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
