@@ -61,74 +61,89 @@ const withFile = 'event LEFT JOIN (SELECT id AS of_file, trust, attested FROM so
  * no order of imports changes. A file that was changed never leads before one that was not.
  */
 const knowing = "standing = 3, coalesce(outcome = 'unknown', true), actor_uid IS NULL, standing, event_id";
-const insert = `INSERT INTO superseded_event (${columns}, known_id, why)`;
 
-/** Removes from the list what was set aside last, and leads what pointed to it on to the event that stays. */
-const settle: readonly string[] = [
-  'DELETE FROM event WHERE event_id IN (SELECT event_id FROM superseded_event)',
+/** Takes the events that were found from the list, and leads what pointed to them on to the event that stays. */
+const setAside: readonly string[] = [
+  `INSERT INTO superseded_event (${columns}, known_id, why)
+    SELECT ${columnsOf('one')}, aside.known_id, $1 FROM (SELECT * FROM event WHERE event_id IN (SELECT event_id FROM aside)) AS one
+    LEFT JOIN aside ON aside.event_id = one.event_id`,
+  'DELETE FROM event WHERE event_id IN (SELECT event_id FROM aside)',
   `UPDATE superseded_event SET known_id = later.known_id FROM superseded_event AS later WHERE later.event_id = superseded_event.known_id`,
 ];
 
-/**
- * A way to set events aside: whether there can be any (a query without rows says no: a look at one column spares joins over
- * everything), and the statements that do.
- */
-interface Way {
+/** One way to find events that another one tells: a narrow SELECT of `event_id`, the one set aside, and `known_id`. */
+interface Finding {
+  why: SetAside;
+  /** A query without rows says that there can be none: a look at one column or two spares the others. */
   when: string;
-  statements: readonly string[];
+  sql: string;
 }
 
-/** Places of records and of those that lead them, found first: what is joined with whole events is then as small as it can be. */
-const pairTable = 'set_aside_pair';
+/** Events at places of a few: joined at once, all events would be held to find them. */
+const placedSql = (namesSql: string, placesSql: string, fromSql: string) =>
+  `(SELECT ${namesSql}, file_id, byte_offset, ordinal, command_text FROM event WHERE hash(file_id, byte_offset) IN (SELECT hash(${placesSql}) FROM ${fromSql}))`;
 
-/** Of pairs of places: the events that both have, set aside. Ids are found before whole events are read, of which DuckDB would keep all in memory. */
-const paired = (pairs: string, why: SetAside, alike = 'true'): readonly string[] => [
-  `CREATE OR REPLACE TEMP TABLE ${pairTable} AS ${pairs} SELECT file_id, byte_offset, lead_file, lead_offset FROM pair`,
-  `${insert}
-  WITH aside AS MATERIALIZED (SELECT event.event_id AS aside_id, known.event_id AS lead_id FROM ${pairTable} AS pair
-    JOIN event ON event.file_id = pair.file_id AND event.byte_offset = pair.byte_offset
-    JOIN event AS known ON known.file_id = pair.lead_file AND known.byte_offset = pair.lead_offset AND known.ordinal = event.ordinal AND ${alike})
-  SELECT ${columnsOf('event')}, aside.lead_id, '${why}' FROM aside JOIN event ON event.event_id = aside.aside_id`,
-  `DROP TABLE ${pairTable}`,
-];
+/**
+ * Of pairs of places, `aside` and `lead`: the events that both have, by `ordinal`. Two steps, and the first one made before the
+ * second: DuckDB takes a table whose rows are not committed for an empty one, and would join all events with all others.
+ */
+const paired = (why: SetAside, when: string, pairs: string, alike = 'true'): Finding => ({
+  why,
+  when,
+  sql: `${pairs},
+  event_aside AS MATERIALIZED (SELECT event_id, ordinal, command_text, lead_file, lead_offset
+    FROM ${placedSql('event_id', 'file_id, byte_offset', 'pair')} AS one JOIN pair ON one.file_id = pair.file_id AND one.byte_offset = pair.byte_offset)
+  SELECT event_aside.event_id, known.known_id FROM event_aside
+  JOIN ${placedSql('event_id AS known_id', 'lead_file, lead_offset', 'event_aside')} AS known
+    ON known.file_id = lead_file AND known.byte_offset = lead_offset AND known.ordinal = event_aside.ordinal AND ${alike}`,
+});
 
 /** Pairs of places out of heads that are the same by some columns. */
-const ledBy = (same: string, order: string) => `pair AS (
+const ledBy = (same: string, order: string) => `pair AS MATERIALIZED (
   SELECT file_id, byte_offset, lead_file, lead_offset FROM (SELECT file_id, byte_offset,
       first_value(file_id) OVER same AS lead_file, first_value(byte_offset) OVER same AS lead_offset
     FROM head WINDOW same AS (PARTITION BY ${same} ORDER BY ${order}))
   WHERE file_id <> lead_file OR byte_offset <> lead_offset)`;
 
 const listedSql = "FROM event WHERE ordinal = 0 AND dedupe_key IS NOT NULL AND source_event_code = 'list'";
+
 /** Rows of lists that say nothing new beside the details of their sessions, whichever bundle brought them. */
-const lists = `${insert}
-  WITH listed AS (SELECT * ${listedSql}),
-  detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed)),
-  told AS (SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql}))
-  SELECT ${columns}, told.known_id, 'list' FROM listed JOIN told USING (event_id)`;
+const lists: Finding = {
+  why: 'list',
+  when: `SELECT 1 ${listedSql}`,
+  sql: `WITH listed AS (SELECT * ${listedSql}),
+  detail AS (SELECT * FROM event WHERE ordinal = 0 AND source_event_code IS DISTINCT FROM 'list' AND dedupe_key IN (SELECT dedupe_key FROM listed))
+  SELECT listed.event_id, min(detail.event_id) AS known_id FROM listed JOIN detail USING (dedupe_key) GROUP BY listed.event_id HAVING NOT (${newsSql})`,
+};
+
+const repeatedBytes = `SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1`;
 
 /**
  * The same bytes in two places. With a key of its own a record is the same wherever it stands; without one the first of its kind
  * in one file is the first of its kind in another, so that what happened twice in a file stays two events.
  */
-const repeatedBytes = `SELECT hash(source_type, raw_sha256) AS h FROM event WHERE ${tellable} GROUP BY h HAVING count(*) > 1`;
 const copies = paired(
+  'copy',
+  repeatedBytes,
   `WITH repeated AS (${repeatedBytes}),
    head AS (SELECT event_id, source_type, raw_sha256, dedupe_key, file_id, byte_offset, outcome, actor_uid, ${standing} AS standing,
        CASE WHEN dedupe_key IS NULL THEN row_number() OVER (PARTITION BY source_type, raw_sha256, file_id ORDER BY byte_offset) END AS nth
      FROM ${withFile} WHERE ${tellable} AND hash(source_type, raw_sha256) IN (SELECT h FROM repeated)),
    ${ledBy('source_type, raw_sha256, dedupe_key, nth', knowing)}`,
-  'copy',
 );
 
 /** A record that stands alone in one file, and in another is folded into an event with what belongs to it. */
 const foldedCopies = paired(
-  `WITH pair AS (SELECT one.file_id, one.byte_offset, any_value(whole.file_id) AS lead_file, any_value(whole.byte_offset) AS lead_offset
-     FROM event AS one JOIN folded_record AS part ON part.raw_sha256 = one.raw_sha256 AND part.file_id <> one.file_id
-     JOIN event AS whole ON whole.event_id = part.event_id AND whole.source_type = one.source_type AND whole.file_id <> one.file_id
-     WHERE one.ordinal = 0 AND (one.dedupe_key IS NOT NULL OR (one.event_time IS NOT NULL AND one.recording_ref IS NULL))
-       AND NOT EXISTS (SELECT 1 FROM folded_record AS own WHERE own.event_id = one.event_id) GROUP BY ALL)`,
   'copy',
+  'SELECT 1 FROM folded_record',
+  `WITH one AS MATERIALIZED (SELECT event_id, source_type, raw_sha256, file_id, byte_offset FROM event
+     WHERE ${tellable} AND hash(raw_sha256) IN (SELECT hash(raw_sha256) FROM folded_record)),
+   part AS MATERIALIZED (SELECT event_id, raw_sha256, file_id FROM folded_record WHERE raw_sha256 IN (SELECT raw_sha256 FROM one)),
+   whole AS MATERIALIZED (SELECT event_id, source_type, file_id, byte_offset FROM event WHERE event_id IN (SELECT event_id FROM part)),
+   told AS MATERIALIZED (SELECT raw_sha256, part.file_id AS part_file, source_type, whole.file_id, byte_offset FROM part JOIN whole USING (event_id)),
+   pair AS MATERIALIZED (SELECT one.file_id, one.byte_offset, any_value(told.file_id) AS lead_file, any_value(told.byte_offset) AS lead_offset
+     FROM one JOIN told ON told.raw_sha256 = one.raw_sha256 AND told.source_type = one.source_type AND part_file <> one.file_id AND told.file_id <> one.file_id
+     WHERE NOT EXISTS (SELECT 1 FROM folded_record AS own WHERE own.event_id = one.event_id) GROUP BY ALL)`,
 );
 
 const repeatedKeys =
@@ -137,25 +152,35 @@ const withKey = 'ordinal = 0 AND dedupe_key IS NOT NULL AND hash(source_type, de
 
 /** The same record written another way, such as a log as CSV and as JSON: same key, and every column says the same. */
 const rewrittenCopies = paired(
+  'copy',
+  repeatedKeys,
   `WITH repeated AS (${repeatedKeys}),
    head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, ${saidSql} AS said, ${standing} AS standing FROM ${withFile} WHERE ${withKey}),
    ${ledBy('source_type, dedupe_key, said', 'standing, event_id')}`,
-  'copy',
 );
+
+const pairedColumns = 'event_id, ordinal, source_type, dedupe_key, event_time, session_uid, source_event_type, actor_uid, outcome';
 
 /**
  * A gateway that writes the events of a session into its recording and into its log too. The log's row has the record of the event;
  * of the recording's own event, which is what is played, the recording's.
  */
-const recordedCopies = `${insert}
-  WITH pair AS (SELECT CASE WHEN recorded.ordinal = 0 THEN logged.event_id ELSE recorded.event_id END AS aside_id,
+const recordedCopies: Finding = {
+  why: 'copy',
+  when: `SELECT source_type FROM event WHERE dedupe_key IS NOT NULL GROUP BY source_type
+    HAVING count(recording_ref) > 0 AND count(*) FILTER (recording_ref IS NULL AND ordinal = 0) > 0`,
+  sql: `WITH logged AS MATERIALIZED (SELECT ${pairedColumns} FROM event WHERE recording_ref IS NULL AND ordinal = 0
+      AND hash(source_type, dedupe_key) IN (SELECT hash(source_type, dedupe_key) FROM event WHERE recording_ref IS NOT NULL AND session_uid IS NOT NULL)),
+    recorded AS MATERIALIZED (SELECT ${pairedColumns} FROM event WHERE recording_ref IS NOT NULL
+      AND hash(source_type, dedupe_key) IN (SELECT hash(source_type, dedupe_key) FROM logged))
+    SELECT CASE WHEN recorded.ordinal = 0 THEN logged.event_id ELSE recorded.event_id END AS event_id,
       min(CASE WHEN recorded.ordinal = 0 THEN recorded.event_id ELSE logged.event_id END) AS known_id
-    FROM event AS recorded JOIN event AS logged ON ${['source_type', 'dedupe_key', 'event_time', 'session_uid']
+    FROM recorded JOIN logged ON ${['source_type', 'dedupe_key', 'event_time', 'session_uid']
       .map((column) => `logged.${column} = recorded.${column}`)
       .concat(['source_event_type', 'actor_uid', 'outcome'].map((column) => `logged.${column} IS NOT DISTINCT FROM recorded.${column}`))
       .join(' AND ')}
-    WHERE recorded.recording_ref IS NOT NULL AND logged.recording_ref IS NULL AND logged.ordinal = 0 GROUP BY aside_id)
-  SELECT ${columnsOf('event')}, pair.known_id, 'copy' FROM pair JOIN event ON event.event_id = pair.aside_id`;
+    GROUP BY ALL`,
+};
 
 /** Documents that their gateway goes on changing: a later export of one is a revision. A log's record is never changed. */
 const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DISTINCT FROM 'list'";
@@ -165,40 +190,33 @@ const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DIS
  * derived from the others only those give way that the leading one has too.
  */
 const revisions = paired(
+  'revision',
+  repeatedKeys,
   `WITH repeated AS (${repeatedKeys}),
    head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, outcome, end_time FROM event WHERE ${withKey} AND ${documents}),
    ${ledBy('source_type, dedupe_key', "coalesce(outcome IN ('unknown', 'pending'), true), end_time DESC NULLS LAST, event_id")}`,
-  'revision',
-  'known.command_text IS NOT DISTINCT FROM event.command_text',
+  'known.command_text IS NOT DISTINCT FROM event_aside.command_text',
 );
-
-const ways: readonly Way[] = [
-  { when: `SELECT 1 ${listedSql}`, statements: [lists] },
-  { when: repeatedBytes, statements: copies },
-  { when: 'SELECT 1 FROM folded_record', statements: foldedCopies },
-  { when: repeatedKeys, statements: rewrittenCopies },
-  {
-    when: `SELECT source_type FROM event WHERE dedupe_key IS NOT NULL GROUP BY source_type
-      HAVING count(recording_ref) > 0 AND count(*) FILTER (recording_ref IS NULL AND ordinal = 0) > 0`,
-    statements: [recordedCopies],
-  },
-  { when: repeatedKeys, statements: revisions },
-];
 
 /**
  * Sets aside what another event of the index tells, with the place of each kept. It is decided anew from all there is, so that
- * neither the order of imports nor a removal matters.
+ * neither the order of imports nor a removal matters. Which events those are is found out first, and only they are read whole:
+ * inside the transaction that brought them, DuckDB would otherwise hold all events in memory to find a few among them.
  */
 export async function refreshSetAside(rows: ReadConnection['rows']): Promise<void> {
   await rows(`INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`);
   await rows('DELETE FROM superseded_event');
   // Setting aside only takes events away: what was not there before is not there later.
-  const none = new Set<string>();
-  for (const { when, statements } of ways) {
-    if (none.has(when) || (await rows(`${when} LIMIT 1`)).length === 0) {
-      none.add(when);
+  const never = new Set<string>();
+  for (const { why, when, sql } of [lists, copies, foldedCopies, rewrittenCopies, recordedCopies, revisions]) {
+    if (never.has(when)) continue;
+    if ((await rows(`${when} LIMIT 1`)).length === 0) {
+      never.add(when);
       continue;
     }
-    for (const statement of [...statements, ...settle]) await rows(statement);
+    await rows(`CREATE TEMP TABLE aside AS ${sql}`);
+    const [found] = await rows('SELECT count(*) AS events FROM aside');
+    if (found?.events !== 0) for (const statement of setAside) await rows(statement, statement.includes('$1') ? [why] : []);
+    await rows('DROP TABLE aside');
   }
 }

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { literal, openDatabase } from '../../database/open.ts';
@@ -58,15 +57,6 @@ async function readBlocks(source: PrintedSource, { readProtocol, onRead, give, r
   blocks.finish({ cut: printing.finish(), unreadable });
 }
 
-/** The lowest priority: searching later is better than a window that waits. */
-function stepBack(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_LOW);
-  } catch {
-    // A system that does not let a process step back lets it run as it is.
-  }
-}
-
 async function writePart(rows: string, longest: number, file: string, staging: string): Promise<void> {
   const database = await openDatabase({
     file: ':memory:',
@@ -92,7 +82,6 @@ async function writePart(rows: string, longest: number, file: string, staging: s
  */
 export async function stagePrinted({ recordings, staging }: PrintedJob, options: StageOptions = {}): Promise<StagedPrinted> {
   const { onProgress, readProtocol = hiddenProtocol } = options;
-  stepBack();
   const total = recordings.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const path = join(staging, 'printed.ndjson');
   const rows = await createLineFile(path);
