@@ -150,6 +150,19 @@ describe('a structured session', () => {
     await page.waitForFunction(() => location.hash.includes('speed=max'));
   });
 
+  it('shows beside a call what the recording holds from there to the next, with values hidden', async () => {
+    const { page, session } = await openSession(toolCalls, '?t=7');
+    const { recording, statements } = await server.client.replay.statements({ session, from: 0 });
+    const { transcript } = await server.client.replay.timeline({ recording: recording ?? '' });
+    const current = statements.findLast(({ at }) => at !== null && at <= 7000);
+    const next = statements.find(({ at }) => at !== null && at > (current?.at ?? 0));
+    const held = transcript.filter(({ at }) => at >= (current?.at ?? 0) && at < (next?.at ?? Number.POSITIVE_INFINITY));
+    expect(held.length).toBeGreaterThan(0);
+    const region = page.getByRole('region', { name: 'Recorded from this moment to the next statement' });
+    await region.getByRole('group', { name: 'What was recorded' }).waitFor();
+    expect(await region.locator('bdi').count()).toBe(Math.min(200, held.length));
+  });
+
   it('tells the moment in UTC and in the reviewer’s time', async () => {
     const { page } = await openSession(toolCalls, '?t=1');
     const reading = page.getByRole('toolbar', { name: 'Replay' });

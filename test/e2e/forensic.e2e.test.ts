@@ -1,17 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { hostileCasts } from '../replay/casts.ts';
-import { type ReplayServer, type ReplayWindow, serveRecordings } from './pages/replayPage.ts';
+import { walkReplays } from './pages/replayWalk.ts';
 
-let browser: Browser;
-let folder: string;
-let server: ReplayServer;
-let window: ReplayWindow | undefined;
 const hostile = hostileCasts();
 const hostileNames = ['vt-osc52-clipboard-write', 'vt-osc8-javascript', 'vt-dsr-replies'];
 
@@ -29,12 +23,6 @@ const plain = [
   [1, 'o', 'end'],
 ];
 
-const openAt = async (which: number, seconds: number) => {
-  window = await server.open(browser, `#/sessions/${encodeURIComponent(server.sessions[which] ?? '')}?t=${seconds}`);
-  await window.restsAt(seconds);
-  return window;
-};
-
 /** Puts what is copied aside: the policy of the page lets nobody read the clipboard. */
 async function catchCopies(page: Page): Promise<() => Promise<string>> {
   await page.evaluate(() => {
@@ -45,31 +33,18 @@ async function catchCopies(page: Page): Promise<() => Promise<string>> {
   return () => page.evaluate(() => (globalThis as unknown as { copied?: string }).copied ?? '');
 }
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), 'muniment-e2e-'));
-  const write = async (name: string, events: unknown[]) => {
-    const path = join(folder, name);
-    await writeFile(path, [{ version: 2, width: 80, height: 24 }, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
-    return path;
-  };
-  const own = [await write('tricks.cast', tricks), await write('plain.cast', plain)];
-  server = await serveRecordings([...own, ...(hostile ? hostileNames.map((name) => join(hostile, `${name}.cast`)) : [])]);
-}, 120_000);
-afterEach(async () => {
-  expect(await window?.violations()).toEqual([]);
-  await window?.close();
-  window = undefined;
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const grid = { width: 80, height: 24 };
+const walk = walkReplays(
+  [
+    { name: 'tricks.cast', ...grid, events: tricks },
+    { name: 'plain.cast', ...grid, events: plain },
+  ],
+  hostile ? hostileNames.map((name) => join(hostile, `${name}.cast`)) : [],
+);
 
 describe('the forensic view', () => {
   it('shows what was concealed, says that the user did not see it, and takes it away again', async () => {
-    const { page, picture } = await openAt(0, 3);
+    const { page, picture } = await walk.openAt(0, 3);
     expect((await picture()).slice(0, 2)).toEqual(['$', 'black on black']);
     await page.keyboard.press('v');
     await page.getByText('Forensic view: not what the user saw').waitFor();
@@ -84,7 +59,7 @@ describe('the forensic view', () => {
   });
 
   it('lists every trick by kind, hides identifiers in it, and goes to its moment', async () => {
-    const { page, restsAt } = await openAt(0, 5);
+    const { page, restsAt } = await walk.openAt(0, 5);
     await page.keyboard.press('v');
     const kinds = [
       'Concealed text',
@@ -107,13 +82,13 @@ describe('the forensic view', () => {
   });
 
   it('says that nothing was found where there is nothing', async () => {
-    const { page } = await openAt(1, 1);
+    const { page } = await walk.openAt(1, 1);
     await page.getByRole('tab', { name: 'Hidden' }).click();
     await page.getByText('None found: no concealed, overwritten or cleared text').waitFor();
   });
 
   it('shows the bytes of the frame once values are revealed, with its digest', async () => {
-    const { page } = await openAt(0, 2);
+    const { page } = await walk.openAt(0, 2);
     await page.getByRole('tab', { name: 'Bytes' }).click();
     await page.getByText('Raw bytes are not looked through').waitFor();
     await page.getByRole('tabpanel').getByRole('button', { name: 'Reveal' }).click();
@@ -129,8 +104,7 @@ describe.skipIf(hostile === null)('a hostile recording', () => {
     [3, 'Links'],
     [4, 'Replies asked for'],
   ])('number %i (%s) is listed and reaches neither clipboard, link, title nor dialog', async (index, kind) => {
-    window = await server.open(browser, `#/sessions/${encodeURIComponent(server.sessions[index] ?? '')}?tab=hidden`);
-    const { page } = window;
+    const { page } = await walk.openSession(index, '?tab=hidden');
     const opened: string[] = [];
     page.on('dialog', (dialog) => opened.push(dialog.message()));
     page.context().on('page', (other) => opened.push(other.url()));
@@ -141,32 +115,32 @@ describe.skipIf(hostile === null)('a hostile recording', () => {
 
 describe('a moment', () => {
   it('is cited as Markdown with digests of original, frame and screen, its values hidden', async () => {
-    const { page } = await openAt(0, 4);
+    const { page } = await walk.openAt(0, 4);
     const copied = await catchCopies(page);
     await page.keyboard.press('c');
     await page.getByRole('dialog', { name: 'Cite this moment' }).getByRole('button', { name: 'Copy as Markdown' }).click();
     await page.getByText('Copied.').waitFor();
     const text = await copied();
-    const { recordings } = await server.client.replay.open({ session: server.sessions[0] ?? '' });
-    const moment = await server.client.replay.moment({ recording: recordings[0]?.id ?? '', at: 4000 });
+    const { recordings } = await walk.server.client.replay.open({ session: walk.session(0) });
+    const moment = await walk.server.client.replay.moment({ recording: recordings[0]?.id ?? '', at: 4000 });
     expect(text).toContain(recordings[0]?.sha256);
     expect(text).toContain(moment.screenSha256);
     expect(text).toContain(moment.frame?.sha256);
     expect(text).toContain('ssn [SSN hidden]');
     expect(text).not.toContain('123-45');
-    const original = await readFile(join(folder, 'tricks.cast'), 'utf8');
+    const original = await readFile(join(walk.folder, 'tricks.cast'), 'utf8');
     expect(original).toContain('123-45');
   });
 
   it('is noted on the event of the session', async () => {
-    const { page } = await openAt(1, 1);
+    const { page } = await walk.openAt(1, 1);
     await page.getByRole('button', { name: 'Cite this moment' }).click();
     await page.getByLabel('Words for the note').fill('the end of it');
     await page.getByLabel('From, in seconds').fill('0.5');
     await page.getByRole('button', { name: 'Note on the session' }).click();
     await page.getByText('Noted on the session.').waitFor();
-    const { session } = await server.client.replay.open({ session: server.sessions[1] ?? '' });
-    const marks = await server.client.workspace.marksOf({ event: session.event_id });
+    const { session } = await walk.server.client.replay.open({ session: walk.session(1) });
+    const marks = await walk.server.client.workspace.marksOf({ event: session.event_id });
     expect(JSON.stringify(marks)).toContain('the end of it');
   });
 });

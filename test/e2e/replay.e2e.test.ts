@@ -1,17 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ReplayServer, type ReplayWindow, serveRecordings } from './pages/replayPage.ts';
-
-let browser: Browser;
-let folder: string;
-let server: ReplayServer;
-let window: ReplayWindow | undefined;
+import { describe, expect, it } from 'vitest';
+import { walkReplays } from './pages/replayWalk.ts';
 
 const vim = fileURLToPath(new URL('../../main/sample/recordings/vim-resize.resize.v2.cast', import.meta.url));
 const esc = '\x1b';
@@ -26,40 +15,18 @@ const hostile = [
   [63, 'o', 'end'],
 ];
 
-const openReplay = async (at: 'vim' | 'hostile', search = '') => {
-  const session = server.sessions[at === 'vim' ? 0 : 1] ?? '';
-  window = await server.open(browser, `#/sessions/${encodeURIComponent(session)}${search}`);
-  return window;
-};
-
-beforeAll(async () => {
-  expect(existsSync(vim)).toBe(true);
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), 'muniment-e2e-'));
-  const cast = join(folder, 'hostile.cast');
-  await writeFile(cast, [{ version: 2, width: 80, height: 24 }, ...hostile].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  server = await serveRecordings([vim, cast]);
-});
-afterEach(async () => {
-  await window?.close();
-  window = undefined;
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const walk = walkReplays([{ name: 'hostile.cast', width: 80, height: 24, events: hostile }], [vim]);
+const openReplay = (which: 'vim' | 'hostile', search = '') => walk.openSession(which === 'vim' ? 1 : 0, search);
 
 describe('a session in the window', () => {
   it('is opened from the list with the keyboard, which the custody log tells', async () => {
-    window = await server.open(browser, '#/sessions');
-    const { page } = window;
+    const { page } = await walk.open('#/sessions');
     await page.getByRole('grid', { name: 'Sessions' }).focus();
     await page.waitForSelector('[role=row][aria-rowindex="2"] [role=gridcell]');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('slider').waitFor();
-    const { rows } = await server.client.workspace.custody({});
+    const { rows } = await walk.server.client.workspace.custody({});
     expect(rows.slice(0, 2).map((entry) => [entry.act, entry.phase])).toEqual([
       ['view-session', 'outcome'],
       ['view-session', 'intent'],
@@ -68,14 +35,14 @@ describe('a session in the window', () => {
 
   it('shows at any moment the screen the service draws', async () => {
     const { picture, restsAt, page } = await openReplay('vim', '?t=3');
-    const { recordings } = await server.client.replay.open({ session: server.sessions[0] ?? '' });
+    const { recordings } = await walk.server.client.replay.open({ session: walk.session(1) });
     const recording = recordings[0]?.id ?? '';
     for (const seconds of [3, 12, 7]) {
       await page.evaluate((t) => {
         location.hash = `${location.hash.replace(/\?.*/, '')}?t=${t}`;
       }, seconds);
       await restsAt(seconds);
-      const { lines } = await server.client.replay.screen({ recording, at: seconds * 1000 });
+      const { lines } = await walk.server.client.replay.screen({ recording, at: seconds * 1000 });
       expect(await picture(), `${seconds} s`).toEqual(lines);
     }
   });
@@ -120,8 +87,8 @@ describe('a session in the window', () => {
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction(() => Number(document.querySelector('[role=slider]')?.getAttribute('aria-valuenow')) > 8000);
     await page.keyboard.press('5');
-    const { durationMs } = await server.client.replay.timeline({
-      recording: (await server.client.replay.open({ session: server.sessions[0] ?? '' })).recordings[0]?.id ?? '',
+    const { durationMs } = await walk.server.client.replay.timeline({
+      recording: (await walk.server.client.replay.open({ session: walk.session(1) })).recordings[0]?.id ?? '',
     });
     await restsAt(durationMs / 2000);
   });

@@ -1,15 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type ReplayServer, type ReplayWindow, serveRecordings } from './pages/replayPage.ts';
-
-let browser: Browser;
-let folder: string;
-let server: ReplayServer;
-let window: ReplayWindow | undefined;
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { walkReplays } from './pages/replayWalk.ts';
+import { revealValues } from './pages/revealing.ts';
 
 /** Parts of the values below that must be nowhere in the page, its clipboard or its selection. */
 const secrets = ['123-45-6789', '45-6789', '456-78', 'omar.q@', '555-0187', 'tulip9', 'MIIEow'];
@@ -48,39 +40,11 @@ async function copyPicture(page: Page): Promise<string> {
   });
 }
 
-const openAt = async (seconds: number, which = 0) => {
-  window = await server.open(browser, `#/sessions/${encodeURIComponent(server.sessions[which] ?? '')}?t=${seconds}`);
-  if (which === 0) await window.restsAt(seconds);
-  return window;
-};
-
-async function revealAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Identifiers and secrets are hidden: reveal them everywhere' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Reveal', exact: true }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), 'muniment-e2e-'));
-  const cast = join(folder, 'patient.cast');
-  await writeFile(cast, [{ version: 2, width: 40, height: 14 }, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  server = await serveRecordings([cast]);
-}, 120_000);
-afterEach(async () => {
-  expect(await window?.violations()).toEqual([]);
-  await window?.close();
-  window = undefined;
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const walk = walkReplays([{ name: 'patient.cast', width: 40, height: 14, events }]);
 
 describe('identifiers and secrets in a recording', () => {
   it('are covered by their kind in the picture, also where they change colour, stand behind wide characters or wrap', async () => {
-    const { page, picture } = await openAt(4);
+    const { page, picture } = await walk.openAt(0, 4);
     const rows = await picture();
     expect(rows[0]).toBe('ssn SSN░░░░░░░░');
     expect(rows.slice(1, 3)).toEqual(['患者 e-mail░░░░░░░░░░░░ と e\u0301 phone░░░░░░', '░']);
@@ -91,13 +55,13 @@ describe('identifiers and secrets in a recording', () => {
   });
 
   it('are covered while they are typed, before anybody could tell what they become', async () => {
-    const { page, picture } = await openAt(5);
+    const { page, picture } = await walk.openAt(0, 5);
     expect((await picture())[9]).toBe('░░░░░░');
     expect(await leaks(page)).toEqual([]);
   });
 
   it('are covered at every moment while it plays, and above the screen while it is paused', async () => {
-    const { page, picture } = await openAt(0);
+    const { page, picture, restsAt } = await walk.openAt(0, 0);
     await page.evaluate((parts) => {
       const look = globalThis as unknown as { seen: string[] };
       look.seen = [];
@@ -108,7 +72,7 @@ describe('identifiers and secrets in a recording', () => {
     }, secrets);
     for (let times = 0; times < 3; times += 1) await page.keyboard.press('>');
     await page.keyboard.press(' ');
-    await window?.restsAt(8);
+    await restsAt(8);
     expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
     await page.locator('.xterm-screen').hover();
     const above = async () => {
@@ -120,7 +84,7 @@ describe('identifiers and secrets in a recording', () => {
   });
 
   it('are copied as they are shown, and no other element holds them', async () => {
-    const { page } = await openAt(4);
+    const { page } = await walk.openAt(0, 4);
     const copied = await copyPicture(page);
     expect(copied).toContain('ssn SSN░');
     expect(secrets.filter((secret) => copied.includes(secret))).toEqual([]);
@@ -130,7 +94,7 @@ describe('identifiers and secrets in a recording', () => {
   });
 
   it('are hidden in the transcript and in the name of a marker', async () => {
-    const { page } = await openAt(6);
+    const { page } = await walk.openAt(0, 6);
     await page.getByRole('group', { name: 'Lines of the transcript' }).getByText('SSN hidden').first().waitFor();
     await page.getByRole('slider').hover({ position: { x: 1, y: 5 } });
     const track = await page.getByRole('slider').boundingBox();
@@ -139,13 +103,13 @@ describe('identifiers and secrets in a recording', () => {
   });
 
   it('are shown once a reason is given, which is in the custody log, and covered again when it is asked for', async () => {
-    const { page, picture } = await openAt(4);
-    await revealAll(page);
+    const { page, picture } = await walk.openAt(0, 4);
+    await revealValues(page);
     await expect.poll(async () => (await picture())[0]).toBe('ssn 123-45-6789');
     expect((await picture())[1]).toBe('患者 omar.q@example.org と e\u0301 212-555-018');
     await page.getByRole('group', { name: 'Lines of the transcript' }).getByText('ssn 123-45-6789').waitFor();
     expect(await copyPicture(page)).toContain('ssn 123-45-6789');
-    const { rows } = await server.client.workspace.custody({ limit: 1 });
+    const { rows } = await walk.server.client.workspace.custody({ limit: 1 });
     expect(rows[0]).toMatchObject({ act: 'reveal-values', result: 'done' });
     await page.getByRole('button', { name: 'Identifiers and secrets are shown: hide them again' }).click();
     await expect.poll(async () => (await picture())[0]).toBe('ssn SSN░░░░░░░░');

@@ -159,4 +159,34 @@ describe('an exported recording', () => {
     expect(bytes.toString()).not.toContain('123-45');
     expect(beside).toMatchObject({ values: 'hidden', file: { format: 'text' } });
   });
+
+  it('is the picture of the moment as PNG: its colours are there, its identifiers are not', async () => {
+    const { page, restsAt } = await walk.openAt(0, 3);
+    await openDialog(page, 'Picture of this moment');
+    const { bytes, beside } = await exported(page);
+    expect(bytes.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
+    expect(beside).toMatchObject({ fromSeconds: 3, toSeconds: 3, values: 'hidden', file: { format: 'picture' } });
+    const drawn = await page.evaluate(async (base64) => {
+      const binary = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([binary], { type: 'image/png' }));
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.width, image.height];
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+      const counts: Record<string, number> = {};
+      for (let at = 0; at < data.length; at += 4) {
+        const colour = [data[at], data[at + 1], data[at + 2]].join(' ');
+        counts[colour] = (counts[colour] ?? 0) + 1;
+      }
+      return { width: image.width, height: image.height, counts };
+    }, bytes.toString('base64'));
+    expect([drawn.width, drawn.height]).toEqual([560, 8 * 18 + 24 + 44]);
+    // Ten cells of red ground, less their letters, and eleven of the paper that covers the number.
+    expect(drawn.counts['200 30 30']).toBeGreaterThan(10 * 9 * 18 * 0.6);
+    expect(drawn.counts['58 64 72']).toBeGreaterThan(100);
+    expect(Object.keys(drawn.counts).length).toBeGreaterThan(20);
+    await page.keyboard.press('Escape');
+    await restsAt(3);
+  });
 });
