@@ -33,6 +33,8 @@ export interface Filling {
 
 /** One reader process takes so many recordings and bytes, or one larger recording. */
 const mostRecordings = 5000;
+/** The index is asked for so many at once: finding those that are in no part reads all there are. */
+const mostAsked = 20_000;
 const mostBytes = 64 * 1024 ** 2;
 /** What is gathered can be gathered later too: this much of the disk stays free for what cannot. */
 const keptFree = 2 * 1024 ** 3;
@@ -42,7 +44,7 @@ function batchOf(recordings: readonly StoredRecording[]): StoredRecording[] {
   let bytes = 0;
   const over = recordings.findIndex(({ byteLength }, index) => {
     bytes += byteLength;
-    return index > 0 && bytes > mostBytes;
+    return index > 0 && (index >= mostRecordings || bytes > mostBytes);
   });
   return over < 0 ? [...recordings] : recordings.slice(0, over);
 }
@@ -114,11 +116,15 @@ export function createFilling(deps: FillingDeps): Filling {
     const objectPath = checkedOnce(deps.objectPath);
     await parts.keep(await recordedBundles(database));
     while (!signal.aborted) {
-      if (free() < keptFree) return 'disk-full';
-      const found = await nextRecordings(database, await parts.tableSql(), { without: [...damaged], most: mostRecordings }, signal);
+      const found = await nextRecordings(database, await parts.tableSql(), { without: [...damaged], most: mostAsked }, signal);
       if (found.recordings.length === 0) return 'done';
-      const sources = await sourcesOf(batchOf(found.recordings), objectPath);
-      if (sources.length > 0) await writeAll(found.bundle, sources);
+      for (let rest = found.recordings; rest.length > 0 && !signal.aborted; ) {
+        if (free() < keptFree) return 'disk-full';
+        const batch = batchOf(rest);
+        rest = rest.slice(batch.length);
+        const sources = await sourcesOf(batch, objectPath);
+        if (sources.length > 0) await writeAll(found.bundle, sources);
+      }
     }
     return 'stopped';
   }
