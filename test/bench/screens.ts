@@ -4,7 +4,6 @@ import { quantile, timed } from './measure.ts';
 import { type Measurement, seconds } from './table.ts';
 
 const texts = [
-  '',
   'is:denied',
   'actor:omar*',
   'resource:ehr* -outcome:success',
@@ -25,33 +24,46 @@ function screen(client: Client, text: string): Promise<unknown> {
   ]);
 }
 
-/** Filter, page, facets and histogram of the Events page over the imported workspace, beside a bare count of the same table. */
-export async function benchScreens(workspace: string): Promise<Measurement[]> {
+interface Samples {
+  events: number;
+  /** Seconds of screens asked for the first time since the workspace was opened, and asked again: answers are kept. */
+  first: number[];
+  again: number[];
+  /** A count by one column, the first time. */
+  bare: number[];
+}
+
+/** Opens the workspace, looks at everything, as a reviewer does, and then asks for each screen twice. */
+async function askAll(workspace: string, samples: Samples): Promise<void> {
   const { app, client } = await openWorkspace(workspace);
   try {
-    const events = await client.query.count({});
     await screen(client, '');
-    const samples: number[] = [];
-    const bare: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      for (const text of texts) {
-        samples.push(await timed(() => screen(client, text)));
-        bare.push(await timed(() => client.query.count({})));
-      }
+    samples.events = await client.query.count({});
+    for (const text of texts) {
+      samples.first.push(await timed(() => screen(client, text)));
+      samples.again.push(await timed(() => screen(client, text)));
     }
-    const p95 = quantile(samples, 0.95);
-    const target = events >= 10 * million ? 0.6 : 0.15;
-    return [
-      {
-        work: `Events screen: filter, page, ${facets.length} facets, histogram, ${events} events`,
-        ours: `p50 ${seconds(quantile(samples, 0.5))}, p95 ${seconds(p95)}`,
-        peer: `count of everything p50 ${seconds(quantile(bare, 0.5))}`,
-        ratio: quantile(samples, 0.5) / quantile(bare, 0.5),
-        target: `p95 <= ${seconds(target)} at ${events >= 10 * million ? 10 : 1} M`,
-        reached: events >= million ? p95 <= target : null,
-      },
-    ];
+    samples.bare.push(await timed(() => client.query.count({ text: 'is:failed' })));
   } finally {
     await app.close();
   }
+}
+
+/** Filter, page, facets and histogram of the Events page over the imported workspace, beside a bare count of the same table. */
+export async function benchScreens(workspace: string): Promise<Measurement[]> {
+  const samples: Samples = { events: 0, first: [], again: [], bare: [] };
+  for (let round = 0; round < 5; round += 1) await askAll(workspace, samples);
+  const { events, first, again, bare } = samples;
+  const p95 = quantile(first, 0.95);
+  const target = events >= 10 * million ? 0.6 : 0.15;
+  return [
+    {
+      work: `Events screen: filter, page, ${facets.length} facets, histogram, ${events} events`,
+      ours: `p50 ${seconds(quantile(first, 0.5))}, p95 ${seconds(p95)}, again p50 ${seconds(quantile(again, 0.5))}`,
+      peer: `count by one column p50 ${seconds(quantile(bare, 0.5))}`,
+      ratio: quantile(first, 0.5) / quantile(bare, 0.5),
+      target: `p95 <= ${seconds(target)} at ${events >= 10 * million ? 10 : 1} M`,
+      reached: events >= million ? p95 <= target : null,
+    },
+  ];
 }
