@@ -63,9 +63,9 @@ const withFile = 'event LEFT JOIN (SELECT id AS of_file, trust, attested FROM so
 const knowing = "standing = 3, coalesce(outcome = 'unknown', true), actor_uid IS NULL, standing, event_id";
 
 /** Takes the events that were found from the list, and leads what pointed to them on to the event that stays. */
-const setAside: readonly string[] = [
+const setAsideSql = (why: SetAside): readonly string[] => [
   `INSERT INTO superseded_event (${columns}, known_id, why)
-    SELECT ${columnsOf('one')}, aside.known_id, $1 FROM (SELECT * FROM event WHERE event_id IN (SELECT event_id FROM aside)) AS one
+    SELECT ${columnsOf('one')}, aside.known_id, '${why}' FROM (SELECT * FROM event WHERE event_id IN (SELECT event_id FROM aside)) AS one
     LEFT JOIN aside ON aside.event_id = one.event_id`,
   'DELETE FROM event WHERE event_id IN (SELECT event_id FROM aside)',
   `UPDATE superseded_event SET known_id = later.known_id FROM superseded_event AS later WHERE later.event_id = superseded_event.known_id`,
@@ -216,7 +216,7 @@ export async function refreshSetAside(rows: ReadConnection['rows']): Promise<voi
     }
     await rows(`CREATE TEMP TABLE aside AS ${sql}`);
     const [found] = await rows('SELECT count(*) AS events FROM aside');
-    if (found?.events !== 0) for (const statement of setAside) await rows(statement, statement.includes('$1') ? [why] : []);
+    if (found?.events !== 0) for (const statement of setAsideSql(why)) await rows(statement);
     await rows('DROP TABLE aside');
   }
 }

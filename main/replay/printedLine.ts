@@ -26,6 +26,9 @@ function combine(cells: string[], column: number, mark: string): void {
   if (before !== undefined && before.length < mostCombining) cells[column] = before + mark;
 }
 
+/** Whether something else than a blank gives way. */
+const replaces = (there: string | undefined, character: string) => there !== undefined && there !== ' ' && there !== character;
+
 /**
  * A line whose every text reaches `keep`, with the times its first and its last character were printed in ms: before it is overwritten or
  * erased, and when the cursor leaves it.
@@ -65,7 +68,7 @@ export function createPrintedLine(keep: (text: string, at: number, until: number
     print(character, now) {
       if (character > '\u02ff' && combining.test(character)) return combine(cells, column - 1, character);
       if (column >= longestLine) leave(row, 0);
-      if (jumped && ![' ', character].includes(cells[column] ?? ' ')) keepBefore(now);
+      if (jumped && replaces(cells[column], character)) keepBefore(now);
       if (cells.length === 0) since = now;
       if (character !== ' ') last = now;
       while (cells.length < column) cells.push(' ');

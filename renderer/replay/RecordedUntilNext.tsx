@@ -2,7 +2,6 @@ import { isInsideKey } from '../../shared/discretion/rows.ts';
 import { describeFailure } from '../app/index.ts';
 import { ErrorState, EvidenceRegion, EvidenceText, showCount, SkeletonLines } from '../ui/index.ts';
 import { useTimeline } from './useReplay.ts';
-import { lineAt } from './useTranscriptSearch.ts';
 import styles from './StatementDetail.module.css';
 
 /** Lines that are shown; the transcript of the recording holds all of them. */
@@ -24,9 +23,12 @@ export function RecordedUntilNext({ recording, from, to }: RecordedProps) {
   if (timeline.isError) return <ErrorState title="What was recorded could not be read" failure={describeFailure(timeline.error)} />;
   if (!timeline.data) return <SkeletonLines count={3} height={20} />;
   const { transcript, transcriptCut } = timeline.data;
-  const first = transcript.findIndex(({ at }) => at >= from);
-  const end = to === null ? transcript.length : lineAt(transcript, to - 0.001) + 1;
-  const lines = first < 0 ? [] : transcript.slice(first, Math.max(first, end));
+  const placeOf = (moment: number) => {
+    const place = transcript.findIndex(({ at }) => at >= moment);
+    return place < 0 ? transcript.length : place;
+  };
+  const first = placeOf(from);
+  const lines = transcript.slice(first, to === null ? undefined : placeOf(to));
   return (
     <section className={styles.recorded} aria-label="Recorded from this moment to the next statement">
       <h3>Recorded {to === null ? 'from here to the end' : 'from here to the next statement'}</h3>

@@ -35,6 +35,12 @@ function machine(): string {
   return `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}, load ${load.join(' ')}`;
 }
 
+/** The console over a workspace that is there already, as `--keep` leaves one. */
+const measureConsole = async (workspace: string): Promise<Measurement[]> => [
+  ...(await benchScreens(workspace)),
+  ...(await benchScrolling(workspace)),
+];
+
 async function measureAll(folder: string): Promise<Measurement[]> {
   const workspace = join(folder, 'workspace');
   const results: Measurement[] = [];
@@ -58,8 +64,7 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   const documents = { kind: 'sessions', called: 'sessions' } as const;
   await step('import', async () => benchImport(sessions, writeSessions(sessions, megabytes * 1e6), documents, workspace));
   if (values.only === 'import') return results;
-  await step('events screen', () => benchScreens(workspace));
-  await step('scrolling', () => benchScrolling(workspace));
+  await step('console', () => measureConsole(workspace));
   if (values.only === 'console') return results;
   await step('report', () => benchSigning(workspace, folder));
   await step('sealed bundle', () => benchVerify(workspace, sessions, folder));
@@ -68,12 +73,6 @@ async function measureAll(folder: string): Promise<Measurement[]> {
   await step('replay', replay);
   return results;
 }
-
-/** The console over a workspace that is there already, as `--keep` leaves one. */
-const measureConsole = async (workspace: string): Promise<Measurement[]> => [
-  ...(await benchScreens(workspace)),
-  ...(await benchScrolling(workspace)),
-];
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'muniment-bench-'));

@@ -4,6 +4,7 @@ import { quantile, timed } from './measure.ts';
 import { type Measurement, seconds } from './table.ts';
 
 const texts = [
+  '',
   'is:denied',
   'actor:omar*',
   'resource:ehr* -outcome:success',
@@ -33,16 +34,15 @@ interface Samples {
   bare: number[];
 }
 
-/** Opens the workspace, looks at everything, as a reviewer does, and then asks for each screen twice. */
+/** Opens the workspace and asks for each screen twice, everything first, as the page of events does. */
 async function askAll(workspace: string, samples: Samples): Promise<void> {
   const { app, client } = await openWorkspace(workspace);
   try {
-    await screen(client, '');
-    samples.events = await client.query.count({});
     for (const text of texts) {
       samples.first.push(await timed(() => screen(client, text)));
       samples.again.push(await timed(() => screen(client, text)));
     }
+    samples.events = await client.query.count({});
     samples.bare.push(await timed(() => client.query.count({ text: 'is:failed' })));
   } finally {
     await app.close();

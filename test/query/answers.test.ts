@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAnswers } from '../../main/query/answers.ts';
 import { createQueryService } from '../../main/query/queryService.ts';
 import { type EventStore, insertEvents, openEvents } from '../support/events.ts';
 
@@ -78,5 +79,24 @@ describe('an answer', () => {
     expect(await values('outcome')).toEqual(['denied']);
     expect(await query.countIdentities(cheap)).toBe(2);
     expect(await query.countResources(cheap)).toBe(1);
+  });
+
+  it('goes when those since then are large, the longest unused first', async () => {
+    const answered = createAnswers(store.database);
+    const asked: string[] = [];
+    const ask = (key: string, characters: number) =>
+      answered(key, async () => {
+        asked.push(key);
+        return 'x'.repeat(characters);
+      });
+    for (const key of ['a', 'b', 'a']) await ask(key, 6_000_000);
+    await ask('c', 6_000_000);
+    expect(asked).toEqual(['a', 'b', 'c']);
+    await ask('a', 6_000_000);
+    await ask('b', 6_000_000);
+    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+    await ask('larger than all', 20_000_000);
+    await ask('larger than all', 20_000_000);
+    expect(asked.slice(4)).toEqual(['larger than all', 'larger than all']);
   });
 });

@@ -1,14 +1,12 @@
-import { background, type Colour } from '../../../shared/replay/colours.ts';
+import { background } from '../../../shared/replay/colours.ts';
 import { font } from '../inertTerminal.ts';
-import { cellShape, drawCells } from '../screens/drawCells.ts';
+import { cellShape, css, drawCells } from '../screens/drawCells.ts';
 import type { PictureCell } from '../screens/pictureCells.ts';
 
 const cellWidth = 9;
 const cellHeight = cellWidth * cellShape;
 const captionHeight = 44;
 const margin = 12;
-
-const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
 
 /** The screen as PNG at its recorded size, with a caption of our own below it, one line each. */
 export async function drawPicture(

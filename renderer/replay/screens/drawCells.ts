@@ -15,7 +15,8 @@ export const cellShape = 2;
 /** Letters narrower than this are drawn as bars: their shape could not be told, and their grey would be too faint. */
 const smallestLetter = 2.5;
 
-const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
+/** A colour as a canvas takes it. */
+export const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
 
 /** Draws a screen, cell by cell. */
 export function drawCells(context: CanvasRenderingContext2D, rows: readonly PictureCell[][], grid: Grid): void {
