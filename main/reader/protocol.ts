@@ -269,6 +269,8 @@ export interface ReaderProgress {
   done: number;
   total: number | null;
   records: number;
+  /** How often the index of a recording was written, which stands for what was read until then; of other jobs absent. */
+  told?: number;
 }
 
 export type ReaderMessage =

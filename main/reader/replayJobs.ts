@@ -13,6 +13,8 @@ export interface RecordingJob {
   rows: number;
   /** The payload never saw a terminal: a line feed alone ends a line. */
   text: boolean;
+  /** How long it plays, as the import found it. */
+  durationMs: number;
   staging: string;
 }
 

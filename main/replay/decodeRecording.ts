@@ -1,80 +1,35 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Keyframe, Timeline } from '../../shared/replay/contract.ts';
 import { assumedGrid, clampGrid, readGrid } from '../../shared/replay/recording.ts';
-import { idleSpans, inOrder, outputDensity } from '../../shared/replay/timeline.ts';
 import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/protocol.ts';
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
-import { createCommandFinder } from './commands.ts';
-import { identifierMarks } from './identifierMarks.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
+import { createObserver } from './observer.ts';
 import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
 import type { RecordedFrame } from './formats/format.ts';
 import { recordedFrames } from './recordedFrames.ts';
-import { createTranscript } from './transcript.ts';
 
 export interface DecodeOptions {
   onProgress?: (progress: ReaderProgress) => void;
   keyframes?: KeyframePolicy;
   /** How payloads of protocols become text; without it nothing of them is shown. */
   readProtocol?: ReadProtocol;
+  /** Ms between what is told of a recording while it is read, 0 for after every piece; when not given, the usual ones. */
+  tellEvery?: number;
 }
+
+/** What is decoded so far is told this often (ms), and the longer it takes to tell, the rarer: one twentieth of the time at most. */
+const tellEvery = 250;
+const tellShare = 20;
 
 /** Longer output is told as several frames of the same moment, so that no call has to carry it at once. */
 const longestFrame = 65_536;
 const chunkBytes = 65_536;
-const mostMarks = 5000;
-const longestLabel = 200;
 
 function* parts(bytes: Uint8Array): Generator<Uint8Array> {
   for (let from = 0; from === 0 || from < bytes.length; from += longestFrame) yield bytes.subarray(from, from + longestFrame);
-}
-
-/** What the scrubber and the transcript need, gathered while the frames pass. */
-function createObserver(cols: number) {
-  const times: number[] = [];
-  const sizes: number[] = [];
-  const marks: Timeline['marks'] = [];
-  let marksCut = false;
-  const transcript = createTranscript();
-  const commands = createCommandFinder(cols);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let durationMs = 0;
-  return {
-    see({ kind, at, bytes }: RecordedFrame): void {
-      durationMs = at;
-      if (kind === 'o') {
-        times.push(at);
-        sizes.push(bytes.length);
-        const text = decoder.decode(bytes, { stream: true });
-        transcript.read(text, at);
-        commands.read(text, at);
-      } else if (kind !== 'i' && marks.length === mostMarks) marksCut = true;
-      else if (kind !== 'i') {
-        const label = Buffer.from(bytes).toString('utf8').slice(0, longestLabel);
-        marks.push({ at, kind: kind === 'r' ? 'resize' : 'marker', label });
-      }
-    },
-    resize: (to: number) => commands.resize(to),
-    bytes: () => sizes.reduce((sum, size) => sum + size, 0),
-    timeline(frames: number): Timeline {
-      const { lines, cut } = transcript.finish();
-      const found = commands.finish();
-      const identifiers = identifierMarks(lines);
-      return {
-        durationMs,
-        frames,
-        idle: idleSpans(times, durationMs),
-        density: outputDensity(times, sizes, durationMs),
-        marks: inOrder([...marks, ...found.marks, ...identifiers.marks]),
-        // Identifiers are looked for in the transcript only as far as it goes.
-        marksCut: marksCut || found.cut || identifiers.cut || cut,
-        transcript: lines,
-        transcriptCut: cut,
-      };
-    },
-  };
 }
 
 /** A frame as its line, in the contract's shape. Input is hidden, so its bytes stay in the original. */
@@ -123,6 +78,12 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
     },
     resize: (cols: number, rows: number) => maker.resize(cols, rows),
     relieve: () => frames.relieve(),
+    /** Writes out everything up to the last frame, so that it can be read while more is written. */
+    async flush(): Promise<void> {
+      endChunk();
+      await frames.flush();
+      await keyframes.flush();
+    },
     async close(): Promise<void> {
       endChunk();
       await frames.close();
@@ -142,15 +103,43 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   };
 }
 
+/** Puts the index in the place of the one before, in one step: whoever reads it meanwhile finds one of them whole. */
+async function writeIndex(staging: string, index: DecodedIndex): Promise<void> {
+  const path = join(staging, decodedFiles.index);
+  await writeFile(`${path}.new`, indexText(index));
+  await rename(`${path}.new`, path);
+}
+
+/** Says when it is time to tell what is decoded so far, and how often it was told. */
+function createTelling(every: number) {
+  let next = Number.NEGATIVE_INFINITY;
+  let told = 0;
+  return {
+    get told() {
+      return told;
+    },
+    due: () => performance.now() >= next,
+    async tell(write: () => Promise<void>): Promise<void> {
+      const began = performance.now();
+      await write();
+      const ended = performance.now();
+      next = every === 0 ? ended : ended + Math.max(every, (ended - began) * tellShare);
+      told += 1;
+    },
+  };
+}
+
 /**
  * Decodes a stored recording into `job.staging`: frames and keyframes one a line, and an index with the timeline
- * (see decodedRecording.ts). Runs in the reader process and reads the original piece by piece. READER_FAILED when the
- * payload is none of the known formats.
+ * (see decodedRecording.ts). While it reads, the index stands there already for what was read so far, and the progress says how often it
+ * was written. Runs in the reader process and reads the original piece by piece. READER_FAILED when the payload is none of
+ * the known formats.
  */
 export async function decodeRecording(job: RecordingJob, options: DecodeOptions = {}): Promise<StagedRecording> {
   const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
   const observer = createObserver(clampGrid(job.cols, job.rows)?.cols ?? assumedGrid.cols);
   const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
+  const telling = createTelling(options.tellEvery ?? tellEvery);
   const total = (job.sides ?? []).reduce((sum, { byteLength }) => sum + byteLength, job.byteLength);
   let done = 0;
   let now = 0;
@@ -166,6 +155,10 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
     observer.resize(size.cols);
     await writer.resize(size.cols, size.rows);
   };
+  const tellSoFar = async () => {
+    await writer.flush();
+    await writeIndex(job.staging, writer.index(observer.soFar(writer.count, job.durationMs)));
+  };
   try {
     for await (const batch of recordedFrames({ ...job, onRead })) {
       for (const frame of batch) {
@@ -173,13 +166,13 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
         for (const one of shown.of(frame)) await take(one);
       }
       await writer.relieve();
-      options.onProgress?.({ stage: 'reading', done, total, records: writer.count });
+      if (done < total && writer.count > 0 && telling.due()) await telling.tell(tellSoFar);
+      options.onProgress?.({ stage: 'reading', done, total, records: writer.count, told: telling.told });
     }
     for (const one of shown.rest(now)) await take(one);
   } finally {
     await writer.close();
   }
-  const index = writer.index(observer.timeline(writer.count));
-  await writeFile(join(job.staging, decodedFiles.index), indexText(index), { flag: 'wx' });
+  await writeIndex(job.staging, writer.index(observer.whole(writer.count)));
   return { frames: writer.count, bytes: observer.bytes() };
 }

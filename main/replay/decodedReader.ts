@@ -12,9 +12,13 @@ export interface FramePage {
   next: number | null;
 }
 
-/** A decoded recording on disk. */
+/** A decoded recording on disk, or as much of it as is decoded. */
 export interface Decoded {
   readonly index: DecodedIndex;
+  /** Whether everything up to a moment in ms is decoded. */
+  reaches(at: number): boolean;
+  /** Whether the frame of an index is decoded, or known not to exist. */
+  holds(frame: number): boolean;
   /** The last keyframe at or before a moment in ms. */
   keyframe(at: number): Promise<Keyframe>;
   /** Frames from an index on. */
@@ -41,7 +45,7 @@ async function readParts(path: string, parts: readonly Part[]): Promise<string> 
   }
 }
 
-/** Opens a folder that a recording job filled. Throws when it is missing, damaged or of another version. */
+/** Opens a folder that a recording job filled, or is filling. Throws when it is missing, damaged or of another version. */
 export async function openDecoded(directory: string): Promise<Decoded> {
   const index = readIndex(await readFile(join(directory, decodedFiles.index), 'utf8'));
   const linesOf = async (page: readonly Part[]): Promise<Frame[]> =>
@@ -49,8 +53,11 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => frame.parse(JSON.parse(line)));
+  const { frames: count, readTo } = index.timeline;
   return {
     index,
+    reaches: (at) => readTo === undefined || at < readTo,
+    holds: (frame) => readTo === undefined || frame < count,
     async outputBefore(wanted) {
       const chunk = lastReached(index.chunks, (one) => one.frame <= wanted);
       if (!chunk) return 0;
@@ -64,11 +71,11 @@ export async function openDecoded(directory: string): Promise<Decoded> {
     async frames(from) {
       const { chunks } = index;
       const start = lastReached(chunks, (chunk) => chunk.frame <= from);
-      if (!start || from >= index.timeline.frames) return { frames: [], next: null };
+      if (!start || from >= count) return { frames: [], next: null };
       const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk.offset < start.offset + answerBytes);
       const after = chunks[chunks.indexOf(start) + page.length];
       const frames = (await linesOf(page)).filter((one) => one.index >= from);
-      return { frames, next: after?.frame ?? null };
+      return { frames, next: after?.frame ?? (readTo === undefined ? null : count) };
     },
   };
 }

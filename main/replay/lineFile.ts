@@ -10,6 +10,8 @@ export interface LineFile {
   digest(): string;
   /** Writes out what has gathered, when it is much. */
   relieve(): Promise<void>;
+  /** Writes out all that has gathered. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function createLineFile(path: string): Promise<LineFile> {
     async relieve() {
       if (waiting >= gathered) await write();
     },
+    flush: write,
     async close() {
       try {
         await write();

@@ -50,6 +50,8 @@ export interface ReplayService extends EvidenceCalls {
   open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
   /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
   timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
+  /** The timeline while the recording is read; see the contract. NOT_FOUND, READER_FAILED. */
+  follow(input: { recording: string }, options?: CallOptions): AsyncGenerator<Timeline, void, void>;
   /** What was done in a session, from a place on; see the contract. NOT_FOUND. */
   statements(input: { session: string; from: number }, options?: CallOptions): ReturnType<typeof statementsOf>;
   /** The recordings that were running when an event happened, with its moment (ms). NOT_FOUND. */
@@ -95,6 +97,19 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     signal: AbortSignal | undefined,
     use: (decoded: Decoded, directory: string) => Promise<Result>,
   ) => cache.use(await recordingOf(id, signal), use, signal);
+  const withEarly = async <Result>(
+    id: string,
+    signal: AbortSignal | undefined,
+    enough: (decoded: Decoded) => boolean,
+    use: (decoded: Decoded) => Promise<Result>,
+  ) => cache.useEarly(await recordingOf(id, signal), enough, use, signal);
+  /** A timeline with what its workspace knows of it. */
+  const told = async ({ info }: StoredRecording, timeline: Timeline, signal?: AbortSignal): Promise<Timeline> => {
+    const found = withOwnNumbers(timeline, deps.mrnPatterns?.() ?? []);
+    const { session, id, startTime } = info;
+    const ofSession = await marksOfSession(database, { session, recording: id, startTime }, found.durationMs, signal);
+    return { ...withMarks(found, ofSession, pauseFrom()), ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+  };
   return {
     printed,
     searchable: (_, { signal } = {}) => printed.searchable(signal),
@@ -111,11 +126,11 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     timeline: async ({ recording }, { signal } = {}) => {
       const stored = await recordingOf(recording, signal);
       const { index } = await cache.use(stored, async (decoded) => decoded, signal);
-      const found = withOwnNumbers(index.timeline, deps.mrnPatterns?.() ?? []);
-      const { session, startTime } = stored.info;
-      const ofSession = await marksOfSession(database, { session, recording, startTime }, found.durationMs, signal);
-      const told = withMarks(found, ofSession, pauseFrom());
-      return { ...told, ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+      return told(stored, index.timeline, signal);
+    },
+    async *follow({ recording }, { signal } = {}) {
+      const stored = await recordingOf(recording, signal);
+      for await (const { index } of cache.follow(stored, signal)) yield await told(stored, index.timeline, signal);
     },
     async statements({ session, from }, { signal } = {}) {
       const row = await findSession(database, session, signal);
@@ -127,8 +142,20 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       if (!moments) throw notFound('event');
       return moments;
     },
-    keyframe: ({ recording, at }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.keyframe(at)),
-    frames: ({ recording, from }, { signal } = {}) => withDecoded(recording, signal, (decoded) => decoded.frames(from)),
+    keyframe: ({ recording, at }, { signal } = {}) =>
+      withEarly(
+        recording,
+        signal,
+        (decoded) => decoded.reaches(at),
+        (decoded) => decoded.keyframe(at),
+      ),
+    frames: ({ recording, from }, { signal } = {}) =>
+      withEarly(
+        recording,
+        signal,
+        (decoded) => decoded.holds(from),
+        (decoded) => decoded.frames(from),
+      ),
     screen: ({ recording, at }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
     screens: ({ recording, ...request }, { signal } = {}) =>

@@ -11,6 +11,9 @@ export interface TranscriptLine {
 export interface Transcript {
   /** Reads decoded output printed at a moment. */
   read(text: string, at: number): void;
+  /** The lines that are complete. */
+  soFar(): { lines: TranscriptLine[]; cut: boolean };
+  /** Completes the last line too. */
   finish(): { lines: TranscriptLine[]; cut: boolean };
 }
 
@@ -129,6 +132,7 @@ export function createTranscript(): Transcript {
   const printing = createPrinting({ lines: mostLines, characters: mostCharacters }, (line) => lines.push(line));
   return {
     read: (text, at) => printing.read(text, at),
+    soFar: () => ({ lines, cut: printing.cut }),
     finish: () => ({ lines, cut: printing.finish() }),
   };
 }

@@ -60,7 +60,8 @@ function Unplaced({ marks }: { marks: readonly UnplacedMark[] }) {
 /** The moments a reviewer may want to go to, with time and kind: follows the picture, goes where it is pressed. */
 export function Chapters({ player, timeline, show }: ChaptersProps) {
   'use no memo';
-  const { marks } = timeline;
+  const { marks, readTo } = timeline;
+  const none = readTo === undefined ? 'Nothing marks a chapter.' : 'Nothing marks a chapter so far.';
   const [hidden, setHidden] = useState<ReadonlySet<MarkKind>>(new Set());
   const shown = useMemo(() => marks.filter(({ kind }) => !hidden.has(kind)), [marks, hidden]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -82,7 +83,7 @@ export function Chapters({ player, timeline, show }: ChaptersProps) {
       <Kinds marks={marks} hidden={hidden} onToggle={toggle} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Chapters of the recording">
         {shown.length === 0 ? (
-          <p className={styles.none}>{marks.length === 0 ? 'Nothing marks a chapter.' : 'Every kind is left out.'}</p>
+          <p className={styles.none}>{marks.length === 0 ? none : 'Every kind is left out.'}</p>
         ) : null}
         <ol style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {

@@ -1,10 +1,11 @@
+import { useMemo } from 'react';
 import type { RecordingInfo } from '../../shared/replay/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { Button, EmptyState, ErrorState, EvidenceText, Hash, Progress, SessionsIcon, Skeleton, WhenSlow } from '../ui/index.ts';
 import { OutputText } from './OutputText.tsx';
 import { TerminalReplay } from './TerminalReplay.tsx';
 import type { ReplaySearch } from './usePlayer.ts';
-import { useTimeline } from './useReplay.ts';
+import { unreadTimeline, useTimeline } from './useReplay.ts';
 import styles from './RecordingView.module.css';
 
 interface RecordingViewProps {
@@ -44,9 +45,10 @@ function leave(): void {
   window.location.hash = links.sessions().slice(1);
 }
 
-/** Recordings that play or can be read: their timeline has to be prepared first. */
+/** Recordings that play, as far as they are read, and those that can be read, once they are. */
 function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
   const timeline = useTimeline(recording.id);
+  const unread = useMemo(() => unreadTimeline(recording), [recording]);
   if (timeline.isError) {
     return (
       <div className={styles.message}>
@@ -59,7 +61,10 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
       </div>
     );
   }
-  if (!timeline.data) {
+  if (recording.kind === 'terminal') {
+    return <TerminalReplay recording={recording} event={event} timeline={timeline.data ?? unread} search={search} onSearch={onSearch} />;
+  }
+  if (!timeline.data || timeline.data.readTo !== undefined) {
     return (
       <div className={styles.waiting} aria-busy>
         <Skeleton height="100%" />
@@ -71,8 +76,7 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
       </div>
     );
   }
-  if (recording.kind === 'text') return <OutputText timeline={timeline.data} find={search} />;
-  return <TerminalReplay recording={recording} event={event} timeline={timeline.data} search={search} onSearch={onSearch} />;
+  return <OutputText timeline={timeline.data} find={search} />;
 }
 
 /** One recording, as what its payload is; a payload that is no terminal says so. */

@@ -3,7 +3,7 @@ import type { Timeline } from '../../shared/replay/contract.ts';
 import { MarkLabel } from './MarkLabel.tsx';
 import { markWords } from './markWords.ts';
 import type { Player } from './player.ts';
-import { sayElapsed, showStretch } from './replayTime.ts';
+import { isRead, sayElapsed, showStretch } from './replayTime.ts';
 import type { Pictures } from './screens/pictures.ts';
 import { Preview } from './screens/Preview.tsx';
 import { usePlayerValue } from './usePlayer.ts';
@@ -29,7 +29,7 @@ const barHeight = (bytes: number, most: number) => (bytes === 0 ? 0 : 2 + 30 * M
 const mostTicks = 400;
 
 /** Output over time, idle stretches, marks and hits. Time runs evenly here, idle included, whatever is skipped. */
-const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs }, hits }: Pick<ScrubberProps, 'timeline' | 'hits'>) {
+const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs, readTo }, hits }: Pick<ScrubberProps, 'timeline' | 'hits'>) {
   const most = Math.max(1, ...density);
   return (
     <div className={styles.strip} aria-hidden>
@@ -42,6 +42,7 @@ const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs
       {idle.map(({ from, to }) => (
         <span key={from} className={styles.idle} style={{ left: place(from, durationMs), width: place(to - from, durationMs) }} />
       ))}
+      {readTo ? <span className={styles.unread} style={{ left: place(readTo, durationMs) }} /> : null}
       {marks.slice(0, mostTicks).map((mark, index) => (
         <span key={index} className={styles.mark} data-kind={mark.kind} style={{ left: place(mark.at, durationMs) }} />
       ))}
@@ -53,7 +54,9 @@ const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs
 });
 
 /** What lies at a moment: our words on the desk, the recording's own on paper. */
-function Hint({ timeline: { idle, marks, durationMs }, at }: { timeline: Timeline; at: number }) {
+function Hint({ timeline, at }: { timeline: Timeline; at: number }) {
+  const { idle, marks, durationMs } = timeline;
+  if (!isRead(timeline, at)) return <span className={styles.hint}>not read yet</span>;
   const stretch = idle.find(({ from, to }) => at > from && at < to);
   const near = marks.find((mark) => Math.abs(mark.at - at) <= durationMs / 200);
   if (near) {
@@ -113,7 +116,7 @@ function onSliderKey(event: KeyboardEvent, player: Player, durationMs: number): 
 
 /** What the pointer stands on. While it drags, the large picture shows the moment already. */
 function Hover({ at, dragging, timeline, pictures, show }: { at: number; dragging: boolean } & Omit<ScrubberProps, 'player' | 'hits'>) {
-  const preview = pictures && !dragging;
+  const preview = pictures && !dragging && isRead(timeline, at);
   return (
     <span
       className={styles.hover}

@@ -1,7 +1,7 @@
 import { type ComponentProps, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, useShortcuts } from '../app/index.ts';
-import { Button, ErrorState } from '../ui/index.ts';
+import { Button, ErrorState, Progress, WhenSlow } from '../ui/index.ts';
 import { Chapters } from './Chapters.tsx';
 import { EvidenceTools, forensicTabs, OverPicture } from './EvidenceTools.tsx';
 import { NearEvents } from './NearEvents.tsx';
@@ -42,6 +42,23 @@ function PlayerFailure({ player }: { player: Player }) {
         actions={<Button onClick={() => void player.seek(player.snapshot().at)}>Try again</Button>}
       />
     </div>
+  );
+}
+
+/** Over the picture while a moment is awaited that the recording is not read up to. */
+function NotReadYet({ player, timeline: { readTo } }: { player: Player; timeline: Timeline }) {
+  const awaited = usePlayerValue(player, ({ status, at }) => (status === 'seeking' && readTo !== undefined && at >= readTo ? at : null));
+  const leave = () => void player.seek(Math.max(0, (readTo ?? 0) - 1));
+  return (
+    <WhenSlow active={awaited !== null}>
+      <div className={styles.awaited}>
+        <Progress
+          what="Reading the recording up to this moment"
+          share={awaited !== null && readTo !== undefined && awaited > 0 ? readTo / awaited : null}
+          onCancel={readTo === 0 ? undefined : leave}
+        />
+      </div>
+    </WhenSlow>
   );
 }
 
@@ -93,7 +110,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
   useReplayKeys(player, timeline, toggles);
   useShortcuts({ 'replay.nextHit': () => transcript.go(1), 'replay.previousHit': () => transcript.go(-1) });
   const tabs = (playing: Player): PanelTab[] => [
-    transcriptTab({ player: playing, lines: timeline.transcript, cut: timeline.transcriptCut, search: transcript, show }),
+    transcriptTab({ player: playing, lines: timeline.transcript, cut: timeline.transcriptCut, reading: timeline.readTo !== undefined, search: transcript, show }),
     { id: 'chapters', title: 'Chapters', content: () => <Chapters player={playing} timeline={timeline} show={show} /> },
     eventsTab(recording, playing),
     ...forensicTabs(recording.id, playing, show),
@@ -111,6 +128,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
         />
         {scrolledBack ? <p className={styles.back}>PAUSED: earlier output. Moving the replay returns to its moment.</p> : null}
         {player ? <OverPicture view={view} player={player} /> : null}
+        {player ? <NotReadYet player={player} timeline={timeline} /> : null}
         {player ? <PlayerFailure player={player} /> : null}
       </div>
       {player ? (
@@ -124,7 +142,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
             panelOpen={panelOpen}
             toggles={toggles}
             pictures={pictures}
-            strip={<ScreensStrip player={player} pictures={pictures} durationMs={timeline.durationMs} />}
+            strip={<ScreensStrip player={player} pictures={pictures} durationMs={timeline.durationMs} readTo={timeline.readTo} />}
             tools={<EvidenceTools recording={recording} event={event} player={player} view={view} show={show} />}
             notes={(skippable) => <Notes player={player} recording={recording} timeline={timeline} skippable={skippable} />}
           />

@@ -12,6 +12,8 @@ interface TranscriptProps {
   player: Player;
   lines: readonly TranscriptLine[];
   cut: boolean;
+  /** More lines may come: the recording is still being read. */
+  reading: boolean;
   search: TranscriptSearch;
   show(at: number): string;
 }
@@ -57,7 +59,7 @@ const Row = memo(function Row({ line, top, current, secret, hit, time, onSeek }:
 });
 
 /** Everything that was printed, beside the picture: follows it, goes where it is pressed, and can be searched. */
-export function Transcript({ player, lines, cut, search, show }: TranscriptProps) {
+export function Transcript({ player, lines, cut, reading, search, show }: TranscriptProps) {
   'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
   const current = usePlayerValue(player, (state) => lineAt(lines, state.at));
@@ -80,7 +82,7 @@ export function Transcript({ player, lines, cut, search, show }: TranscriptProps
     <section className={styles.transcript} aria-label="Transcript">
       <TranscriptSearchLine what="transcript" search={search} total={lines.length} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Lines of the transcript" data-evidence>
-        {lines.length === 0 ? <p className={styles.none}>Nothing was printed.</p> : null}
+        {lines.length === 0 ? <p className={styles.none}>{reading ? 'Nothing is read yet.' : 'Nothing was printed.'}</p> : null}
         <ol style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const line = lines[index];

@@ -56,10 +56,10 @@ const fastestMeasured = 32;
  */
 export class Player {
   private state: PlayerState;
-  private readonly options: PlayerOptions;
+  private options: PlayerOptions;
   private readonly listeners = new Set<() => void>();
   private readonly cursor: FrameCursor;
-  private readonly map: TimeMap;
+  private map: TimeMap;
   /** False until a keyframe stands in the sink. */
   private restored = false;
   /** Counts seeks: whoever finds another number was overtaken. */
@@ -120,6 +120,13 @@ export class Player {
 
   setSkipIdle(skipIdle: boolean): void {
     this.change({ skipIdle });
+  }
+
+  /** Takes up what is known of the recording by now. */
+  learn({ durationMs, idle, idleShown }: Pick<PlayerOptions, 'durationMs' | 'idle' | 'idleShown'>): void {
+    this.options = { ...this.options, durationMs, idle, idleShown };
+    this.map = createTimeMap(idle, idleShown);
+    if (this.state.status === 'ended') this.settle();
   }
 
   /** Goes to a moment in ms and draws it; overtakes an earlier seek. */

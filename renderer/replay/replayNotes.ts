@@ -1,7 +1,7 @@
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { idleTotal } from '../../shared/replay/timeline.ts';
 import { showCount, showMany } from '../ui/index.ts';
-import { showStretch } from './replayTime.ts';
+import { showElapsed, showStretch } from './replayTime.ts';
 
 /** What of the idle time is skipped or played; `quiet`: what idle means here. */
 export function idleNotes(timeline: Timeline, skipIdle: boolean, skippable: number, quiet = 'idle'): string[] {
@@ -13,7 +13,9 @@ export function idleNotes(timeline: Timeline, skipIdle: boolean, skippable: numb
 
 /** Sentences for the line under the picture: what is skipped, hidden, assumed or missing. */
 export function replayNotes(recording: RecordingInfo, timeline: Timeline, skipIdle: boolean, skippable: number): string[] {
+  const { readTo = 0, durationMs } = timeline;
   const notes: (string | false)[] = [
+    readTo > 0 && `Read up to ${showElapsed(readTo)} of ${showElapsed(durationMs)}: marks, transcript and search tell what is read so far.`,
     ...idleNotes(timeline, skipIdle, skippable),
     recording.inputs > 0 ? `${showMany(recording.inputs, 'keystroke frame')} hidden.` : 'No keystrokes were recorded.',
     recording.geometry === 'assumed' && `The size ${recording.cols}×${recording.rows} is assumed: the source records none.`,

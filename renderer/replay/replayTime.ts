@@ -1,3 +1,4 @@
+import type { Timeline } from '../../shared/replay/contract.ts';
 import { showInstant } from '../../shared/time.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -45,3 +46,6 @@ export function showMoment(ms: number, mode: TimeMode, startTime: string | null,
   if (mode === 'elapsed' || Number.isNaN(start)) return showElapsed(ms);
   return showInstant(new Date(start + ms).toISOString(), mode === 'utc' ? 'UTC' : zone);
 }
+
+/** Whether a recording is read up to a moment already. */
+export const isRead = ({ readTo = Number.POSITIVE_INFINITY }: Pick<Timeline, 'readTo'>, at: number): boolean => at < readTo;

@@ -61,6 +61,7 @@ export function usePlayer(source: FrameSource, timeline: Timeline, search: Repla
   };
 
   useEffect(() => () => player?.dispose(), [player]);
+  useEffect(() => player?.learn(timeline), [player, timeline]);
   useEffect(() => {
     if (!player) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;

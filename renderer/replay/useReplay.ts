@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { client } from '../client.ts';
 import type { FrameSource } from './frameCursor.ts';
 
@@ -11,13 +12,29 @@ export function useOpenedSession(session: string) {
   });
 }
 
-/** Idle map, density, marks and transcript of a recording; the first call may have to prepare it. */
+/** Idle map, density, marks and transcript of a recording: what is read of it, as it grows, until all is. */
 export function useTimeline(recording: string) {
+  const queries = useQueryClient();
+  const queryKey = ['replay', 'timeline', recording];
   return useQuery({
-    queryKey: ['replay', 'timeline', recording],
-    queryFn: ({ signal }) => client.replay.timeline({ recording }, { signal }),
+    queryKey,
+    queryFn: async ({ signal }) => {
+      let last: Timeline | undefined;
+      for await (const timeline of await client.replay.follow({ recording }, { signal })) {
+        last = timeline;
+        if (timeline.readTo !== undefined) queries.setQueryData(queryKey, timeline);
+      }
+      if (!last) throw new Error('the recording told nothing of itself');
+      return last;
+    },
     gcTime: 0,
   });
+}
+
+/** What is known of a recording before any of it is read: the picture need not wait for more. */
+export function unreadTimeline({ durationMs, outputs, inputs, resizes, markers }: RecordingInfo): Timeline {
+  const frames = outputs + inputs + resizes + markers;
+  return { durationMs, readTo: 0, frames, idle: [], density: [], marks: [], transcript: [], transcriptCut: false };
 }
 
 /** Keyframes and frames of a recording, straight from the service: the player keeps what it needs. */

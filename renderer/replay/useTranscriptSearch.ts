@@ -42,26 +42,22 @@ export const findOf = ({ find = '', t = 0 }: { find?: string | undefined; t?: nu
 /** Searching in the transcript: the text, its hits with their moments in ms, and the one looked at (-1 before the first). */
 export function useTranscriptSearch(lines: readonly TranscriptLine[], onHit: (line: TranscriptLine) => void, find?: Find) {
   const [text, setText] = useState(find?.text ?? '');
-  const [place, setPlace] = useState(() =>
-    find
-      ? findHits(lines, find.text).findIndex((index) => {
-          const line = lines[index];
-          return line !== undefined && completeAt(line) > find.at - 1;
-        })
-      : -1,
-  );
+  /** Chosen by hand; null while the address says where to look, in lines that may still be read. */
+  const [chosen, setChosen] = useState<number | null>(find ? null : -1);
   const hits = useMemo(() => findHits(lines, text), [lines, text]);
   const moments = useMemo(() => hits.flatMap((index) => lines.slice(index, index + 1).map(completeAt)), [hits, lines]);
+  const [from] = useState((find?.at ?? 0) - 1);
+  const place = chosen ?? moments.findIndex((at) => at > from);
   const go = (by: 1 | -1) => {
     const to = nextHit(hits, place < 0 && by === -1 ? 0 : place, by);
     const line = lines[hits[to] ?? -1];
     if (!line) return;
-    setPlace(to);
+    setChosen(to);
     onHit(line);
   };
   const change = (next: string) => {
     setText(next);
-    setPlace(-1);
+    setChosen(-1);
   };
   return { text, change, hits, moments, place, go };
 }

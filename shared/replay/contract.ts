@@ -75,6 +75,8 @@ export type UnplacedMark = z.infer<typeof unplacedMark>;
 /** Everything the scrubber draws; times in ms from frame 0, wall clock (idle included). */
 export const timeline = z.object({
   durationMs: z.number(),
+  /** Up to where the recording is read, while that goes on; absent when all of it is. Everything else is told up to there. */
+  readTo: z.number().optional(),
   frames: z.number().int(),
   /** Stretches of 2 s or more without any output. */
   idle: z.array(span),
@@ -145,7 +147,9 @@ export const replayContract = {
     .output(z.object({ session: sessionRow, recordings: z.array(recordingInfo) })),
   /** Idle map, density, marks and transcript. NOT_FOUND; READER_FAILED when the payload cannot be read. */
   timeline: base.input(ofRecording).output(timeline),
-  /** The last keyframe at or before `at` (ms). */
+  /** The timeline while the recording is read, each time as far as it is (`readTo`), at last whole. Errors as of `timeline`. */
+  follow: base.input(ofRecording).output(eventIterator(timeline)),
+  /** The last keyframe at or before `at` (ms). While the recording is read, this and `frames` answer as soon as they can. */
   keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(keyframe),
   /** Frames from index `from` on, about 256 KiB a call; `next` is null after the last. */
   frames: base

@@ -17,8 +17,8 @@ export async function decodeFile(object: string, job: Partial<RecordingJob> = {}
 
 /** The folder that decoding a file fills. */
 async function decodeInto(object: string, job: Partial<RecordingJob>, options: DecodeOptions): Promise<string> {
-  const staging = join(await temporaryFolder(), 'recording');
-  await mkdir(staging);
+  const staging = job.staging ?? join(await temporaryFolder(), 'recording');
+  await mkdir(staging, { recursive: true });
   const { size } = await stat(object);
   await decodeRecording(
     {
@@ -30,8 +30,9 @@ async function decodeInto(object: string, job: Partial<RecordingJob>, options: D
       cols: 80,
       rows: 24,
       text: false,
-      staging,
+      durationMs: 0,
       ...job,
+      staging,
     },
     options,
   );

@@ -136,7 +136,7 @@ describe.skipIf(folder === null)('a hostile recording', () => {
     await mkdir(staging);
     const { size } = await stat(object);
     const place = { object, format: 'asciicast-v2', byteOffset: 0, byteLength: size };
-    await decodeRecording({ kind: 'recording', ...place, cols: 80, rows: 24, text: false, staging });
+    await decodeRecording({ kind: 'recording', ...place, cols: 80, rows: 24, text: false, durationMs: 0, staging });
     const { findings, whole } = await hiddenOf({ kind: 'hidden', decoded: staging });
     expect(findings.map((one) => one.kind)).toContain(kind);
     expect(whole).toBe(true);

@@ -18,6 +18,8 @@ interface StripProps {
   player: Player;
   pictures: Pictures;
   durationMs: number;
+  /** Up to where the recording is read; absent when all of it is. */
+  readTo?: number | undefined;
 }
 
 function Screen({ pictures, at }: { pictures: Pictures; at: number | null }) {
@@ -43,7 +45,7 @@ export function ScreensStrip(props: StripProps) {
   return usePreferences((state) => state.screensOpen) ? <OpenStrip {...props} /> : null;
 }
 
-function OpenStrip({ player, pictures, durationMs }: StripProps) {
+function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFINITY }: StripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const room = useWidth(strip);
   const moments = momentsAlong(durationMs, Math.floor((room + gap) / (width + gap)));
@@ -73,7 +75,7 @@ function OpenStrip({ player, pictures, durationMs }: StripProps) {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => void player.seek(at)}
         >
-          <Screen pictures={pictures} at={early ? null : at} />
+          <Screen pictures={pictures} at={early || at >= readTo ? null : at} />
           <span className={styles.time}>{showElapsed(at)}</span>
         </button>
       ))}
