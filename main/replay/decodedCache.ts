@@ -44,6 +44,9 @@ export interface DecodedCache {
 /** Recordings whose index is kept in memory: a page shows one, going back and forth needs a few. */
 const keptOpen = 4;
 
+/** Who was answered early asks for more in a moment: until then (ms) the decoding goes on. */
+const lingerMs = 3000;
+
 /** What is decoded so far of recordings that are being decoded, by the folder each will lie in. */
 function createUnderway() {
   const latest = new Map<string, Decoded>();
@@ -154,7 +157,9 @@ export function createDecodedCache({ objectPath, runReader, staging, cache }: De
       for await (const decoded of follow(recording, signal)) {
         if (!enough(decoded)) continue;
         try {
-          return await useIt(decoded);
+          const answer = await useIt(decoded);
+          found(recording, directory(recording), AbortSignal.timeout(lingerMs)).catch(() => undefined);
+          return answer;
         } catch {
           // It was completed meanwhile and lies elsewhere, or it is damaged.
           break;

@@ -1,16 +1,10 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Frame, frame, type Keyframe, keyframe } from '../../shared/replay/contract.ts';
+import { type Frame, type FramePage, frame, type Keyframe, keyframe } from '../../shared/replay/contract.ts';
 import { type DecodedIndex, decodedFiles, digestOf, lastReached, type Part, readIndex } from './decodedRecording.ts';
 
 /** About this much of the frame file is answered to one call. */
 const answerBytes = 262_144;
-
-export interface FramePage {
-  frames: Frame[];
-  /** Index of the frame after the page, or null after the last. */
-  next: number | null;
-}
 
 /** A decoded recording on disk, or as much of it as is decoded. */
 export interface Decoded {
@@ -71,11 +65,12 @@ export async function openDecoded(directory: string): Promise<Decoded> {
     async frames(from) {
       const { chunks } = index;
       const start = lastReached(chunks, (chunk) => chunk.frame <= from);
-      if (!start || from >= count) return { frames: [], next: null };
+      const end = readTo === undefined ? null : count;
+      if (!start || from >= count) return { frames: [], next: end };
       const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk.offset < start.offset + answerBytes);
       const after = chunks[chunks.indexOf(start) + page.length];
       const frames = (await linesOf(page)).filter((one) => one.index >= from);
-      return { frames, next: after?.frame ?? (readTo === undefined ? null : count) };
+      return { frames, next: after?.frame ?? end };
     },
   };
 }

@@ -1,6 +1,5 @@
-import type { Frame, Keyframe, RecordingInfo } from '../../shared/replay/contract.ts';
+import type { Frame, FramePage, Keyframe, RecordingInfo } from '../../shared/replay/contract.ts';
 import { assumedGrid, clampGrid } from '../../shared/replay/recording.ts';
-import type { FramePage } from './decodedReader.ts';
 
 /** Which part of a recording is written, and as what. */
 export interface CastPart {

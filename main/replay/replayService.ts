@@ -1,4 +1,4 @@
-import type { Frame, Keyframe, PrintedHit, RecordingInfo, Searchable, Timeline } from '../../shared/replay/contract.ts';
+import type { FramePage, Place, PrintedHit, RecordingInfo, Searchable, Timeline } from '../../shared/replay/contract.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { soughtTexts } from '../../shared/query/printed.ts';
@@ -56,10 +56,10 @@ export interface ReplayService extends EvidenceCalls {
   statements(input: { session: string; from: number }, options?: CallOptions): ReturnType<typeof statementsOf>;
   /** The recordings that were running when an event happened, with its moment (ms). NOT_FOUND. */
   moments(input: { event: string }, options?: CallOptions): Promise<EventMoment[]>;
-  /** The last keyframe at or before `at` (ms). NOT_FOUND, READER_FAILED. */
-  keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Keyframe>;
+  /** The last keyframe at or before `at` (ms), and what follows it. NOT_FOUND, READER_FAILED. */
+  keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Place>;
   /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
-  frames(input: { recording: string; from: number }, options?: CallOptions): Promise<{ frames: Frame[]; next: number | null }>;
+  frames(input: { recording: string; from: number }, options?: CallOptions): Promise<FramePage>;
   /** The screen as text at a moment (ms). NOT_FOUND, READER_FAILED. */
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording at moments, for a terminal of a size. NOT_FOUND, READER_FAILED. */
@@ -147,7 +147,10 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
         recording,
         signal,
         (decoded) => decoded.reaches(at),
-        (decoded) => decoded.keyframe(at),
+        async (decoded) => {
+          const keyframe = await decoded.keyframe(at);
+          return { ...keyframe, following: await decoded.frames(keyframe.frame) };
+        },
       ),
     frames: ({ recording, from }, { signal } = {}) =>
       withEarly(

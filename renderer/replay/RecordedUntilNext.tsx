@@ -1,6 +1,7 @@
 import { isInsideKey } from '../../shared/discretion/rows.ts';
 import { describeFailure } from '../app/index.ts';
 import { ErrorState, EvidenceRegion, EvidenceText, showCount, SkeletonLines } from '../ui/index.ts';
+import { isRead } from './replayTime.ts';
 import { useTimeline } from './useReplay.ts';
 import styles from './StatementDetail.module.css';
 
@@ -19,9 +20,10 @@ interface RecordedProps {
  * say, since connections share a recording without a mark.
  */
 export function RecordedUntilNext({ recording, from, to }: RecordedProps) {
-  const timeline = useTimeline(recording);
+  const timeline = useTimeline(recording, true);
   if (timeline.isError) return <ErrorState title="What was recorded could not be read" failure={describeFailure(timeline.error)} />;
-  if (!timeline.data) return <SkeletonLines count={3} height={20} />;
+  // What is still being read may go on before the next statement.
+  if (!timeline.data || !isRead(timeline.data, to ?? Number.POSITIVE_INFINITY)) return <SkeletonLines count={3} height={20} />;
   const { transcript, transcriptCut } = timeline.data;
   const placeOf = (moment: number) => {
     const place = transcript.findIndex(({ at }) => at >= moment);

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { RecordingInfo } from '../../shared/replay/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { Button, EmptyState, ErrorState, EvidenceText, Hash, Progress, SessionsIcon, Skeleton, WhenSlow } from '../ui/index.ts';
@@ -24,6 +24,9 @@ const titles: Readonly<Record<Exclude<RecordingInfo['kind'], 'terminal' | 'text'
   none: 'Nothing of this session was recorded',
 };
 
+/** The picture comes before what is told of the whole recording, which may be much; but no longer than this after it. */
+const pictureFirstMs = 500;
+
 /** Where the payload lies, for whoever has to look at it with another tool. */
 function Origin({ recording }: { recording: RecordingInfo }) {
   return (
@@ -47,7 +50,12 @@ function leave(): void {
 
 /** Recordings that play, as far as they are read, and those that can be read, once they are. */
 function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
-  const timeline = useTimeline(recording.id);
+  const [pictured, setPictured] = useState(recording.kind !== 'terminal');
+  useEffect(() => {
+    const timer = setTimeout(() => setPictured(true), pictureFirstMs);
+    return () => clearTimeout(timer);
+  }, []);
+  const timeline = useTimeline(recording.id, pictured);
   const unread = useMemo(() => unreadTimeline(recording), [recording]);
   if (timeline.isError) {
     return (
@@ -62,7 +70,8 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
     );
   }
   if (recording.kind === 'terminal') {
-    return <TerminalReplay recording={recording} event={event} timeline={timeline.data ?? unread} search={search} onSearch={onSearch} />;
+    const shown = { recording, event, timeline: timeline.data ?? unread, search, onSearch };
+    return <TerminalReplay {...shown} onPictured={() => setPictured(true)} />;
   }
   if (!timeline.data || timeline.data.readTo !== undefined) {
     return (

@@ -28,6 +28,8 @@ interface TerminalReplayProps {
   timeline: Timeline;
   search: ReplaySearch;
   onSearch(change: ReplaySearch): void;
+  /** The first picture is there, or there is none. */
+  onPictured(): void;
 }
 
 /** Why nothing is drawn any more, over the picture that was last drawn. */
@@ -94,7 +96,7 @@ const eventsTab = ({ session, startTime }: RecordingInfo, player: Player): Panel
 });
 
 /** Picture, transcript, scrubber and controls of a recording that plays in a terminal. */
-export function TerminalReplay({ recording, event, timeline, search, onSearch }: TerminalReplayProps) {
+export function TerminalReplay({ recording, event, timeline, search, onSearch, onPictured }: TerminalReplayProps) {
   const source = useMemo(() => recordingSource(recording.id), [recording.id]);
   const { player, start } = usePlayer(source, timeline, search, onSearch);
   const clock = useReplayClock(recording.startTime);
@@ -102,6 +104,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch }:
   const root = useRef<HTMLDivElement>(null);
   const [scrolledBack, setScrolledBack] = useState(false);
   useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
+  useEffect(() => player?.subscribe(() => player.snapshot().status !== 'seeking' && onPictured()), [player, onPictured]);
   const [panelOpen, setPanelOpen] = useState(true);
   const view = useEvidenceView(() => onSearch({ tab: 'hidden' }));
   const pictures = usePictures(source, timeline.durationMs, view.forensic);

@@ -1,10 +1,13 @@
 import type { Frame, Keyframe } from '../../shared/replay/contract.ts';
 import { readGrid } from '../../shared/replay/recording.ts';
-import { createFrameLoader, type FetchFrames } from './frameLoader.ts';
+import { createFrameLoader, type FetchFrames, type FramePage } from './frameLoader.ts';
+
+/** A keyframe, with the frames after it where the source tells them at once. */
+export type Start = Keyframe & { following?: FramePage };
 
 /** Where a recording comes from. */
 export interface FrameSource {
-  keyframe(at: number, signal: AbortSignal): Promise<Keyframe>;
+  keyframe(at: number, signal: AbortSignal): Promise<Start>;
   frames: FetchFrames;
 }
 
@@ -18,8 +21,8 @@ const pieceBytes = 65_536;
 export interface FrameCursor {
   /** Time of the last frame taken, in ms. */
   readonly takenAt: number;
-  /** Goes to a keyframe and starts loading what follows it. */
-  restart(keyframe: Keyframe): void;
+  /** Goes to a keyframe and starts loading what follows it, unless that is there. */
+  restart(keyframe: Start): void;
   /** Takes what is due up to a moment off the recording. */
   take(limit: number): Step;
   /** Whether every frame up to a moment is loaded. */
@@ -93,11 +96,11 @@ export function createFrameCursor(source: FrameSource): FrameCursor {
       return takenAt;
     },
     restart(keyframe) {
-      loader.restart(keyframe.frame);
+      loader.restart(keyframe.frame, keyframe.following);
       position = keyframe.frame;
       takenAt = keyframe.at;
       // Fetched while the keyframe is drawn; whoever needs the frames waits for the same call and sees its failure.
-      loader.more().catch(() => undefined);
+      if (!keyframe.following) loader.more().catch(() => undefined);
     },
     take,
     covers: (at) => loader.covers(at),

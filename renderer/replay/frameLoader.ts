@@ -1,5 +1,6 @@
 import type { Frame } from '../../shared/replay/contract.ts';
 
+/** Frames that follow one another, and the index of the one after them; null after the last. */
 export interface FramePage {
   frames: readonly Frame[];
   next: number | null;
@@ -15,8 +16,8 @@ const mostFrames = 20_000;
 
 /** A stretch of a recording in memory, which grows at its end. */
 export interface FrameLoader {
-  /** Forgets everything, late answers included; the stretch starts again before the frame of that index. */
-  restart(from: number): void;
+  /** Forgets everything, late answers included; the stretch starts again before the frame of that index, with those that are there already. */
+  restart(from: number, page?: FramePage): void;
   /** The frame of an index; undefined while it is not loaded, null behind the last one. */
   at(index: number): Frame | undefined | null;
   /** Whether every frame up to a moment (ms) is loaded. */
@@ -45,13 +46,13 @@ export function createFrameLoader(fetchFrames: FetchFrames): FrameLoader {
     next = page.next;
   };
   return {
-    restart(from) {
+    restart(from, page) {
       stop.abort();
       stop = new AbortController();
       loading = null;
       first = from;
-      frames = [];
-      next = from;
+      frames = [...(page?.frames ?? [])];
+      next = page ? page.next : from;
     },
     at: (index) => frames[index - first] ?? (next === null && index >= first ? null : undefined),
     covers: (at) => next === null || (frames.at(-1)?.at ?? -1) > at,

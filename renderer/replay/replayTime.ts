@@ -48,4 +48,4 @@ export function showMoment(ms: number, mode: TimeMode, startTime: string | null,
 }
 
 /** Whether a recording is read up to a moment already. */
-export const isRead = ({ readTo = Number.POSITIVE_INFINITY }: Pick<Timeline, 'readTo'>, at: number): boolean => at < readTo;
+export const isRead = ({ readTo }: Pick<Timeline, 'readTo'>, at: number): boolean => readTo === undefined || at < readTo;

@@ -12,8 +12,8 @@ export function useOpenedSession(session: string) {
   });
 }
 
-/** Idle map, density, marks and transcript of a recording: what is read of it, as it grows, until all is. */
-export function useTimeline(recording: string) {
+/** Idle map, density, marks and transcript of a recording: what is read of it, as it grows, until all is. Nothing before it is `wanted`. */
+export function useTimeline(recording: string, wanted: boolean) {
   const queries = useQueryClient();
   const queryKey = ['replay', 'timeline', recording];
   return useQuery({
@@ -28,6 +28,7 @@ export function useTimeline(recording: string) {
       return last;
     },
     gcTime: 0,
+    enabled: wanted,
   });
 }
 

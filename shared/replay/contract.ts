@@ -112,6 +112,14 @@ export const keyframe = z.object({
 });
 export type Keyframe = z.infer<typeof keyframe>;
 
+/** Frames that follow one another, about 256 KiB; `next` is the index of the frame after them, null after the last. */
+const framePage = z.object({ frames: z.array(frame), next: z.number().int().nullable() });
+export type FramePage = z.infer<typeof framePage>;
+
+/** A keyframe and the frames after it: all that going to a moment needs, mostly. */
+const place = keyframe.extend({ following: framePage });
+export type Place = z.infer<typeof place>;
+
 /** How much of what recordings printed can be found with `text:`; counts are recordings that print text. */
 export const searchable = z.object({
   recordings: z.number().int(),
@@ -149,12 +157,10 @@ export const replayContract = {
   timeline: base.input(ofRecording).output(timeline),
   /** The timeline while the recording is read, each time as far as it is (`readTo`), at last whole. Errors as of `timeline`. */
   follow: base.input(ofRecording).output(eventIterator(timeline)),
-  /** The last keyframe at or before `at` (ms). While the recording is read, this and `frames` answer as soon as they can. */
-  keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(keyframe),
+  /** The last keyframe at or before `at` (ms), and what follows it. While the recording is read, this and `frames` answer as soon as they can. */
+  keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(place),
   /** Frames from index `from` on, about 256 KiB a call; `next` is null after the last. */
-  frames: base
-    .input(ofRecording.extend({ from: z.number().int().min(0) }))
-    .output(z.object({ frames: z.array(frame), next: z.number().int().nullable() })),
+  frames: base.input(ofRecording.extend({ from: z.number().int().min(0) })).output(framePage),
   /** The screen as text at a moment (ms), one string a row, right-trimmed. */
   screen: base
     .input(ofRecording.extend({ at: z.number().min(0) }))
