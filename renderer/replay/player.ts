@@ -35,6 +35,8 @@ export interface PlayerOptions {
   idle: readonly Span[];
   /** Ms that are left of an idle stretch when it is skipped. */
   idleShown?: number | undefined;
+  /** Ms that going to a moment may draw in one turn: longer than playing, since somebody waits for the picture. */
+  seekTurnMs?: number;
   start?: { at?: number | undefined; speed?: number | undefined; skipIdle?: boolean | undefined };
 }
 
@@ -43,6 +45,7 @@ export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16, 32, Number.POSITIVE_INFINITY] 
 
 /** One turn draws no longer than this, so that the page answers while output pours. */
 const turnMs = 8;
+const usualSeekTurnMs = 40;
 /** A turn that comes later than this, as in a hidden window, does not jump ahead. */
 const longestTurnMs = 250;
 /** Frames are fetched before playing reaches within this many ms of watching. */
@@ -136,7 +139,8 @@ export class Player {
     this.change({ status: 'seeking', at: target, failure: null });
     try {
       if (!this.restored || target < this.cursor.takenAt || !this.cursor.covers(target)) await this.restore(target, run);
-      while (!(await this.drawUntil(target, run))) await this.nextTurn();
+      const { seekTurnMs = usualSeekTurnMs } = this.options;
+      while (!(await this.drawUntil(target, run, seekTurnMs))) await this.nextTurn();
       if (run === this.run) this.settle();
     } catch (error) {
       this.fail(error, run);
@@ -217,7 +221,7 @@ export class Player {
     const target = this.clamp(to);
     this.drawing = true;
     try {
-      const drawn = await this.drawUntil(target, run);
+      const drawn = await this.drawUntil(target, run, turnMs);
       if (run !== this.run) return;
       this.change({ at: drawn ? target : Math.max(this.state.at, this.cursor.takenAt) });
       if (this.state.at >= this.options.durationMs) this.settle();
@@ -238,8 +242,8 @@ export class Player {
     if (run === this.run) this.restored = true;
   }
 
-  /** Draws what is due up to a moment, for one turn at most. True when all of it is drawn, or when it was overtaken. */
-  private async drawUntil(limit: number, run: number): Promise<boolean> {
+  /** Draws what is due up to a moment, for one turn of so many ms at most. True when all of it is drawn, or when it was overtaken. */
+  private async drawUntil(limit: number, run: number, forMs: number): Promise<boolean> {
     const { clock, sink } = this.options;
     const start = clock.now();
     while (run === this.run) {
@@ -248,7 +252,7 @@ export class Player {
       if (step === 'missing') await this.cursor.more();
       else if (step.kind === 'resize') await this.inOrder(() => sink.resize(step.cols, step.rows));
       else await this.inOrder(() => sink.write(step.bytes));
-      if (step !== 'missing' && clock.now() - start >= turnMs) return false;
+      if (step !== 'missing' && clock.now() - start >= forMs) return false;
     }
     return true;
   }

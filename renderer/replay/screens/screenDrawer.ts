@@ -20,6 +20,7 @@ export interface ScreenDrawer {
 
 /** Between two turns the picture that is watched has its own. */
 const pauseMs = 16;
+const seekTurnMs = 8;
 
 const patientClock: Clock = {
   now: () => performance.now(),
@@ -33,7 +34,7 @@ const patientClock: Clock = {
  */
 export function createScreenDrawer(source: FrameSource, durationMs: number, showing: Showing): ScreenDrawer {
   const terminal = createTerminal();
-  const player = new Player({ source, sink: createSink(terminal), clock: patientClock, durationMs, idle: [] });
+  const player = new Player({ source, sink: createSink(terminal), clock: patientClock, durationMs, idle: [], seekTurnMs });
   return {
     async draw(at) {
       await player.seek(at);
