@@ -56,8 +56,8 @@ describe('work in a turn', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(1_200_000);
   });
 
-  test('stops after 8 ms and goes on in the next one', async () => {
-    const { clock, sink, player, state } = setUp(flood, {}, { pageSize: 50, keyframeEvery: 100 });
+  test('stops after its time is over and goes on in the next one', async () => {
+    const { clock, sink, player, state } = setUp(flood, { seekTurnMs: 8 }, { pageSize: 50, keyframeEvery: 100 });
     sink.onWrite = () => clock.spend(10);
     const seeking = player.seek(10);
     await clock.pass(48);
