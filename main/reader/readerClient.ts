@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
-import { createLatestProgress } from './latestProgress.ts';
+import { createLatestProgress } from '../latestProgress.ts';
 import type { ReaderJob, ReaderMessage, ReaderProgress, ResultOf } from './protocol.ts';
 
 /** A started reader process, whichever shell started it (child process, Electron utility process). */

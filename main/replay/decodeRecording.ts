@@ -6,7 +6,7 @@ import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/pr
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
-import { createObserver } from './observer.ts';
+import { createObserver, type Observer } from './observer.ts';
 import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
 import type { RecordedFrame } from './formats/format.ts';
 import { recordedFrames } from './recordedFrames.ts';
@@ -103,6 +103,21 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   };
 }
 
+const bytesOf = ({ sides = [], byteLength }: RecordingJob) => sides.reduce((sum, side) => sum + side.byteLength, byteLength);
+
+type RecordingWriter = Awaited<ReturnType<typeof createRecordingWriter>>;
+
+/** Gives a frame to those who gather what is kept of it; a new size is told in the contract's form. */
+async function take(frame: RecordedFrame, observer: Observer, writer: RecordingWriter): Promise<void> {
+  const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
+  const told = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
+  observer.see(told);
+  await writer.add(told);
+  if (!size) return;
+  observer.resize(size.cols);
+  await writer.resize(size.cols, size.rows);
+}
+
 /** Puts the index in the place of the one before, in one step: whoever reads it meanwhile finds one of them whole. */
 async function writeIndex(staging: string, index: DecodedIndex): Promise<void> {
   const path = join(staging, decodedFiles.index);
@@ -140,20 +155,11 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
   const observer = createObserver(clampGrid(job.cols, job.rows)?.cols ?? assumedGrid.cols);
   const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
   const telling = createTelling(options.tellEvery ?? tellEvery);
-  const total = (job.sides ?? []).reduce((sum, { byteLength }) => sum + byteLength, job.byteLength);
+  const total = bytesOf(job);
   let done = 0;
   let now = 0;
   const onRead = (bytes: number) => {
     done += bytes;
-  };
-  const take = async (frame: RecordedFrame) => {
-    const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
-    const told = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
-    observer.see(told);
-    await writer.add(told);
-    if (!size) return;
-    observer.resize(size.cols);
-    await writer.resize(size.cols, size.rows);
   };
   const tellSoFar = async () => {
     await writer.flush();
@@ -163,13 +169,13 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
     for await (const batch of recordedFrames({ ...job, onRead })) {
       for (const frame of batch) {
         now = frame.at;
-        for (const one of shown.of(frame)) await take(one);
+        for (const one of shown.of(frame)) await take(one, observer, writer);
       }
       await writer.relieve();
       if (done < total && writer.count > 0 && telling.due()) await telling.tell(tellSoFar);
       options.onProgress?.({ stage: 'reading', done, total, records: writer.count, told: telling.told });
     }
-    for (const one of shown.rest(now)) await take(one);
+    for (const one of shown.rest(now)) await take(one, observer, writer);
   } finally {
     await writer.close();
   }

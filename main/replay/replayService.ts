@@ -1,4 +1,4 @@
-import type { FramePage, Place, PrintedHit, RecordingInfo, Searchable, Timeline } from '../../shared/replay/contract.ts';
+import type { PrintedHit, RecordingInfo, Searchable } from '../../shared/replay/contract.ts';
 import type { SessionRow } from '../../shared/query/contract.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { soughtTexts } from '../../shared/query/printed.ts';
@@ -9,11 +9,10 @@ import type { DrawnScreen, PlayedScreen, ScreensJob } from '../reader/protocol.t
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { type EvidenceCalls, evidenceCalls } from './evidenceCalls.ts';
-import { withOwnNumbers } from './identifierMarks.ts';
+import { type PictureCalls, pictureCalls } from './pictureCalls.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { type EventMoment, momentsOf } from './eventMoments.ts';
-import { marksOfSession, withMarks } from './sessionMarks.ts';
 import { statementsOf } from './statements.ts';
 import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
@@ -45,21 +44,13 @@ interface CallOptions {
 }
 
 /** Replay of recorded sessions. Recorded bytes are opened and drawn in the reader process only. */
-export interface ReplayService extends EvidenceCalls {
+export interface ReplayService extends EvidenceCalls, PictureCalls {
   /** A session and its recordings. NOT_FOUND. */
   open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
-  /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
-  timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
-  /** The timeline while the recording is read; see the contract. NOT_FOUND, READER_FAILED. */
-  follow(input: { recording: string }, options?: CallOptions): AsyncGenerator<Timeline, void, void>;
   /** What was done in a session, from a place on; see the contract. NOT_FOUND. */
   statements(input: { session: string; from: number }, options?: CallOptions): ReturnType<typeof statementsOf>;
   /** The recordings that were running when an event happened, with its moment (ms). NOT_FOUND. */
   moments(input: { event: string }, options?: CallOptions): Promise<EventMoment[]>;
-  /** The last keyframe at or before `at` (ms), and what follows it. NOT_FOUND, READER_FAILED. */
-  keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Place>;
-  /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
-  frames(input: { recording: string; from: number }, options?: CallOptions): Promise<FramePage>;
   /** The screen as text at a moment (ms). NOT_FOUND, READER_FAILED. */
   screen(input: { recording: string; at: number }, options?: CallOptions): Promise<DrawnScreen>;
   /** A recording at moments, for a terminal of a size. NOT_FOUND, READER_FAILED. */
@@ -97,19 +88,6 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
     signal: AbortSignal | undefined,
     use: (decoded: Decoded, directory: string) => Promise<Result>,
   ) => cache.use(await recordingOf(id, signal), use, signal);
-  const withEarly = async <Result>(
-    id: string,
-    signal: AbortSignal | undefined,
-    enough: (decoded: Decoded) => boolean,
-    use: (decoded: Decoded) => Promise<Result>,
-  ) => cache.useEarly(await recordingOf(id, signal), enough, use, signal);
-  /** A timeline with what its workspace knows of it. */
-  const told = async ({ info }: StoredRecording, timeline: Timeline, signal?: AbortSignal): Promise<Timeline> => {
-    const found = withOwnNumbers(timeline, deps.mrnPatterns?.() ?? []);
-    const { session, id, startTime } = info;
-    const ofSession = await marksOfSession(database, { session, recording: id, startTime }, found.durationMs, signal);
-    return { ...withMarks(found, ofSession, pauseFrom()), ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
-  };
   return {
     printed,
     searchable: (_, { signal } = {}) => printed.searchable(signal),
@@ -123,15 +101,6 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       if (!session) throw notFound('session');
       return { session, recordings: await recordingsOf(database, id, signal) };
     },
-    timeline: async ({ recording }, { signal } = {}) => {
-      const stored = await recordingOf(recording, signal);
-      const { index } = await cache.use(stored, async (decoded) => decoded, signal);
-      return told(stored, index.timeline, signal);
-    },
-    async *follow({ recording }, { signal } = {}) {
-      const stored = await recordingOf(recording, signal);
-      for await (const { index } of cache.follow(stored, signal)) yield await told(stored, index.timeline, signal);
-    },
     async statements({ session, from }, { signal } = {}) {
       const row = await findSession(database, session, signal);
       if (!row) throw notFound('session');
@@ -142,27 +111,11 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       if (!moments) throw notFound('event');
       return moments;
     },
-    keyframe: ({ recording, at }, { signal } = {}) =>
-      withEarly(
-        recording,
-        signal,
-        (decoded) => decoded.reaches(at),
-        async (decoded) => {
-          const keyframe = await decoded.keyframe(at);
-          return { ...keyframe, following: await decoded.frames(keyframe.frame) };
-        },
-      ),
-    frames: ({ recording, from }, { signal } = {}) =>
-      withEarly(
-        recording,
-        signal,
-        (decoded) => decoded.holds(from),
-        (decoded) => decoded.frames(from),
-      ),
     screen: ({ recording, at }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
     screens: ({ recording, ...request }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screens', decoded: directory, ...request }, { signal })),
+    ...pictureCalls({ ...deps, cache, recordingOf, pauseFrom }),
     ...evidenceCalls({ ...deps, recordingOf, withDecoded }),
   };
 }

@@ -82,9 +82,7 @@ export function Chapters({ player, timeline, show }: ChaptersProps) {
     <div className={styles.chapters}>
       <Kinds marks={marks} hidden={hidden} onToggle={toggle} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Chapters of the recording">
-        {shown.length === 0 ? (
-          <p className={styles.none}>{marks.length === 0 ? none : 'Every kind is left out.'}</p>
-        ) : null}
+        {shown.length === 0 ? <p className={styles.none}>{marks.length === 0 ? none : 'Every kind is left out.'}</p> : null}
         <ol style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const mark = shown[index];

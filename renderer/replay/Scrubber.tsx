@@ -29,7 +29,10 @@ const barHeight = (bytes: number, most: number) => (bytes === 0 ? 0 : 2 + 30 * M
 const mostTicks = 400;
 
 /** Output over time, idle stretches, marks and hits. Time runs evenly here, idle included, whatever is skipped. */
-const Strip = memo(function Strip({ timeline: { density, idle, marks, durationMs, readTo }, hits }: Pick<ScrubberProps, 'timeline' | 'hits'>) {
+const Strip = memo(function Strip({
+  timeline: { density, idle, marks, durationMs, readTo },
+  hits,
+}: Pick<ScrubberProps, 'timeline' | 'hits'>) {
   const most = Math.max(1, ...density);
   return (
     <div className={styles.strip} aria-hidden>

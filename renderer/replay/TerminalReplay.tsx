@@ -113,7 +113,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch, o
   useReplayKeys(player, timeline, toggles);
   useShortcuts({ 'replay.nextHit': () => transcript.go(1), 'replay.previousHit': () => transcript.go(-1) });
   const tabs = (playing: Player): PanelTab[] => [
-    transcriptTab({ player: playing, lines: timeline.transcript, cut: timeline.transcriptCut, reading: timeline.readTo !== undefined, search: transcript, show }),
+    transcriptTab({ player: playing, timeline, search: transcript, show }),
     { id: 'chapters', title: 'Chapters', content: () => <Chapters player={playing} timeline={timeline} show={show} /> },
     eventsTab(recording, playing),
     ...forensicTabs(recording.id, playing, show),

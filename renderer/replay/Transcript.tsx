@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { isInsideKey } from '../../shared/discretion/rows.ts';
+import type { Timeline } from '../../shared/replay/contract.ts';
 import { EvidenceText } from '../ui/index.ts';
 import type { Player } from './player.ts';
 import { usePlayerValue } from './usePlayer.ts';
@@ -10,10 +11,7 @@ import styles from './Transcript.module.css';
 
 interface TranscriptProps {
   player: Player;
-  lines: readonly TranscriptLine[];
-  cut: boolean;
-  /** More lines may come: the recording is still being read. */
-  reading: boolean;
+  timeline: Timeline;
   search: TranscriptSearch;
   show(at: number): string;
 }
@@ -59,8 +57,9 @@ const Row = memo(function Row({ line, top, current, secret, hit, time, onSeek }:
 });
 
 /** Everything that was printed, beside the picture: follows it, goes where it is pressed, and can be searched. */
-export function Transcript({ player, lines, cut, reading, search, show }: TranscriptProps) {
+export function Transcript({ player, timeline, search, show }: TranscriptProps) {
   'use no memo';
+  const { transcript: lines, transcriptCut, readTo } = timeline;
   const scroller = useRef<HTMLDivElement>(null);
   const current = usePlayerValue(player, (state) => lineAt(lines, state.at));
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions change their results without changing themselves, so nothing here is memoised
@@ -82,7 +81,9 @@ export function Transcript({ player, lines, cut, reading, search, show }: Transc
     <section className={styles.transcript} aria-label="Transcript">
       <TranscriptSearchLine what="transcript" search={search} total={lines.length} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Lines of the transcript" data-evidence>
-        {lines.length === 0 ? <p className={styles.none}>{reading ? 'Nothing is read yet.' : 'Nothing was printed.'}</p> : null}
+        {lines.length === 0 ? (
+          <p className={styles.none}>{readTo === undefined ? 'Nothing was printed.' : 'Nothing is read yet.'}</p>
+        ) : null}
         <ol style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const line = lines[index];
@@ -103,7 +104,7 @@ export function Transcript({ player, lines, cut, reading, search, show }: Transc
           })}
         </ol>
       </div>
-      {cut ? <p className={styles.cut}>The transcript ends here: it is longer than 20,000 lines. The replay goes on.</p> : null}
+      {transcriptCut ? <p className={styles.cut}>The transcript ends here: it is longer than 20,000 lines. The replay goes on.</p> : null}
     </section>
   );
 }

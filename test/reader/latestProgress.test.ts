@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLatestProgress } from '../../main/reader/latestProgress.ts';
+import { createLatestProgress } from '../../main/latestProgress.ts';
 
 async function taken<Result>(steps: AsyncGenerator<number, Result, void>): Promise<{ values: number[]; result: Result }> {
   const values: number[] = [];

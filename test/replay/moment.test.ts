@@ -17,7 +17,10 @@ async function decodedFolder(object: string): Promise<string> {
   await mkdir(staging);
   const { size } = await stat(object);
   const place = { object, format: 'asciicast-v2', byteOffset: 0, byteLength: size };
-  await decodeRecording({ kind: 'recording', ...place, cols: 110, rows: 32, text: false, durationMs: 0, staging }, { keyframes: closeKeyframes });
+  await decodeRecording(
+    { kind: 'recording', ...place, cols: 110, rows: 32, text: false, durationMs: 0, staging },
+    { keyframes: closeKeyframes },
+  );
   return staging;
 }
 

@@ -1,0 +1,70 @@
+import type { FramePage, Place, Timeline } from '../../shared/replay/contract.ts';
+import type { ReadConnection } from '../database/connection.ts';
+import type { DecodedCache } from './decodedCache.ts';
+import type { Decoded } from './decodedReader.ts';
+import { withOwnNumbers } from './identifierMarks.ts';
+import type { StoredRecording } from './recordingRows.ts';
+import { marksOfSession, withMarks } from './sessionMarks.ts';
+
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** What a player asks of a recording. Answered as soon as what is decoded is enough, except `timeline`, which waits for all. */
+export interface PictureCalls {
+  /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
+  timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
+  /** The timeline while the recording is read; see the contract. NOT_FOUND, READER_FAILED. */
+  follow(input: { recording: string }, options?: CallOptions): AsyncGenerator<Timeline, void, void>;
+  /** The last keyframe at or before `at` (ms), and what follows it. NOT_FOUND, READER_FAILED. */
+  keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Place>;
+  /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
+  frames(input: { recording: string; from: number }, options?: CallOptions): Promise<FramePage>;
+}
+
+interface PictureDeps {
+  database: ReadConnection;
+  cache: Pick<DecodedCache, 'use' | 'useEarly' | 'follow'>;
+  recordingOf(id: string, signal?: AbortSignal): Promise<StoredRecording>;
+  pauseFrom(): number;
+  idleShown?: () => number;
+  mrnPatterns?: () => readonly string[];
+}
+
+/** The calls over what is decoded of recordings. */
+export function pictureCalls({ database, cache, recordingOf, ...deps }: PictureDeps): PictureCalls {
+  /** A timeline with what its workspace knows of it. */
+  const told = async ({ info }: StoredRecording, timeline: Timeline, signal?: AbortSignal): Promise<Timeline> => {
+    const found = withOwnNumbers(timeline, deps.mrnPatterns?.() ?? []);
+    const { session, id, startTime } = info;
+    const ofSession = await marksOfSession(database, { session, recording: id, startTime }, found.durationMs, signal);
+    return { ...withMarks(found, ofSession, deps.pauseFrom()), ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+  };
+  const placeAt = (at: number) => async (decoded: Decoded) => {
+    const keyframe = await decoded.keyframe(at);
+    return { ...keyframe, following: await decoded.frames(keyframe.frame) };
+  };
+  return {
+    async timeline({ recording }, { signal } = {}) {
+      const stored = await recordingOf(recording, signal);
+      const { index } = await cache.use(stored, async (decoded) => decoded, signal);
+      return told(stored, index.timeline, signal);
+    },
+    async *follow({ recording }, { signal } = {}) {
+      const stored = await recordingOf(recording, signal);
+      for await (const { index } of cache.follow(stored, signal)) yield await told(stored, index.timeline, signal);
+    },
+    async keyframe({ recording, at }, { signal } = {}) {
+      return cache.useEarly(await recordingOf(recording, signal), (decoded) => decoded.reaches(at), placeAt(at), signal);
+    },
+    async frames({ recording, from }, { signal } = {}) {
+      const stored = await recordingOf(recording, signal);
+      return cache.useEarly(
+        stored,
+        (decoded) => decoded.holds(from),
+        (decoded) => decoded.frames(from),
+        signal,
+      );
+    },
+  };
+}
