@@ -144,6 +144,7 @@ function createQueries(workspace: Workspace, { printed }: ReplayService, now: ()
     noteMayHold: (word) => workspace.marks.noteMayHold(word),
     // A window shows how many recordings wait, and asks again.
     printed: options.shell === 'cli' ? searchedWhole(printed) : searchedNow(printed),
+    waiting: async (signal) => (await printed.searchable(signal)).waiting,
     history: createQueryHistory(join(paths.directory, 'queries.json')),
   });
 }
@@ -202,7 +203,7 @@ function createServices(workspace: Workspace, runReader: RunReader, inputs: Inpu
     replay,
     report,
     signing,
-    workspace: createWorkspaceService(workspace, runReader),
+    workspace: createWorkspaceService(workspace, runReader, (asked, signal) => query.matching(asked, signal)),
   };
   return { services, replay, signing, exporting };
 }

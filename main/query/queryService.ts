@@ -2,10 +2,14 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { filterInput } from '../../shared/query/contract.ts';
 import type { FigureId } from '../../shared/query/figures.ts';
+import { absoluteTimes } from '../../shared/query/absolute.ts';
 import { withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { periodOf } from '../../shared/query/period.ts';
+import { printFilter } from '../../shared/query/print.ts';
+import { searchedTexts } from '../../shared/query/printed.ts';
 import type { pageInput } from '../../shared/page.ts';
+import type { Matching } from '../../shared/workspace/marks.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
@@ -20,6 +24,7 @@ import { type GroupList, identityList, patientList, resourceList } from './group
 import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
+import { matchingIds } from './matching.ts';
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
 import { createSharedMatches, type Found, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
@@ -40,6 +45,8 @@ export interface QueryServiceOptions {
   noteMayHold?: Circumstances['noteMayHold'];
   /** Sessions with a recording that printed a text; without it `text:` finds nothing. */
   printed?: SearchPrinted;
+  /** How many recordings are not searched yet for what they printed; none when not given. */
+  waiting?: (signal: AbortSignal | undefined) => Promise<number>;
   /** Queries asked before; without it none are kept. */
   history?: QueryHistory;
 }
@@ -60,6 +67,8 @@ interface CallOptions {
 }
 
 const noHistory: QueryHistory = { list: async () => [], remember: async () => undefined, forget: async () => undefined };
+
+const noneWaiting = async () => 0;
 
 const usualRawLimit = () => settingsCatalogue['reveal.record-bytes'].default;
 
@@ -201,7 +210,7 @@ function wholeAnswers({ database, now, read, ask }: Asking) {
 
 /** Makes the query service over the index and the stored originals. */
 export function createQueryService(options: QueryServiceOptions) {
-  const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory } = options;
+  const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory, waiting = noneWaiting } = options;
   const { read, ask } = createAsking(options);
   const pageOf =
     <Row>(name: string, { page }: GroupList<Row>) =>
@@ -265,6 +274,19 @@ export function createQueryService(options: QueryServiceOptions) {
     ...rosterAnswers(database),
     ...recordAnswers({ database, readRaw, rawLimit }),
     ...historyAnswers(history),
+
+    /**
+     * All events that match now, by their ids: for marking them together. Periods become what they mean now, so that the same is found
+     * later. Errors: QUERY_SYNTAX, USAGE for too many of them or an unknown zone, CANCELLED.
+     */
+    matching: async ({ text, zone }: FilterQuery, signal: AbortSignal | undefined): Promise<{ ids: string[]; found: Matching }> => {
+      const tree = absoluteTimes(parseFilter(text), now());
+      const asked = { text: printFilter(tree), zone };
+      // Asked before: what is searched meanwhile is rather told to be missing.
+      const missing = searchedTexts(tree).length > 0 ? await waiting(signal) : 0;
+      const { ids, found } = await matchingIds(database, await read(asked).where(signal), signal);
+      return { ids, found: { ...asked, ...found, waiting: missing } };
+    },
 
     /** The condition a query text puts on `event`, as it is run, with numbered parameters: for citing in a report. Errors: QUERY_SYNTAX. */
     explain: async (text: string, zone: string): Promise<{ sql: string; parameters: Parameter[] }> =>

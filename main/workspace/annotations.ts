@@ -20,11 +20,18 @@ const shape = JSON.stringify([
 ]);
 const listedSql = 'from_json($1::JSON, \'["VARCHAR"]\')';
 
+/** Ids or rows that go to the index in one statement. */
+const portion = 10_000;
+
+const portions = <Item>(items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / portion) }, (_, at) => items.slice(at * portion, (at + 1) * portion));
+
 async function insert(rows: Rows, annotations: readonly AnnotationRow[]): Promise<void> {
-  await rows('INSERT INTO annotation SELECT * FROM (SELECT unnest(from_json($1::JSON, $2), recursive := true))', [
-    JSON.stringify(annotations),
-    shape,
-  ]);
+  for (const some of portions(annotations))
+    await rows('INSERT INTO annotation SELECT * FROM (SELECT unnest(from_json($1::JSON, $2), recursive := true))', [
+      JSON.stringify(some),
+      shape,
+    ]);
 }
 
 async function stateNow(rows: Rows, marks: Marks): Promise<void> {
@@ -55,8 +62,10 @@ export async function refreshAnnotations(
 ): Promise<void> {
   await rm(index.seal, { force: true });
   await database.transaction(async (rows) => {
-    await rows(`DELETE FROM annotation WHERE event_id IN (SELECT unnest(${listedSql}))`, [JSON.stringify(events)]);
-    await insert(rows, marks.rows(events));
+    for (const some of portions(events)) {
+      await rows(`DELETE FROM annotation WHERE event_id IN (SELECT unnest(${listedSql}))`, [JSON.stringify(some)]);
+      await insert(rows, marks.rows(some));
+    }
     await stateNow(rows, marks);
   });
 }

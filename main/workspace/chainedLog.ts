@@ -17,6 +17,8 @@ export interface ChainedLog {
    * be done before the entry may exist; when it fails, there is no entry.
    */
   append(entry: object, prepare?: (n: number) => Promise<void>): Promise<number>;
+  /** Appends entries of one act together, and returns the `n` of the last; where that fails there is none of them. */
+  appendAll(entries: readonly object[]): Promise<number>;
   /** Every entry from the bytes on disk, oldest first. */
   entries(): Promise<LogEntry[]>;
   head(): LogHead;
@@ -72,24 +74,29 @@ async function bytesOf(file: string): Promise<Buffer> {
 
 /**
  * Opens or starts a chained log. A torn last line (a crash while appending) is cut; any other break is WORKSPACE_DAMAGED.
- * With `headFile`, the head is also kept beside the log, so that a change of the last line shows.
+ * With `headFile`, the head is also kept beside the log, so that a change of the last line shows. `together`: how many entries
+ * are appended together at most.
  */
-export async function openChainedLog(file: string, name: string, headFile?: string): Promise<ChainedLog> {
+export async function openChainedLog(file: string, name: string, headFile?: string, together = 1): Promise<ChainedLog> {
   const bytes = await bytesOf(file);
   const { end, head: found } = walk(bytes, name);
-  if (headFile) await checkHead(headFile, found, bytes.subarray(0, end), name);
+  if (headFile) await checkHead(headFile, { found, together }, bytes.subarray(0, end), name);
   if (end < bytes.length) await truncate(file, end);
   const handle = await open(file, 'a', 0o600);
   let head = found;
   let size = end;
   let queue: Promise<unknown> = Promise.resolve();
-  const write = async (entry: object, prepare?: (n: number) => Promise<void>): Promise<number> => {
-    const n = head.n + 1;
-    await prepare?.(n);
-    const line = JSON.stringify({ v: 1, n, prev: head.head, ...entry });
-    const next = { n, head: digest(line) };
+  const write = async (entries: readonly object[], prepare?: (n: number) => Promise<void>): Promise<number> => {
+    await prepare?.(head.n + 1);
+    let next = head;
+    let lines = '';
+    for (const entry of entries) {
+      const line = JSON.stringify({ v: 1, n: next.n + 1, prev: next.head, ...entry });
+      next = { n: next.n + 1, head: digest(line) };
+      lines += `${line}\n`;
+    }
     try {
-      await handle.appendFile(`${line}\n`);
+      await handle.appendFile(lines);
       await handle.datasync();
       if (headFile) await replaceFile(headFile, JSON.stringify(next));
     } catch (error) {
@@ -98,17 +105,19 @@ export async function openChainedLog(file: string, name: string, headFile?: stri
       throw error;
     }
     head = next;
-    size += Buffer.byteLength(line) + 1;
-    return n;
+    size += Buffer.byteLength(lines);
+    return head.n;
+  };
+  const inOrder = (entries: readonly object[], prepare?: (n: number) => Promise<void>): Promise<number> => {
+    const written = queue.then(() => write(entries, prepare));
+    queue = written.catch(() => undefined);
+    return written;
   };
   return {
     cut: bytes.length - end,
     head: () => head,
-    append(entry, prepare) {
-      const written = queue.then(() => write(entry, prepare));
-      queue = written.catch(() => undefined);
-      return written;
-    },
+    append: (entry, prepare) => inOrder([entry], prepare),
+    appendAll: (entries) => inOrder(entries),
     async entries() {
       await queue;
       return walk(await bytesOf(file), name).lines.map((line) => JSON.parse(line.toString('utf8')) as LogEntry);
@@ -158,12 +167,26 @@ async function finish(queue: Promise<unknown>, handle: FileHandle): Promise<void
   await handle.close();
 }
 
-/** A crash may leave the log one line ahead of its head file; any other difference is a change made outside. */
-async function checkHead(headFile: string, found: LogHead, bytes: Buffer, name: string): Promise<void> {
+/** Where the last so many lines begin; 0 when there are no more. */
+function lastLines(bytes: Buffer, count: number): number {
+  let start = bytes.length;
+  for (let left = count; left > 0 && start > 0; left -= 1) start = bytes.lastIndexOf(10, start - 2) + 1;
+  return start;
+}
+
+/** A crash may leave the log ahead of its head file by what was appended together; any other difference is a change made outside. */
+async function checkHead(
+  headFile: string,
+  { found, together }: { found: LogHead; together: number },
+  bytes: Buffer,
+  name: string,
+): Promise<void> {
   const text = (await bytesOf(headFile)).toString('utf8');
   const kept = text === '' ? { n: -1, head: chainStart } : (JSON.parse(text) as LogHead);
   if (kept.n === found.n && kept.head === found.head) return;
-  const last = bytes.length > 1 ? parse(bytes.subarray(bytes.lastIndexOf(10, bytes.length - 2) + 1, bytes.length - 1)) : undefined;
-  if (last?.n !== kept.n + 1 || last.prev !== kept.head) throw damaged(name, found.n + 1);
+  const ahead = found.n - kept.n;
+  const start = lastLines(bytes, ahead);
+  const first = ahead > 0 && ahead <= together ? parse(bytes.subarray(start, bytes.indexOf(10, start))) : undefined;
+  if (first?.n !== kept.n + 1 || first.prev !== kept.head) throw damaged(name, found.n + 1);
   await replaceFile(headFile, JSON.stringify(found));
 }

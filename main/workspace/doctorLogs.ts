@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mostActs } from '../../shared/workspace/marks.ts';
 import { inspectChainedLog, type InspectedLog, type LogEntry } from './chainedLog.ts';
 import { fail, type Finding, many, pass, warn } from './doctorFinding.ts';
 import { chainedLogs } from './logs.ts';
@@ -32,24 +33,34 @@ function anchors(custody: InspectedLog, journal: readonly LogEntry[]): Finding {
 
 /** Logs of what reviewers said, each with the acts whose custody entries name its lines, and what a line is. */
 const anchored = {
-  marks: { acts: ['mark', 'undo-mark'], what: 'mark' },
+  marks: { acts: ['mark', 'mark-matching', 'undo-mark'], what: 'mark' },
   identities: { acts: ['merge-identities', 'undo-merge'], what: 'merge' },
 } as const;
 
-/** What the custody log says was written, by the number and the SHA-256 of its line. */
-function enteredLines(custody: InspectedLog, acts: readonly string[]): { entry: number; sha256: string }[] {
+interface EnteredLines {
+  entry: number;
+  sha256: string;
+  /** Lines of the act up to this one, which vouches for those before it. */
+  lines: number;
+}
+
+/** What the custody log says was written, by the number and the SHA-256 of its last line. */
+function enteredLines(custody: InspectedLog, acts: readonly string[]): EnteredLines[] {
   return custody.entries.flatMap(({ act, subject }) => {
-    const { entry, sha256 } = (subject ?? {}) as { entry?: unknown; sha256?: unknown };
+    const { entry, sha256, lines = 1 } = (subject ?? {}) as { entry?: unknown; sha256?: unknown; lines?: unknown };
     const told = acts.includes(String(act)) && typeof entry === 'number' && typeof sha256 === 'string';
-    return told ? [{ entry, sha256 }] : [];
+    return told ? [{ entry, sha256, lines: Number(lines) }] : [];
   });
 }
 
-/** Acts that were begun and whose end is not known, or that were left: their lines may have been written. */
+/** Lines that may have been written by acts that were begun and whose end is not known, or that were left. */
 function unfinished(custody: InspectedLog, acts: readonly string[]): number {
-  const entries = custody.entries.filter(({ act }) => acts.includes(String(act)));
-  const ended = entries.filter(({ phase, result }) => phase === 'outcome' && result !== 'cancelled');
-  return entries.filter(({ phase }) => phase === 'intent').length - ended.length;
+  return acts.reduce((sum, name) => {
+    const entries = custody.entries.filter(({ act }) => act === name);
+    const ended = entries.filter(({ phase, result }) => phase === 'outcome' && result !== 'cancelled');
+    const left = entries.filter(({ phase }) => phase === 'intent').length - ended.length;
+    return sum + left * (name === 'mark-matching' ? mostActs : 1);
+  }, 0);
 }
 
 /**
@@ -65,7 +76,7 @@ function lineAnchors(log: keyof typeof anchored, custody: InspectedLog, lines: I
   const name = chainedLogs[log].replace(/^the/, 'The');
   if (gone.length > 0)
     return fail(id, `${name} lacks ${gone.length} of ${many(entered.length, what)} that the custody log names.`, restore);
-  const named = new Set(entered.map(({ entry }) => entry));
+  const named = new Set(entered.flatMap(({ entry, lines: count }) => Array.from({ length: count }, (_, back) => entry - back)));
   const further = lines.digests.filter((_, entry) => !named.has(entry)).length;
   const says = `${name} has ${many(further, 'line')} that the custody log does not name.`;
   if (further > unfinished(custody, acts)) return fail(id, says, restore);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mostActs } from '../../shared/workspace/marks.ts';
 import { type ChainedLog, openChainedLog } from './chainedLog.ts';
 
 /** The logs of an open workspace. */
@@ -17,6 +18,9 @@ export const chainedLogs = {
   identities: 'the log of identities',
 } as const;
 
+/** Several marks of one act over a filter are appended together. */
+const together: Partial<Record<keyof Logs, number>> = { marks: mostActs };
+
 /** Opens every log of a workspace folder, or none. Errors: WORKSPACE_DAMAGED. */
 export async function openLogs(directory: string): Promise<Logs & { close(): Promise<void> }> {
   const open: ChainedLog[] = [];
@@ -24,7 +28,7 @@ export async function openLogs(directory: string): Promise<Logs & { close(): Pro
     for (const log of open) await log.close();
   };
   const opened = async (log: keyof Logs) => {
-    const one = await openChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`));
+    const one = await openChainedLog(join(directory, `${log}.jsonl`), chainedLogs[log], join(directory, `${log}.head`), together[log] ?? 1);
     open.push(one);
     return one;
   };

@@ -1,4 +1,12 @@
-import type { MarkInput, MarkOnEvent, MarkOutcome } from '../../shared/workspace/marks.ts';
+import type {
+  MarkAct,
+  MarkInput,
+  MarkMatchingInput,
+  MarkMatchingOutcome,
+  MarkOnEvent,
+  MarkOutcome,
+  Matching,
+} from '../../shared/workspace/marks.ts';
 import { AppError } from '../../shared/errors.ts';
 import { hasEvents, placesOf, refreshAnnotations } from './annotations.ts';
 import type { WrittenMark } from './marks.ts';
@@ -21,15 +29,50 @@ async function outcomeOf(workspace: OpenWorkspace, act: string, written: Written
   return { act, entry: written.n, sha256: written.sha256, events: written.events.length };
 }
 
-/**
- * Enters a mark in its log, then brings the index up to date. What is taken away is taken from the copies of an event too, which
- * would go on telling it. NOT_FOUND.
- */
+/** An act on events; what is taken away is taken from the copies of an event too, which would go on telling it. */
+async function inputOn({ database }: OpenWorkspace, act: MarkAct, events: string[]): Promise<MarkInput> {
+  const takes = act.act === 'unflag' || act.act === 'untag';
+  return { ...act, events: takes ? await placesOf(database, events) : events };
+}
+
+/** Enters a mark in its log, then brings the index up to date. NOT_FOUND. */
 export async function mark(workspace: OpenWorkspace, input: MarkInput): Promise<MarkOutcome> {
   if (!(await hasEvents(workspace.database, input.events))) throw unknownEvent();
-  const takes = input.act === 'unflag' || input.act === 'untag';
-  const events = takes ? await placesOf(workspace.database, input.events) : input.events;
-  return outcomeOf(workspace, input.act, await workspace.marks.add({ ...input, events }));
+  return outcomeOf(workspace, input.act, await workspace.marks.add(await inputOn(workspace, input, input.events)));
+}
+
+/** Events that match a filter now, each by its id. */
+export interface FoundEvents {
+  found: Matching;
+  ids: string[];
+}
+
+const changedMeanwhile = (was: Matching, now: Matching) =>
+  new AppError(
+    'USAGE',
+    was.events === now.events
+      ? 'Other events match the filter now than when they were selected.'
+      : `${now.events} events match the filter now; ${was.events} did when they were selected.`,
+    { meaning: 'Nothing was marked.', action: 'Select all that match again, and mark them.', reason: 'matching-changed' },
+  );
+
+/**
+ * Makes marks on all that match a filter, if those are still the events that were selected: all acts together, and then the index
+ * follows once. Errors: USAGE, and those of `find`.
+ */
+export async function markMatching(
+  workspace: OpenWorkspace,
+  { matching, acts }: MarkMatchingInput,
+  find: (asked: Matching) => Promise<FoundEvents>,
+): Promise<MarkMatchingOutcome> {
+  const { found, ids } = await find(matching);
+  if (found.ids !== matching.ids) throw changedMeanwhile(matching, found);
+  const inputs: MarkInput[] = [];
+  for (const act of acts) inputs.push(await inputOn(workspace, act, ids));
+  const written = await workspace.marks.addAll(inputs, found);
+  if (written === null) return { entries: [], sha256: null, changed: 0, matching: found };
+  await follow(workspace, written.events);
+  return { entries: written.entries, sha256: written.sha256, changed: written.events.length, matching: found };
 }
 
 /** Enters that a mark no longer counts. NOT_FOUND. */

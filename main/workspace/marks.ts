@@ -1,4 +1,4 @@
-import { type MarkEntry, markEntry, type MarkInput, type MarkOnEvent, standingMarks } from '../../shared/workspace/marks.ts';
+import { type MarkEntry, markEntry, type MarkInput, type MarkOnEvent, type Matching, standingMarks } from '../../shared/workspace/marks.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ChainedLog, LogHead } from './chainedLog.ts';
 
@@ -26,12 +26,21 @@ export interface WrittenMark {
   events: string[];
 }
 
+/** Entries that were written together: their numbers, the SHA-256 of the last line, and the events that any of them names. */
+export interface WrittenMarks {
+  entries: number[];
+  sha256: string;
+  events: string[];
+}
+
 /** What reviewers said about events: an append-only log of its own, of which the index holds what stands. */
 export interface Marks {
   /** Acts on any of these events, oldest first; withdrawn where they were taken back for all of them that they name. */
   on(events: readonly string[]): MarkOnEvent[];
   /** Writes the act for those of its events that it changes; null where it changes none. */
   add(input: MarkInput): Promise<WrittenMark | null>;
+  /** Writes acts on what a filter found, each for those of its events that it changes, all of them or none; null where none changes any. */
+  addAll(inputs: readonly MarkInput[], matching: Matching): Promise<WrittenMarks | null>;
   /** Writes that an entry no longer counts for these events, or for all it names. Errors: NOT_FOUND. */
   undo(entry: number, events: readonly string[] | null): Promise<WrittenMark>;
   /** What the index has to hold: of these events, or of all. */
@@ -156,25 +165,38 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
   };
   const standingNotes = () => (notes ??= collect(new Map(), book.byEvent.keys()));
   for (const entry of await log.entries()) book.enter(markEntry.parse(entry));
-  const write = async (said: object, events: string[]): Promise<WrittenMark> => {
+  const write = async (acts: readonly { said: object; events: string[] }[]): Promise<WrittenMarks> => {
     const { n, head } = log.head();
-    const entry = { at: now().toISOString(), by: { account: author.account, reviewer: author.reviewer }, ...said, events };
-    const checked = markEntry.parse({ v: 1, n: n + 1, prev: head, ...entry });
-    await log.append(entry);
-    book.enter(checked);
+    const by = { account: author.account, reviewer: author.reviewer };
+    const entries = acts.map(({ said, events }) => ({ at: now().toISOString(), by, ...said, events }));
+    // The log links each line to the one before; here only the form is checked.
+    const checked = entries.map((entry, at) => markEntry.parse({ v: 1, n: n + 1 + at, prev: head, ...entry }));
+    await log.appendAll(entries);
+    const events = [...new Set(acts.flatMap((act) => act.events))];
+    for (const entry of checked) book.enter(entry);
     if (notes) collect(notes, events);
-    return { n: checked.n, sha256: log.head().head, events };
+    return { entries: checked.map((entry) => entry.n), sha256: log.head().head, events };
   };
+  const writeOne = async (said: object, events: string[]): Promise<WrittenMark> => {
+    const { entries, ...written } = await write([{ said, events }]);
+    return { n: entries[0] ?? -1, ...written };
+  };
+  const changedBy = (input: MarkInput) => [...new Set(input.events)].filter((event) => book.changes(input, event));
   return {
     on: (events) => book.on(events),
     async add(input) {
-      const changed = [...new Set(input.events)].filter((event) => book.changes(input, event));
-      return changed.length === 0 ? null : write(input, changed);
+      const changed = changedBy(input);
+      return changed.length === 0 ? null : writeOne(input, changed);
+    },
+    async addAll(inputs, matching) {
+      const acts = inputs.map((input) => ({ said: { ...input, matching }, events: changedBy(input) }));
+      const changing = acts.filter(({ events }) => events.length > 0);
+      return changing.length === 0 ? null : write(changing);
     },
     async undo(entry, events) {
       const still = book.standingFor(entry, events);
       if (still.length === 0) throw nothingToUndo();
-      return write({ act: 'undo', undoes: entry }, still);
+      return writeOne({ act: 'undo', undoes: entry }, still);
     },
     rows: (events) => [...new Set(events ?? book.byEvent.keys())].map((event) => book.row(event)).filter(says),
     noteMayHold({ text, quoted }) {

@@ -6,7 +6,14 @@ import { rosterSource } from '../../shared/import/roster.ts';
 import type { KeptOriginals, PurgedBundle, RemovalReason, RemovedBundle } from '../../shared/import/removal.ts';
 import type { RebuildProgress, workspaceContract, WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import type { IdentityOutcome, MergeInput } from '../../shared/workspace/identities.ts';
-import type { MarkInput, MarkOnEvent, MarkOutcome } from '../../shared/workspace/marks.ts';
+import type {
+  MarkInput,
+  MarkMatchingInput,
+  MarkMatchingOutcome,
+  MarkOnEvent,
+  MarkOutcome,
+  Matching,
+} from '../../shared/workspace/marks.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -15,7 +22,7 @@ import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
 import { summaries } from './annotations.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from '../fileDigest.ts';
-import { mark, marksOf, undoMark } from './marking.ts';
+import { type FoundEvents, mark, markMatching, marksOf, undoMark } from './marking.ts';
 import { identify } from './merging.ts';
 import { listRemoved, purgeOriginals } from './purgeOriginals.ts';
 import { removeBundle } from './removeBundle.ts';
@@ -25,6 +32,7 @@ import type { WorkspaceSettings } from './settings.ts';
 import { type OpenWorkspace, openWorkspace, readSlice, type StagingFolder, type WorkspaceOptions } from './openWorkspace.ts';
 
 export { type DoctorReport, examineWorkspace } from './doctor.ts';
+export type { FoundEvents } from './marking.ts';
 export type { CustodyLog } from './custodyLog.ts';
 export type { StagingFolder, WorkspaceOptions };
 
@@ -46,6 +54,8 @@ export interface Workspace extends OpenWorkspace {
   changeSetting: WorkspaceSettings['change'];
   /** Enters what a reviewer says about events; see {@link mark}. */
   mark(input: MarkInput): Promise<MarkOutcome>;
+  /** Enters what a reviewer says about all events that match a filter, found while nothing else changes them; see {@link markMatching}. */
+  markMatching(input: MarkMatchingInput, find: (asked: Matching) => Promise<FoundEvents>): Promise<MarkMatchingOutcome>;
   /** Takes a mark back; see {@link undoMark}. */
   undoMark(entry: number, events: readonly string[] | null): Promise<MarkOutcome>;
   /** Every act on an event; see {@link marksOf}. */
@@ -145,6 +155,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       remove: (id) => inTurn(() => open.views.remove(id)),
     },
     mark: (input) => inTurn(() => mark(open, input)),
+    markMatching: (input, find) => inTurn(() => markMatching(open, input, find)),
     undoMark: (entry, events) => inTurn(() => undoMark(open, entry, events)),
     marksOf: (event) => marksOf(open, event),
     mergeIdentities: (input) => inTurn(() => identify(open, (identities) => identities.merge(input))),
@@ -217,14 +228,20 @@ async function custodyFiles({ custody, paths }: Workspace): Promise<{ log: Blob;
   return { log: new Blob([bytes.subarray(0, end)], { type: 'application/x-ndjson' }), head: JSON.stringify(head) };
 }
 
+/** Finds all events that match a filter. Errors: QUERY_SYNTAX, USAGE for too many or an unknown zone, CANCELLED. */
+export type FindMatching = (asked: Pick<Matching, 'text' | 'zone'>, signal: AbortSignal | undefined) => Promise<FoundEvents>;
+
 /** Status, settings, rebuilding, custody log and its verification for the open workspace. */
-export function createWorkspaceService(workspace: Workspace, runReader: RunReader) {
+export function createWorkspaceService(workspace: Workspace, runReader: RunReader, findMatching: FindMatching) {
   return {
     status: () => status(workspace),
     custody: (input: Input<'custody'>) => custodyPage(workspace, input),
     settings: () => workspace.settings.list(),
     changeSetting: ({ key, value }: Input<'changeSetting'>) => workspace.changeSetting(key, value),
     mark: (input: Input<'mark'>) => workspace.mark(input),
+    matching: async (input: Input<'matching'>, { signal }: CallOptions = {}) => (await findMatching(input, signal)).found,
+    markMatching: (input: Input<'markMatching'>, { signal }: CallOptions = {}) =>
+      workspace.markMatching(input, (asked) => findMatching(asked, signal)),
     undoMark: ({ entry, events }: Input<'undoMark'>) => workspace.undoMark(entry, events),
     markSummaries: ({ events }: Input<'markSummaries'>, { signal }: CallOptions = {}) => summaries(workspace.database, events, signal),
     marksOf: ({ event }: Input<'marksOf'>) => workspace.marksOf(event),

@@ -4,11 +4,23 @@ import { revealInput } from '../discretion/reveal.ts';
 import { contractErrors } from '../errors.ts';
 import { type CallMeta, noMeta } from '../meta.ts';
 import { page, pageInput } from '../page.ts';
+import { filterInput } from '../query/contract.ts';
 import { binaryContent } from '../report/contract.ts';
 import { type Verdict, verdict } from '../signing/verdict.ts';
 import { custodyEntry } from './custody.ts';
 import { type IdentityOutcome, identityOutcome, mergedIdentity, mergeInput } from './identities.ts';
-import { markInput, type MarkOutcome, markOnEvent, markOutcome, markSummary, undoInput } from './marks.ts';
+import {
+  markInput,
+  markMatchingInput,
+  type MarkMatchingOutcome,
+  markMatchingOutcome,
+  type MarkOutcome,
+  markOnEvent,
+  markOutcome,
+  markSummary,
+  matching,
+  undoInput,
+} from './marks.ts';
 import { type SavedView, savedView, saveViewInput, viewName } from './view.ts';
 
 const base = oc.$meta<CallMeta>(noMeta).errors(contractErrors);
@@ -101,6 +113,19 @@ const rebuildResult = (last: RebuildProgress) => {
 /** What the custody log keeps of a mark: its line in the log of marks, which holds who, what and which events; never a note or a tag. */
 const markResult = ({ entry, sha256, events }: MarkOutcome) => ({ entry, sha256, events });
 
+/**
+ * The same of an act over a filter, which may be several lines, the last of which is named. The lines hold the filter: it may name a
+ * patient, so here is the digest of what it found.
+ */
+const markMatchingResult = ({ entries, sha256, changed, matching: found }: MarkMatchingOutcome) => ({
+  entry: entries.at(-1) ?? null,
+  lines: entries.length,
+  sha256,
+  events: changed,
+  matching: found.events,
+  ids: found.ids,
+});
+
 /** Views are named by reviewers, so the custody log holds their ids alone. */
 const viewResult = ({ id, page }: SavedView) => ({ view: id, page });
 
@@ -121,6 +146,16 @@ export const workspaceContract = {
     .meta({ custody: 'mark', subject: ['act', 'disposition'], result: markResult })
     .input(markInput)
     .output(markOutcome),
+  /**
+   * The events that match a filter now, to be marked together: what is marked then is what was seen. Errors: QUERY_SYNTAX, USAGE for
+   * more than {@link mostMatching} of them or an unknown zone, CANCELLED.
+   */
+  matching: base.input(filterInput).output(matching),
+  /**
+   * Makes marks on all events that match a filter, all of them or none; each is entered for those that it changes, with the filter.
+   * Errors: USAGE when other events match now than did: then nothing is entered.
+   */
+  markMatching: base.meta({ custody: 'mark-matching', result: markMatchingResult }).input(markMatchingInput).output(markMatchingOutcome),
   /** Takes back an earlier mark, for some of its events or for all. It stays in the log, and no longer counts. Errors: NOT_FOUND. */
   undoMark: base.meta({ custody: 'undo-mark', result: markResult }).input(undoInput).output(markOutcome),
   /** Marks of the listed events among these, at most 1,000; events without any are left out. */

@@ -17,14 +17,25 @@ export const noteText = z.string().trim().min(1).max(4000);
 const eventIds = z.array(z.string().min(1).max(512)).min(1).max(1000);
 
 /** Each thing a reviewer can say about events, with what it takes. */
+const flag = z.object({ act: z.literal('flag') });
+const unflag = z.object({ act: z.literal('unflag') });
+const note = z.object({ act: z.literal('note'), text: noteText });
+const tag = z.object({ act: z.literal('tag'), tag: tagName });
+const untag = z.object({ act: z.literal('untag'), tag: tagName });
+const dispose = z.object({ act: z.literal('dispose'), disposition });
+
+/** What is said, whatever it is said of. */
+export const markAct = z.discriminatedUnion('act', [flag, unflag, note, tag, untag, dispose]);
+export type MarkAct = z.infer<typeof markAct>;
+
 const actsOn = <Events extends z.ZodType<string[]>>(events: Events) =>
   [
-    z.object({ act: z.literal('flag'), events }),
-    z.object({ act: z.literal('unflag'), events }),
-    z.object({ act: z.literal('note'), events, text: noteText }),
-    z.object({ act: z.literal('tag'), events, tag: tagName }),
-    z.object({ act: z.literal('untag'), events, tag: tagName }),
-    z.object({ act: z.literal('dispose'), events, disposition }),
+    flag.extend({ events }),
+    unflag.extend({ events }),
+    note.extend({ events }),
+    tag.extend({ events }),
+    untag.extend({ events }),
+    dispose.extend({ events }),
   ] as const;
 
 /** A mark to be made on up to 1,000 events. */
@@ -33,6 +44,31 @@ export type MarkInput = z.infer<typeof markInput>;
 
 /** Takes back one entry, for some of its events or for all: a new entry, the old one stays in the log. */
 export const undoInput = z.object({ entry: z.number().int().nonnegative(), events: eventIds.nullable().default(null) });
+
+/** Events that are marked by one act over a filter: its entry names each of them, and log and memory hold it whole. */
+export const mostMatching = 200_000;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The events that match a filter at a moment: what an act over the filter is made on. */
+export const matching = z.object({
+  /** The filter with its periods as they were then: `last:` means another time later. */
+  text: z.string().max(8192),
+  zone: z.string().max(64),
+  events: z.number().int().nonnegative(),
+  /** SHA-256 of their ids in order of bytes, each with a line feed behind it. */
+  ids: sha256,
+  /** Recordings that were not searched yet for the printed text that the filter asks for. */
+  waiting: z.number().int().nonnegative(),
+});
+export type Matching = z.infer<typeof matching>;
+
+/** Things that are said at once. */
+export const mostActs = 3;
+
+/** What is said of all events that match. */
+export const markMatchingInput = z.object({ matching, acts: z.array(markAct).min(1).max(mostActs) });
+export type MarkMatchingInput = z.infer<typeof markMatchingInput>;
 
 /** An entry may name more events than an act was asked for: what is taken away is taken from copies of an event too. */
 const enteredIds = z.array(z.string()).min(1);
@@ -45,6 +81,8 @@ export const markEntry = z
     prev: z.string().regex(/^[0-9a-f]{64}$/),
     at: z.string(),
     by: z.object({ account: z.string(), reviewer: z.string() }),
+    /** The filter that found the events, where they were marked as all that match it. */
+    matching: matching.optional(),
   })
   .and(
     z.discriminatedUnion('act', [
@@ -63,6 +101,15 @@ export const markOutcome = z.object({
   events: z.number().int(),
 });
 export type MarkOutcome = z.infer<typeof markOutcome>;
+
+/** What came of an act over a filter: its entries, one after another, the last one's SHA-256, and how many events any of them names. */
+export const markMatchingOutcome = z.object({
+  entries: z.array(z.number().int()),
+  sha256: z.string().nullable(),
+  changed: z.number().int(),
+  matching,
+});
+export type MarkMatchingOutcome = z.infer<typeof markMatchingOutcome>;
 
 /** One act as it stands for one event. */
 export const markOnEvent = z.object({

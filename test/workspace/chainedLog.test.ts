@@ -86,6 +86,32 @@ describe('the chained log', () => {
     await log.close();
   });
 
+  it('accepts a log ahead of its head file by what was appended together, and by no more', async () => {
+    const folder = await temporaryFolder();
+    const [file, headFile] = [join(folder, 'log.jsonl'), join(folder, 'log.head')];
+    const log = await openChainedLog(file, 'the log', headFile, 3);
+    await log.append({ act: 'before' });
+    const head = await readFile(headFile, 'utf8');
+    expect(await log.appendAll([{ act: 'one' }, { act: 'two' }, { act: 'three' }])).toBe(3);
+    await log.close();
+    await writeFile(headFile, head);
+    await expect(openChainedLog(file, 'the log', headFile, 2)).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+    const again = await openChainedLog(file, 'the log', headFile, 3);
+    expect((await again.entries()).map((entry) => entry.act)).toEqual(['before', 'one', 'two', 'three']);
+    await again.close();
+  });
+
+  it('has all of what was appended together, or none of it', async () => {
+    const folder = await temporaryFolder();
+    const log = await openChainedLog(join(folder, 'log.jsonl'), 'the log', join(folder, 'log.head'), 3);
+    await mkdir(join(folder, 'log.head.next'));
+    await expect(log.appendAll([{ act: 'one' }, { act: 'two' }])).rejects.toThrow();
+    expect(await log.entries()).toEqual([]);
+    await rmdir(join(folder, 'log.head.next'));
+    expect(await log.append({ act: 'next' })).toBe(0);
+    await log.close();
+  });
+
   it('refuses a log whose end was cut off', async () => {
     const { file, headFile } = await logWith(3);
     const lines = (await readFile(file, 'utf8')).split('\n');
