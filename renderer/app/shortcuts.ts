@@ -48,6 +48,7 @@ export const shortcuts = {
   'list.select': { place: 'list', keys: ['x'], does: 'Select the row, or not' },
   'list.selectThrough': { place: 'list', keys: ['X'], does: 'Select from the last selected row to this one' },
   'list.selectAll': { place: 'list', keys: ['*'], does: 'Select every row loaded, or none' },
+  'list.selectMatching': { place: 'list', keys: ['A'], does: 'Select all events that match, loaded or not' },
   'list.extendNext': { place: 'list', keys: ['J'], does: 'Select on to the next row' },
   'list.extendPrevious': { place: 'list', keys: ['K'], does: 'Select on to the previous row' },
   'list.extendDown': { place: 'list', keys: ['Shift ArrowDown'], does: 'Select on to the next row', inGrid: true },

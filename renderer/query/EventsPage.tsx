@@ -22,7 +22,12 @@ type Page = ReturnType<typeof useEventsPage>;
 function SelectionMarks({ marking }: { marking: Page['marking'] }) {
   return (
     <>
-      <Button icon={FlagIcon} hint={`Flag, or take the flag away where all have it (${keyText('list.flag')})`} onClick={marking.flag}>
+      <Button
+        icon={FlagIcon}
+        busy={marking.busy}
+        hint={`Flag, or take the flag away where all have it (${keyText('list.flag')})`}
+        onClick={marking.flag}
+      >
         Flag
       </Button>
       <Button icon={NoteIcon} hint={`Note, tag or disposition (${keyText('list.mark')})`} onClick={marking.open}>
@@ -45,9 +50,9 @@ function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
   const copy = <CopyMenu ids={page.copied} cell={page.cell} q={q} withKey />;
   if (size > 0) {
     return (
-      <SelectionBar count={size} onClear={page.clearSelection}>
+      <SelectionBar count={size} all={page.all} onClear={page.clearSelection}>
         <SelectionMarks marking={page.marking} />
-        {copy}
+        {page.all.matching ? null : copy}
       </SelectionBar>
     );
   }
@@ -146,7 +151,7 @@ function PageDialogs({ page, text, exporting, onExported }: PageDialogsProps) {
   const hidden = useHidingRules() !== null;
   return (
     <>
-      <MarkDialog events={page.marking.events} onClose={page.marking.close} />
+      <MarkDialog target={page.marking.target} onClose={page.marking.close} />
       <ExportDialog open={exporting} question={{ text, zone, sort, hidden }} total={count} onClose={onExported} />
     </>
   );

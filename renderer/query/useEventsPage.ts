@@ -11,7 +11,7 @@ import type { GroupBy } from './GroupList.tsx';
 import { useActiveRow } from './useActiveRow.ts';
 import { useEventCount, useEventPages } from './useEvents.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
-import { useSelected } from './useSelected.ts';
+import { useSelection } from './useSelected.ts';
 
 /** What of the page stands in the address. */
 export interface EventsSearch {
@@ -120,7 +120,7 @@ function idsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<
 /** What the page shows and what can be done with it: rows, active row, selection, and the way back. */
 export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
   const { search, onSearch, onAround, onReturn } = props;
-  const { id, around, group } = search;
+  const { q = '', id, around, group } = search;
   const arrangement = useLayout(props);
   const list = useEventList(search, arrangement.layout);
   const tree = list.reading.ok ? list.reading.tree : matchAll;
@@ -129,8 +129,7 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
   const rows = group === undefined ? list.rows : undefined;
   const { active: kept, setActive } = useActiveRow(list.place, id);
   const active = group === undefined ? kept : null;
-  const selection = useSelected(`${list.place}\n${group ?? ''}`, rows);
-  const clearSelection = () => selection.onSelect(new Set());
+  const { selection, clearSelection, all } = useSelection({ ...list, rows, question: `${list.place}\n${group ?? ''}`, text: q });
   const close = () => onSearch({ id: undefined });
   const leave = group === undefined ? clearSelection : () => onSearch({ group: undefined });
   const onEscape = around !== undefined ? onReturn : id === undefined ? leave : close;
@@ -142,7 +141,7 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
   };
   const { selected } = selection;
   const marks = useMarkSummaries(list.pages.data?.pages);
-  const marking = useMarkKeys(selected.size > 0 ? [...selected] : active === null ? [] : [active], marks);
+  const marking = useMarkKeys(all.matching ?? (selected.size > 0 ? [...selected] : active === null ? [] : [active]), marks);
   useKeptPlace({ rows, question: list.pages.isPlaceholderData ? null : list.place }, active, activate);
   const shown = useShownText();
   const copied = idsToCopy(rows, selected, active);
@@ -163,6 +162,7 @@ export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTabl
     activate,
     selection,
     clearSelection,
+    all,
     close,
     showAround,
     marks,

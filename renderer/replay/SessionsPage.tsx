@@ -121,7 +121,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
             />
           </MarksContext>
           <MarkNotice />
-          <MarkDialog events={marking.events} onClose={marking.close} />
+          <MarkDialog target={marking.target} onClose={marking.close} />
         </div>
       ) : (
         <ListFailed

@@ -163,7 +163,7 @@ export function MarksSection({ event }: { event: string }) {
       {answer.isPending ? <SkeletonLines count={1} height={24} /> : null}
       {answer.data ? <Standing event={event} marks={answer.data} acts={acts} /> : null}
       {failed ? <ErrorState failure={describeFailure(failed)} /> : null}
-      <MarkDialog events={writing ? [event] : []} onClose={() => setWriting(false)} />
+      <MarkDialog target={writing ? [event] : []} onClose={() => setWriting(false)} />
     </Section>
   );
 }

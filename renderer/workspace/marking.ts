@@ -1,10 +1,13 @@
 import { type QueryKey, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback } from 'react';
 import { create } from 'zustand';
+import { parseFilter } from '../../shared/query/parse.ts';
+import { printFilter } from '../../shared/query/print.ts';
 import { asksForMarks } from '../../shared/query/marks.ts';
-import type { MarkInput, MarkSummary } from '../../shared/workspace/marks.ts';
+import type { MarkAct, MarkInput, MarkSummary, Matching } from '../../shared/workspace/marks.ts';
 import { client } from '../client.ts';
 import { showMany } from '../ui/index.ts';
+import { dropMatching } from './matching.ts';
 
 /** What was marked last, so that it can be taken back at once. */
 interface LastMark {
@@ -25,7 +28,7 @@ export const showMarkFailure = (error: Error): void => useLastStore.setState({ l
 
 export const dismissLastMark = (): void => useLastStore.setState({ last: null });
 
-const acts: Readonly<Record<MarkInput['act'], string>> = {
+const acts: Readonly<Record<MarkAct['act'], string>> = {
   flag: 'Flagged',
   unflag: 'Flag taken from',
   note: 'Noted on',
@@ -34,7 +37,7 @@ const acts: Readonly<Record<MarkInput['act'], string>> = {
   dispose: 'Disposition set on',
 };
 
-function sayings(inputs: readonly MarkInput[], changed: number): string {
+function sayings(inputs: readonly MarkAct[], changed: number): string {
   const [first] = inputs;
   const what = inputs.length === 1 && first ? acts[first.act] : 'Marked';
   return changed === 0 ? 'Nothing to change: it was marked so already.' : `${what} ${showMany(changed, 'event')}.`;
@@ -52,6 +55,24 @@ const mostEvents = 1000;
 
 const portions = (events: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(events.length / mostEvents) }, (_, at) => events.slice(at * mostEvents, (at + 1) * mostEvents));
+
+/** The flag goes to all that match, or away from them where all have it. */
+async function flagOrNot({ text, zone, events }: Matching): Promise<MarkAct[]> {
+  const flagged = printFilter({ kind: 'and', items: [parseFilter(text), parseFilter('is:flagged')] });
+  return [{ act: (await client.query.count({ text: flagged, zone })) === events ? 'unflag' : 'flag' }];
+}
+
+/** What is said of all events that match a filter. */
+interface SaidOfAll {
+  matching: Matching;
+  acts: readonly MarkAct[] | 'flag or not';
+}
+
+async function markAll({ matching, acts: said }: SaidOfAll): Promise<LastMark> {
+  const saying = said === 'flag or not' ? await flagOrNot(matching) : [...said];
+  const { entries, changed } = await client.workspace.markMatching({ matching, acts: saying });
+  return { entries, says: sayings(saying, changed) };
+}
 
 /** Makes marks and takes them back; what is shown of them follows. */
 export function useMarking() {
@@ -75,6 +96,18 @@ export function useMarking() {
     onSuccess: (last) => useLastStore.setState({ last }),
     onSettled: (_last, _error, inputs) => refresh(inputs.some(({ act }) => act === 'note')),
   });
+  const markingAll = useMutation({
+    mutationFn: markAll,
+    onSuccess: async (last, { acts: said }) => {
+      useLastStore.setState({ last });
+      await refresh(said !== 'flag or not' && said.some(({ act }) => act === 'note'));
+    },
+    onError: async () => {
+      // Where other events match by now, what is listed is no longer so either.
+      dropMatching();
+      await queries.invalidateQueries({ predicate: ({ queryKey: [of] }) => of === 'query' || of === 'workspace' });
+    },
+  });
   const undoing = useMutation({
     mutationFn: async (entries: readonly number[]) => {
       for (const entry of [...entries].reverse()) await client.workspace.undoMark({ entry });
@@ -87,7 +120,7 @@ export function useMarking() {
     mutationFn: ({ entry, event }: { entry: number; event: string }) => client.workspace.undoMark({ entry, events: [event] }),
     onSettled: () => refresh(true),
   });
-  return { marking, undoing, takingBack };
+  return { marking, markingAll, undoing, takingBack };
 }
 
 const pageNames = new WeakMap<object, number>();

@@ -93,4 +93,66 @@ describe('marks', () => {
     expect((await totals()).matching).toBe(before.matching - 1);
     expect(await count('disposition:reviewed-ok')).toBe(1);
   });
+
+  it('are made on all that match, loaded or not, by keys alone, and taken back as one', async () => {
+    const { page, totals } = await open('?q=outcome%3Asuccess');
+    const { shown, matching } = await totals();
+    expect(matching).toBeGreaterThan(shown);
+    const all = matching.toLocaleString('en-US');
+    const bar = page.getByRole('toolbar', { name: 'Selected events' });
+    await page.keyboard.press('*');
+    await bar.getByText(`${shown} events selected`).waitFor();
+    await bar.getByRole('button', { name: `Select all ${all} that match` }).waitFor();
+    await page.keyboard.press('A');
+    await bar.getByText(`All ${all} events that match selected`).waitFor();
+    await page.keyboard.press('f');
+    await page
+      .getByRole('status')
+      .filter({ hasText: `Flagged ${all} events.` })
+      .waitFor();
+    await rowsWith('flagged').first().waitFor();
+    expect(await count('outcome:success is:flagged')).toBe(matching);
+    await page.keyboard.press('End');
+    await expect.poll(async () => (await totals()).shown).toBeGreaterThan(shown);
+    await page.keyboard.press('End');
+    await rowsWith('flagged').last().waitFor();
+    expect(await page.locator('[role=row][data-active]').getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: `Mark all ${all} events` });
+    await dialog.getByLabel('Note').fill('Seen as a whole');
+    await dialog.getByLabel('Tag').fill('whole');
+    await dialog.getByRole('button', { name: 'Enter' }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: `Marked ${all} events.` })
+      .waitFor();
+    expect(await count('outcome:success tag:whole note:"as a whole"')).toBe(matching);
+    await page.getByRole('grid', { name: 'Events' }).focus();
+    await page.keyboard.press('u');
+    await page.getByRole('status').filter({ hasText: 'Taken back.' }).waitFor();
+    expect(await count('tag:whole OR note:"as a whole"')).toBe(0);
+    await page.keyboard.press('f');
+    await page
+      .getByRole('status')
+      .filter({ hasText: `Flag taken from ${all} events.` })
+      .waitFor();
+    expect(await count('outcome:success is:flagged')).toBe(0);
+  });
+
+  it('on all that match are refused when other events match by then, and the new number is told', async () => {
+    const { page, totals } = await open('?q=outcome%3Asuccess%20-is%3Aflagged');
+    const { matching } = await totals();
+    await page.keyboard.press('A');
+    await page.getByText(`All ${matching.toLocaleString('en-US')} events that match selected`).waitFor();
+    const [one] = (await server.client.query.events({ text: 'outcome:success -is:flagged', limit: 1 })).rows;
+    const { entry } = await server.client.workspace.mark({ act: 'flag', events: [one?.event_id ?? ''] });
+    await page.keyboard.press('f');
+    const said = page.getByRole('alert');
+    await said.getByText(`${matching - 1} events match the filter now; ${matching} did when they were selected.`).waitFor();
+    await said.getByText('Nothing was marked.').waitFor();
+    await expect.poll(async () => (await totals()).matching).toBe(matching - 1);
+    expect(await page.getByRole('toolbar', { name: 'Selected events' }).count()).toBe(0);
+    expect(await count('outcome:success is:flagged')).toBe(1);
+    await server.client.workspace.undoMark({ entry: entry ?? -1 });
+  });
 });

@@ -40,6 +40,17 @@ export const markViews: readonly View[] = [
     },
   },
   {
+    title: 'All that match selected',
+    async reach(window) {
+      await window.go('#/events?q=outcome%3Asuccess');
+      await firstRow(window.page);
+      await window.page.getByRole('grid', { name: 'Events' }).focus();
+      await window.page.keyboard.press('A');
+      await window.page.getByText(/that match selected/).waitFor();
+      await window.settled();
+    },
+  },
+  {
     title: 'Saved views',
     async reach(window) {
       await denied(window);
