@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { WorkspaceStatus } from '../../shared/workspace/contract.ts';
 import { QueryLine, type QueryLineHandle } from '../query/index.ts';
+import { Unsearched } from '../replay/index.ts';
 import { type ListAddress, RevealAll, ViewsMenu } from '../workspace/index.ts';
 import { ChoiceMenu, type Density, DisplayIcon, IconButton, PersonIcon, Select, Tip, UnknownIcon } from '../ui/index.ts';
 import { localZone, prefer, type ThemeChoice, usePreferences } from './preferences.ts';
@@ -51,6 +52,8 @@ function DisplayMenu() {
   );
 }
 
+const unsearched = (filter: string) => <Unsearched filter={filter} />;
+
 interface TopBarProps {
   status: WorkspaceStatus | undefined;
   /** The filter of the page, and what happens when another one is written. */
@@ -77,7 +80,7 @@ export function TopBar({ status, filter, onFilter, live, here, queryRef, onKeys 
       </Tip>
       <QueryLine ref={queryRef} value={filter} onApply={onFilter} live={live} hint={keyText('go.filter')} />
       <RevealAll />
-      <ViewsMenu here={here} />
+      <ViewsMenu here={here} missing={unsearched} />
       <ZoneSelect />
       <Tip label="The reviewer whose acts enter the custody log">
         <span className={styles.reviewer}>

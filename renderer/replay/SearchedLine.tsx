@@ -31,15 +31,35 @@ function sayAll({ waiting, cut, unreadable, state }: Searchable): string {
     .join(' ');
 }
 
+interface SearchedProps {
+  filter: string;
+}
+
+function Missing({ searchable, parts }: { searchable: Searchable; parts: readonly string[] }) {
+  return (
+    <span className={styles.searched} role="status" title={sayAll(searchable)} data-missing>
+      <ExceptionIcon size={13} aria-hidden />
+      {parts.join(', ')}
+    </span>
+  );
+}
+
+/** What is missing from the answer to a filter that asks for printed text, because recordings were not searched for it; nothing else. */
+export function Unsearched({ filter }: SearchedProps) {
+  const searchable = useSearchable(filter);
+  const parts = searchable ? missing(searchable) : [];
+  return searchable && parts.length > 0 ? <Missing searchable={searchable} parts={parts} /> : null;
+}
+
 /** In the status line, while the filter asks for printed text: whether all recordings were searched for it. */
-export function SearchedLine({ filter }: { filter: string }) {
+export function SearchedLine({ filter }: SearchedProps) {
   const searchable = useSearchable(filter);
   if (!searchable) return null;
   const parts = missing(searchable);
+  if (parts.length > 0) return <Missing searchable={searchable} parts={parts} />;
   return (
-    <span className={styles.searched} role="status" title={sayAll(searchable)} data-missing={parts.length > 0 || undefined}>
-      {parts.length > 0 ? <ExceptionIcon size={13} aria-hidden /> : null}
-      {parts.length > 0 ? parts.join(', ') : `${showMany(searchable.recordings, 'recording')} searched`}
+    <span className={styles.searched} role="status" title={sayAll(searchable)}>
+      {showMany(searchable.recordings, 'recording')} searched
     </span>
   );
 }

@@ -1,3 +1,3 @@
 export { ReplayPage } from './ReplayPage.tsx';
 export { SessionsPage } from './SessionsPage.tsx';
-export { SearchedLine } from './SearchedLine.tsx';
+export { SearchedLine, Unsearched } from './SearchedLine.tsx';

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { type SavedView, viewName, type ViewPage, type ViewSearch } from '../../shared/workspace/view.ts';
 import { describeFailure, links, prefer } from '../app/index.ts';
 import {
@@ -62,13 +62,17 @@ function NameForm({ label, name: first, verb, change, onName, onCancel }: NameFo
   );
 }
 
+/** Says what is missing from the answer to a filter; nothing where it is whole. */
+type Missing = (filter: string) => ReactNode;
+
 interface ViewRowProps {
   view: SavedView;
+  missing: Missing;
   changes: Changes;
   onGo(): void;
 }
 
-function ViewRow({ view, changes, onGo }: ViewRowProps) {
+function ViewRow({ view, missing, changes, onGo }: ViewRowProps) {
   const [doing, setDoing] = useState<'nothing' | 'rename' | 'remove'>('nothing');
   const stop = () => setDoing('nothing');
   if (doing === 'rename') {
@@ -107,6 +111,7 @@ function ViewRow({ view, changes, onGo }: ViewRowProps) {
       <Count view={view} />
       <IconButton label={`Rename ${view.name}`} icon={EditIcon} onClick={() => setDoing('rename')} />
       <IconButton label={`Delete ${view.name}`} icon={RemoveIcon} onClick={() => setDoing('remove')} />
+      <span className={styles.missing}>{missing(view.search['q'] ?? '')}</span>
     </li>
   );
 }
@@ -157,7 +162,12 @@ function ViewsFile({ views, take }: { views: readonly SavedView[]; take: Changes
   );
 }
 
-function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): void }) {
+interface ViewsMenuProps {
+  here: ListAddress | null;
+  missing: Missing;
+}
+
+function ViewsPanel({ here, missing, onClose }: ViewsMenuProps & { onClose(): void }) {
   const views = useViews();
   const changes = useViewChanges();
   const failed = [changes.save, changes.rename, changes.remove, changes.take].find(({ isError }) => isError);
@@ -172,7 +182,7 @@ function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): vo
       {views.data && views.data.length > 0 ? (
         <ul className={styles.views} aria-label="Saved views">
           {views.data.map((view) => (
-            <ViewRow key={view.id} view={view} changes={changes} onGo={onClose} />
+            <ViewRow key={view.id} view={view} missing={missing} changes={changes} onGo={onClose} />
           ))}
         </ul>
       ) : null}
@@ -194,10 +204,10 @@ function ViewsPanel({ here, onClose }: { here: ListAddress | null; onClose(): vo
 }
 
 /** Lists kept under a name: to go to one, with how many rows each has now, and to keep the one on screen. */
-export function ViewsMenu({ here }: { here: ListAddress | null }) {
+export function ViewsMenu(props: ViewsMenuProps) {
   return (
     <FlyOut label="Saved views" icon={ViewsIcon} width={400}>
-      {(close) => <ViewsPanel here={here} onClose={close} />}
+      {(close) => <ViewsPanel {...props} onClose={close} />}
     </FlyOut>
   );
 }
