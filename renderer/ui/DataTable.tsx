@@ -126,7 +126,7 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
               {...place}
               active={active}
               activeColumn={active ? column : null}
-              opened={id !== undefined && id === props.opened}
+              opened={onOpen && id !== undefined && id === props.opened}
               selected={selection && id !== undefined ? selection.selected.has(id) : undefined}
               onPick={onPick}
             />

@@ -1,4 +1,5 @@
 import { memo, type MouseEvent } from 'react';
+import { endAtRow } from './doubleClick.ts';
 import { Skeleton } from './Skeleton.tsx';
 import type { Column } from './tableColumns.ts';
 import styles from './DataTable.module.css';
@@ -19,7 +20,8 @@ interface TableRowProps<Row> {
   active: boolean;
   /** Null in rows that are not active. */
   activeColumn: number | null;
-  opened: boolean;
+  /** Undefined where a click opens nothing. */
+  opened: boolean | undefined;
   /** Undefined where rows cannot be selected. */
   selected: boolean | undefined;
   onPick(this: void, id: string, what: Pick): void;
@@ -91,7 +93,7 @@ function AnyRow<Row>({ row, id, columns, index, active, activeColumn, opened, se
       role="row"
       id={`row-${index}`}
       aria-rowindex={number + 1}
-      aria-selected={selected ?? opened}
+      aria-selected={selected ?? opened ?? false}
       {...(opened ? { 'aria-current': true } : {})}
       className={styles.row}
       data-active={active || undefined}
@@ -99,12 +101,15 @@ function AnyRow<Row>({ row, id, columns, index, active, activeColumn, opened, se
       data-selected={selected || undefined}
       style={{ gridTemplateColumns: template, height, top }}
       onMouseDown={(event) => {
-        // Shift would mark text from the last click to this one.
-        if (event.shiftKey && selected !== undefined) event.preventDefault();
+        // Shift would mark text from the last click to this one, and a second click text of what the first is opening.
+        const marks = (event.shiftKey && selected !== undefined) || (event.detail > 1 && opened === false);
+        if (marks) event.preventDefault();
       }}
       onClick={(event) => {
         const what = pickOf(event);
-        if (what) onPick(id, what);
+        if (!what) return;
+        if (opened !== undefined) endAtRow(event.currentTarget);
+        onPick(id, what);
       }}
     >
       {selected === undefined ? null : <SelectBox selected={selected} row={number} />}

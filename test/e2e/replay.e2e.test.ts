@@ -33,6 +33,23 @@ describe('a session in the window', () => {
     ]);
   });
 
+  it('leaves no text marked when it is opened by a double click, however late the second half comes', async () => {
+    const { page } = await walk.open('#/sessions');
+    const row = page.locator('#row-0');
+    await row.dblclick();
+    await page.getByRole('slider').waitFor();
+    expect(await page.evaluate('String(getSelection())')).toBe('');
+    await page.goBack();
+    await row.waitFor();
+    const { x, y } = (await row.boundingBox()) ?? { x: 0, y: 0 };
+    await page.mouse.click(x + 200, y + 10);
+    await page.getByRole('slider').waitFor();
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.move(x + 600, y + 200);
+    await page.mouse.up({ clickCount: 2 });
+    expect(await page.evaluate('String(getSelection())')).toBe('');
+  });
+
   it('shows at any moment the screen the service draws', async () => {
     const { picture, restsAt, page } = await openReplay('vim', '?t=3');
     const { recordings } = await walk.server.client.replay.open({ session: walk.session(1) });
