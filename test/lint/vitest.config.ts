@@ -35,6 +35,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/**/*.ui.test.tsx'],
           exclude: everywhere,
+          setupFiles: ['test/support/noCanvas.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
