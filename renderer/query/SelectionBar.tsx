@@ -39,23 +39,24 @@ function Offer({ offer, selecting, select }: AllMatching) {
   );
 }
 
-/** What is missing from all that match, because the recordings it may be in were not searched yet. */
+/** What is not known of all that match, because recordings were not searched yet for the text that is asked for. */
 function Waiting({ recordings }: { recordings: number }) {
   return (
-    <span className={styles.said}>
-      <ExceptionIcon size={13} aria-hidden /> {showMany(recordings, 'recording')} not searched yet: nothing they printed is among these.
+    <span className={styles.said} data-missing title="What they printed is not taken into account: neither found nor left out.">
+      <ExceptionIcon size={13} aria-hidden /> {showMany(recordings, 'recording')} not searched yet
     </span>
   );
 }
+
+const allSelected = (events: number) =>
+  events === 1 ? 'The one event that matches is selected' : `All ${showCount(events)} events that match are selected`;
 
 /** Over the list while rows are selected: how many, and what can be done with them. */
 export function SelectionBar({ count, all, onClear, children }: SelectionBarProps) {
   const { matching } = all;
   return (
     <div className={styles.selection} role="toolbar" aria-label="Selected events">
-      <strong role="status">
-        {matching ? `All ${showMany(matching.events, 'event')} that match selected` : `${showMany(count, 'event')} selected`}
-      </strong>
+      <strong role="status">{matching ? allSelected(matching.events) : `${showMany(count, 'event')} selected`}</strong>
       {matching ? null : <Offer {...all} />}
       {matching && matching.waiting > 0 ? <Waiting recordings={matching.waiting} /> : null}
       {children}

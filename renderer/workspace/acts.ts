@@ -17,6 +17,7 @@ const words: Readonly<Record<string, string>> = {
   'merge-identities': 'Merge identities',
   'undo-merge': 'Undo a merge of identities',
   mark: 'Mark events',
+  'mark-matching': 'Mark all events that match a filter',
   'undo-mark': 'Take a mark back',
   'save-view': 'Save a view',
   'rename-view': 'Rename a view',

@@ -104,7 +104,7 @@ describe('marks', () => {
     await bar.getByText(`${shown} events selected`).waitFor();
     await bar.getByRole('button', { name: `Select all ${all} that match` }).waitFor();
     await page.keyboard.press('A');
-    await bar.getByText(`All ${all} events that match selected`).waitFor();
+    await bar.getByText(`All ${all} events that match are selected`).waitFor();
     await page.keyboard.press('f');
     await page
       .getByRole('status')
@@ -143,7 +143,7 @@ describe('marks', () => {
     const { page, totals } = await open('?q=outcome%3Asuccess%20-is%3Aflagged');
     const { matching } = await totals();
     await page.keyboard.press('A');
-    await page.getByText(`All ${matching.toLocaleString('en-US')} events that match selected`).waitFor();
+    await page.getByText(`All ${matching.toLocaleString('en-US')} events that match are selected`).waitFor();
     const [one] = (await server.client.query.events({ text: 'outcome:success -is:flagged', limit: 1 })).rows;
     const { entry } = await server.client.workspace.mark({ act: 'flag', events: [one?.event_id ?? ''] });
     await page.keyboard.press('f');

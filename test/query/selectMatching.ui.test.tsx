@@ -22,11 +22,11 @@ test('what is selected is said: so many, or all that match with what is missing 
   expect(screen.getByRole('status').textContent).toBe('2 events selected');
   cleanup();
   bar(2, { matching: found });
-  expect(screen.getByRole('status').textContent).toBe('All 8,311 events that match selected');
+  expect(screen.getByRole('status').textContent).toBe('All 8,311 events that match are selected');
   expect(screen.queryByText(/not searched yet/)).toBeNull();
   cleanup();
   bar(2, { matching: { ...found, waiting: 3 } });
-  expect(screen.getByText(/3 recordings not searched yet: nothing they printed is among these/)).toBeTruthy();
+  expect(screen.getByText('3 recordings not searched yet')).toBeTruthy();
 });
 
 test('all that match are offered where they can be named by one act, and else it is said how many can', async () => {

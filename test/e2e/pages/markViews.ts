@@ -46,7 +46,7 @@ export const markViews: readonly View[] = [
       await firstRow(window.page);
       await window.page.getByRole('grid', { name: 'Events' }).focus();
       await window.page.keyboard.press('A');
-      await window.page.getByText(/that match selected/).waitFor();
+      await window.page.getByText(/that match are selected/).waitFor();
       await window.settled();
     },
   },
