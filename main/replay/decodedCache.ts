@@ -65,7 +65,6 @@ export function createDecodedCache(deps: DecodedCacheDeps): DecodedCache {
   const underway = createUnderway();
   // Ids come from evidence; a folder's name does not.
   const directory = ({ info }: StoredRecording) => join(deps.cache, createHash('sha256').update(info.id).digest('hex').slice(0, 32));
-
   const decode = createDecoder(deps, underway);
   const found = (recording: StoredRecording, target: string, signal: AbortSignal | undefined) =>
     share(target, async (stop) => (await openDecoded(target).catch(() => undefined)) ?? decode(recording, target, stop), signal);
@@ -97,9 +96,7 @@ export function createDecodedCache(deps: DecodedCacheDeps): DecodedCache {
       return useIt(opened.keep(target, await share(target, decodeAgain, signal)), target);
     }
   };
-  const linger = (recording: StoredRecording) => {
-    found(recording, directory(recording), AbortSignal.timeout(lingerMs)).catch(() => undefined);
-  };
+  const linger = (recording: StoredRecording) => found(recording, directory(recording), AbortSignal.timeout(lingerMs));
   return {
     use,
     follow,
@@ -108,7 +105,7 @@ export function createDecodedCache(deps: DecodedCacheDeps): DecodedCache {
         if (!enough(decoded)) continue;
         try {
           const answer = await useIt(decoded);
-          if (decoded.index.timeline.readTo !== undefined) linger(recording);
+          if (decoded.index.timeline.readTo !== undefined) linger(recording).catch(() => undefined);
           return answer;
         } catch {
           // It was completed meanwhile and lies elsewhere, or it is damaged.
@@ -120,9 +117,9 @@ export function createDecodedCache(deps: DecodedCacheDeps): DecodedCache {
     async prepare(recording, signal) {
       await found(recording, directory(recording), signal);
     },
-    async forget(recording) {
+    forget(recording) {
       opened.drop(directory(recording));
-      await rm(directory(recording), { recursive: true, force: true });
+      return rm(directory(recording), { recursive: true, force: true });
     },
   };
 }
