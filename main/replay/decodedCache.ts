@@ -114,9 +114,7 @@ export function createDecodedCache(deps: DecodedCacheDeps): DecodedCache {
       }
       return use(recording, useIt, signal);
     },
-    async prepare(recording, signal) {
-      await found(recording, directory(recording), signal);
-    },
+    prepare: async (recording, signal) => void (await found(recording, directory(recording), signal)),
     forget(recording) {
       opened.drop(directory(recording));
       return rm(directory(recording), { recursive: true, force: true });
