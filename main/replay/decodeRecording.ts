@@ -49,12 +49,12 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   const places: DecodedIndex['keyframes'] = [];
   let count = 0;
   let output = 0;
-  let chunk = { frame: 0, offset: 0, output: 0 };
+  let chunk = { frame: 0, at: 0, offset: 0, output: 0 };
 
   const endChunk = () => {
     const length = frames.length - chunk.offset;
     if (length > 0) chunks.push({ ...chunk, length, sha256: frames.digest() });
-    chunk = { frame: count, offset: frames.length, output };
+    chunk = { frame: count, at: 0, offset: frames.length, output };
   };
   const addKeyframe = async (keyframe: Keyframe) => {
     const offset = keyframes.length;
@@ -67,6 +67,7 @@ async function createRecordingWriter(job: RecordingJob, policy: KeyframePolicy) 
   return {
     async add({ kind, at, bytes }: RecordedFrame): Promise<void> {
       for (const part of parts(kind === 'i' ? bytes.subarray(0, 0) : bytes)) {
+        if (count === chunk.frame) chunk.at = at;
         frames.add(frameLine(count, at, kind, part));
         count += 1;
         if (kind === 'o') output += part.length;

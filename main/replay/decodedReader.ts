@@ -15,8 +15,8 @@ export interface Decoded {
   holds(frame: number): boolean;
   /** The last keyframe at or before a moment in ms. */
   keyframe(at: number): Promise<Keyframe>;
-  /** Frames from an index on. */
-  frames(from: number): Promise<FramePage>;
+  /** Frames from an index on: about {@link answerBytes}, or less once they go past a moment in ms. */
+  frames(from: number, past?: number): Promise<FramePage>;
   /** Bytes of output before a frame. */
   outputBefore(index: number): Promise<number>;
 }
@@ -62,12 +62,12 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       const place = lastReached(index.keyframes, (one) => one.at <= at) ?? index.keyframes[0];
       return keyframe.parse(JSON.parse(await readParts(join(directory, decodedFiles.keyframes), place ? [place] : [])));
     },
-    async frames(from) {
+    async frames(from, past = Number.POSITIVE_INFINITY) {
       const { chunks } = index;
       const start = lastReached(chunks, (chunk) => chunk.frame <= from);
       const end = readTo === undefined ? null : count;
       if (!start || from >= count) return { frames: [], next: end };
-      const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk.offset < start.offset + answerBytes);
+      const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk === start || (chunk.at <= past && chunk.offset < start.offset + answerBytes));
       const after = chunks[chunks.indexOf(start) + page.length];
       const frames = (await linesOf(page)).filter((one) => one.index >= from);
       return { frames, next: after?.frame ?? end };

@@ -22,8 +22,8 @@ export const decodedIndex = z.object({
   rows: z.number().int(),
   text: z.boolean(),
   timeline,
-  /** `output`: bytes of output before the chunk. */
-  chunks: z.array(part.extend({ frame: z.number().int(), output: z.number().int() })),
+  /** `at`: of the chunk's first frame; `output`: bytes of output before it. */
+  chunks: z.array(part.extend({ frame: z.number().int(), at: z.number(), output: z.number().int() })),
   keyframes: z.array(part.extend({ frame: z.number().int(), at: z.number() })).min(1),
 });
 export type DecodedIndex = z.infer<typeof decodedIndex>;

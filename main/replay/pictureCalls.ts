@@ -42,7 +42,7 @@ export function pictureCalls({ database, cache, recordingOf, ...deps }: PictureD
   };
   const placeAt = (at: number) => async (decoded: Decoded) => {
     const keyframe = await decoded.keyframe(at);
-    return { ...keyframe, following: await decoded.frames(keyframe.frame) };
+    return { ...keyframe, following: await decoded.frames(keyframe.frame, at) };
   };
   return {
     async timeline({ recording }, { signal } = {}) {
