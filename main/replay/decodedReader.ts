@@ -67,7 +67,9 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       const start = lastReached(chunks, (chunk) => chunk.frame <= from);
       const end = readTo === undefined ? null : count;
       if (!start || from >= count) return { frames: [], next: end };
-      const page = chunks.slice(chunks.indexOf(start)).filter((chunk) => chunk === start || (chunk.at <= past && chunk.offset < start.offset + answerBytes));
+      const page = chunks
+        .slice(chunks.indexOf(start))
+        .filter((chunk) => chunk === start || (chunk.at <= past && chunk.offset < start.offset + answerBytes));
       const after = chunks[chunks.indexOf(start) + page.length];
       const frames = (await linesOf(page)).filter((one) => one.index >= from);
       return { frames, next: after?.frame ?? end };

@@ -80,7 +80,11 @@ async function replayPeer(browser: Browser, cast: string, frames: number): Promi
   try {
     return await inWindow(browser, server.origin, async (page) => {
       const opened = await millisecondsUntil(page, { act: create, picture, mark: frameMark(0) });
-      return { opens: [opened], whole: opened, seeks: await seekAll(page, frames, picture, (_, second) => `window.player.seek(${second})`) };
+      return {
+        opens: [opened],
+        whole: opened,
+        seeks: await seekAll(page, frames, picture, (_, second) => `window.player.seek(${second})`),
+      };
     });
   } finally {
     server.close();

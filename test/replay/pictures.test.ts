@@ -55,6 +55,23 @@ describe('small pictures', () => {
     expect(desk.asked).toEqual([1, 9, 2]);
   });
 
+  test('give way while the watched picture goes to a moment, except those that somebody waits for', async () => {
+    const desk = createDesk();
+    const pictures = createPictures(() => desk.drawer);
+    pictures.hold(true);
+    void pictures.draw(1, false, never());
+    await desk.turn();
+    expect(desk.asked).toEqual([]);
+    void pictures.draw(2, true, never());
+    await desk.turn();
+    expect(desk.asked).toEqual([2]);
+    await desk.turn();
+    expect(desk.asked).toEqual([2]);
+    pictures.hold(false);
+    await desk.turn();
+    expect(desk.asked).toEqual([2, 1]);
+  });
+
   test('that nobody waits for any more are not drawn', async () => {
     const desk = createDesk();
     const pictures = createPictures(() => desk.drawer);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { usePreferences } from '../../app/index.ts';
 import { useWidth } from '../../ui/index.ts';
 import type { Player } from '../player.ts';
@@ -20,6 +20,19 @@ interface StripProps {
   durationMs: number;
   /** Up to where the recording is read; absent when all of it is. */
   readTo?: number | undefined;
+}
+
+/** The strip waits this long (ms) after the picture that is watched went to a moment: often it goes on to another. */
+const afterSeekMs = 250;
+
+/** Holds the strip while the picture that is watched is on its way to a moment. */
+function useGivingWay(player: Player, pictures: Pictures): void {
+  const seeks = usePlayerValue(player, (state) => state.status === 'seeking');
+  useEffect(() => {
+    if (seeks) pictures.hold(true);
+    const timer = seeks ? undefined : setTimeout(() => pictures.hold(false), afterSeekMs);
+    return () => clearTimeout(timer);
+  }, [pictures, seeks]);
 }
 
 function Screen({ pictures, at }: { pictures: Pictures; at: number | null }) {
@@ -47,6 +60,7 @@ export function ScreensStrip(props: StripProps) {
 
 function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFINITY }: StripProps) {
   const strip = useRef<HTMLDivElement>(null);
+  useGivingWay(player, pictures);
   const room = useWidth(strip);
   const moments = momentsAlong(durationMs, Math.floor((room + gap) / (width + gap)));
   const now = usePlayerValue(player, (state) => momentOf(moments, state.at));

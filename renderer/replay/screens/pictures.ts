@@ -12,12 +12,15 @@ export interface Pictures {
    * aborted before its turn. Rejects when the service fails.
    */
   draw(at: number, first: boolean, signal: AbortSignal): Promise<ScreenPicture>;
+  /** While it is true, only pictures that somebody waits for are begun. */
+  hold(held: boolean): void;
   /** Lets go of everything; what is asked afterwards begins anew. */
   close(): void;
 }
 
 interface Order {
   at: number;
+  first: boolean;
   signal: AbortSignal;
   done(picture: ScreenPicture): void;
   failed(reason: unknown): void;
@@ -58,11 +61,18 @@ export function createPictures(createDrawer: () => ScreenDrawer): Pictures {
   let drawer: ScreenDrawer | null = null;
   let waiting: Order[] = [];
   let working = false;
+  let held = false;
+  let wake = () => undefined as void;
 
+  /** The next order that may be begun; waits while none may. Undefined when there is none. */
+  const next = async (): Promise<Order | undefined> => {
+    while (held && waiting[0] && !waiting[0].first) await new Promise<void>((resolve) => (wake = resolve));
+    return waiting.shift();
+  };
   const work = async (): Promise<void> => {
     if (working) return;
     working = true;
-    for (let order = waiting.shift(); order; order = waiting.shift()) {
+    for (let order = await next(); order; order = await next()) {
       if (order.signal.aborted) continue;
       drawer ??= createDrawer();
       const mine = drawer;
@@ -82,13 +92,19 @@ export function createPictures(createDrawer: () => ScreenDrawer): Pictures {
     kept: (at) => kept.get(at),
     draw: (at, first, signal) =>
       new Promise((done, failed) => {
-        const order = { at, signal, done, failed };
+        const order = { at, first, signal, done, failed };
         if (first) waiting.unshift(order);
         else waiting.push(order);
+        wake();
         void work();
       }),
+    hold(to) {
+      held = to;
+      wake();
+    },
     close() {
       waiting = [];
+      wake();
       kept.clear();
       drawer?.close();
       drawer = null;
