@@ -64,15 +64,16 @@ export function createPictures(createDrawer: () => ScreenDrawer): Pictures {
   let held = false;
   let wake = () => undefined as void;
 
-  /** The next order that may be begun; waits while none may. Undefined when there is none. */
-  const next = async (): Promise<Order | undefined> => {
-    while (held && waiting[0] && !waiting[0].first) await new Promise<void>((resolve) => (wake = resolve));
-    return waiting.shift();
-  };
+  const mayBegin = (order: Order) => order.first || !held;
   const work = async (): Promise<void> => {
     if (working) return;
     working = true;
-    for (let order = await next(); order; order = await next()) {
+    for (let [order] = waiting; order; [order] = waiting) {
+      if (!mayBegin(order)) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      waiting.shift();
       if (order.signal.aborted) continue;
       drawer ??= createDrawer();
       const mine = drawer;
