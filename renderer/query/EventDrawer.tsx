@@ -5,11 +5,13 @@ import { describeFailure, keyText, links } from '../app/index.ts';
 import {
   AroundIcon,
   Button,
+  commandSyntax,
   CopyButton,
   Drawer,
   ErrorState,
   EvidenceRegion,
   EvidenceText,
+  jsonSyntax,
   Section,
   SkeletonLines,
   State,
@@ -43,17 +45,22 @@ interface EventDrawerProps {
   onAround?: (() => void) | undefined;
 }
 
+/** Whether a record says that its act was done to a database. */
+const isOfDatabase = (event: EventRow) =>
+  event['session_type'] === 'db' || event['resource_type'] === 'database' || event['resource_type'] === 'table';
+
 function Command({ event }: { event: EventRow }) {
   const command = plainText(event, 'command_text');
   const params = textOf(event, 'command_params');
+  const syntax = commandSyntax({ text: command, verb: plainText(event, 'verb'), database: isOfDatabase(event) });
   return (
     <>
       <EvidenceRegion label="Command" maxHeight={220}>
-        <EvidenceText text={command} layout="lines" exact missing="no command recorded" hides="values" />
+        <EvidenceText text={command} layout="lines" exact missing="no command recorded" hides="values" syntax={syntax} />
       </EvidenceRegion>
       {params === null ? null : (
         <EvidenceRegion label="Parameters of the command" maxHeight={120}>
-          <EvidenceText text={params} layout="lines" exact hides="values" />
+          <EvidenceText text={params} layout="lines" exact hides="values" syntax={jsonSyntax(params)} />
         </EvidenceRegion>
       )}
     </>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { describeFailure } from '../app/index.ts';
 import { client } from '../client.ts';
-import { Button, CopyButton, ErrorState, EvidenceRegion, EvidenceText, Notice, RevealIcon, showBytes } from '../ui/index.ts';
+import { Button, CopyButton, ErrorState, EvidenceRegion, EvidenceText, jsonSyntax, Notice, RevealIcon, showBytes } from '../ui/index.ts';
 import styles from './EventDrawer.module.css';
 
 /** The exact record; it may hold PHI, so it is shown only on request, and the request is entered in the custody log. */
@@ -32,7 +32,7 @@ export function RawRecord({ id }: { id: string }) {
       {truncated ? <Notice tone="amber">Only the first 1 MiB is shown.</Notice> : null}
       {validUtf8 ? null : <Notice tone="amber">The record is not valid UTF-8; bytes that are no text are marked.</Notice>}
       <EvidenceRegion label="Raw record" maxHeight={360}>
-        <EvidenceText text={text} layout="lines" exact />
+        <EvidenceText text={text} layout="lines" exact syntax={jsonSyntax(text)} />
       </EvidenceRegion>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Statement } from '../../shared/replay/statements.ts';
 import { links } from '../app/index.ts';
-import { EvidenceRegion, EvidenceText, showCount, showDuration, State } from '../ui/index.ts';
+import { commandSyntax, EvidenceRegion, EvidenceText, jsonSyntax, showCount, showDuration, State } from '../ui/index.ts';
 import { StatementKind } from './StatementList.tsx';
 import styles from './StatementDetail.module.css';
 
@@ -25,6 +25,9 @@ function Told({ label, text }: { label: string; text: string | null }) {
   );
 }
 
+/** Whether the source calls it something that is done to a database, such as `db.session.query`. */
+const isOfDatabase = ({ kind, tool }: Statement) => tool === null && kind !== null && /^(?:db|sql|postgres|mysql)\b/.test(kind);
+
 /** One statement in full: what was asked, what came of it, and the event that tells it. */
 export function StatementDetail({
   statement,
@@ -38,6 +41,7 @@ export function StatementDetail({
 }) {
   if (!statement) return <p className={styles.none}>Nothing was done yet at this moment.</p>;
   const { text, cut, params, rows, durationMs, masked } = statement;
+  const syntax = commandSyntax({ text, verb: statement.verb, database: isOfDatabase(statement) });
   return (
     <div className={styles.detail} tabIndex={0} role="group" aria-label="Statement of the moment">
       <p className={styles.when}>
@@ -46,12 +50,12 @@ export function StatementDetail({
         <a href={links.events({ id: statement.event })}>Open the event</a>
       </p>
       <EvidenceRegion label="Statement" maxHeight={240}>
-        <EvidenceText text={text} layout="lines" exact missing="no statement recorded" hides="values" />
+        <EvidenceText text={text} layout="lines" exact missing="no statement recorded" hides="values" syntax={syntax} />
       </EvidenceRegion>
       {cut ? <p className="quiet">Longer than 4,000 characters: the event holds the rest.</p> : null}
       {params === null ? null : (
         <EvidenceRegion label="Parameters" maxHeight={160}>
-          <EvidenceText text={params} layout="lines" exact hides="values" />
+          <EvidenceText text={params} layout="lines" exact hides="values" syntax={jsonSyntax(params)} />
         </EvidenceRegion>
       )}
       <dl className={styles.facts}>

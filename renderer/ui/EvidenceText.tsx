@@ -1,7 +1,8 @@
-import { memo, type ReactNode, useContext } from 'react';
+import { memo, type ReactNode, useContext, useMemo } from 'react';
 import { DiscretionContext, type Hides, type ShownPart, shownParts } from './discretion.ts';
 import { type FoundPart, foundParts, fromFirstFound } from './found.ts';
 import { isPlain, type Layout, markEvidence } from './evidence.ts';
+import { colouredPieces, type Run, type Syntax, syntaxRuns } from './syntax.ts';
 import styles from './Evidence.module.css';
 
 interface EvidenceTextProps {
@@ -17,14 +18,45 @@ interface EvidenceTextProps {
   hides?: Hides | undefined;
   /** What was looked for: it is marked, and shown from shortly before the first find on. */
   found?: RegExp | null | undefined;
+  /** The language it is known to be in, whose words get colours; absent where that is not known. */
+  syntax?: Syntax | undefined;
+}
+
+/** The colours of a whole text, by its offsets. */
+type Colours = readonly Run[];
+
+const noColours: Colours = [];
+
+/** A stretch of text that can be drawn as it is, in its colours. */
+function Coloured({ text, from, colours }: { text: string; from: number; colours: Colours }) {
+  if (colours.length === 0) return text;
+  return colouredPieces(colours, text, from).map((piece, index) =>
+    piece.token === null ? (
+      piece.text
+    ) : (
+      <span key={index} data-token={piece.token}>
+        {piece.text}
+      </span>
+    ),
+  );
+}
+
+/** Plain stretches and marks of a text, each with the offset that it has in the whole. */
+function placedSegments(text: string, from: number, layout: Layout) {
+  let at = from;
+  return markEvidence(text, layout).map((segment) => {
+    const start = at;
+    at += segment.text.length;
+    return { segment, start };
+  });
 }
 
 /** A stretch of text with what cannot be seen in it marked. */
-function Marked({ text, layout }: { text: string; layout: Layout }) {
-  if (isPlain(text)) return text;
-  return markEvidence(text, layout).map((segment, index) =>
+function Marked({ text, from, layout, colours }: { text: string; from: number; layout: Layout; colours: Colours }) {
+  if (isPlain(text)) return <Coloured text={text} from={from} colours={colours} />;
+  return placedSegments(text, from, layout).map(({ segment, start }, index) =>
     segment.kind === 'text' ? (
-      segment.text
+      <Coloured key={index} text={segment.text} from={start} colours={colours} />
     ) : (
       <span key={index} className={styles.mark} data-mark={segment.mark} title={segment.says}>
         {segment.label}
@@ -42,12 +74,13 @@ function Hidden({ kind }: { kind: string }) {
   );
 }
 
-function Part({ part, layout }: { part: ShownPart; layout: Layout }) {
-  return part.hidden === null ? <Marked text={part.text} layout={layout} /> : <Hidden kind={part.hidden} />;
+function Part({ part, layout, colours }: { part: ShownPart; layout: Layout; colours: Colours }) {
+  if (part.hidden !== null) return <Hidden kind={part.hidden} />;
+  return <Marked text={part.text} from={part.from} layout={layout} colours={colours} />;
 }
 
 /** A text with what was looked for in it. */
-function Found({ parts: all, layout }: { parts: readonly FoundPart[]; layout: Layout }) {
+function Found({ parts: all, layout, colours }: { parts: readonly FoundPart[]; layout: Layout; colours: Colours }) {
   const { parts, leftOut } = fromFirstFound(all);
   return (
     <>
@@ -55,10 +88,10 @@ function Found({ parts: all, layout }: { parts: readonly FoundPart[]; layout: La
       {parts.map((part, index) =>
         part.found ? (
           <mark key={index} className={styles.found}>
-            <Part part={part} layout={layout} />
+            <Part part={part} layout={layout} colours={colours} />
           </mark>
         ) : (
-          <Part key={index} part={part} layout={layout} />
+          <Part key={index} part={part} layout={layout} colours={colours} />
         ),
       )}
     </>
@@ -70,8 +103,9 @@ function Found({ parts: all, layout }: { parts: readonly FoundPart[]; layout: La
  * where the text may hold some. Put it inside an evidence region.
  */
 export const EvidenceText = memo(function EvidenceText(props: EvidenceTextProps) {
-  const { text, layout = 'line', exact, missing = 'not recorded', hides, found = null } = props;
+  const { text, layout = 'line', exact, missing = 'not recorded', hides, found = null, syntax } = props;
   const rules = useContext(DiscretionContext);
+  const colours = useMemo(() => (syntax === undefined || !text ? noColours : syntaxRuns(text, syntax)), [text, syntax]);
   if (text === null || text === undefined) return <span className="unknown">{missing}</span>;
   const className = [styles.text, exact ? styles.exact : '', layout === 'lines' ? styles.lines : ''].join(' ');
   if (text === '') return <span className="unknown">empty text</span>;
@@ -79,9 +113,9 @@ export const EvidenceText = memo(function EvidenceText(props: EvidenceTextProps)
   return (
     <bdi className={className}>
       {found === null ? (
-        shown.map((part, index) => <Part key={index} part={part} layout={layout} />)
+        shown.map((part, index) => <Part key={index} part={part} layout={layout} colours={colours} />)
       ) : (
-        <Found parts={foundParts(shown, found)} layout={layout} />
+        <Found parts={foundParts(shown, found)} layout={layout} colours={colours} />
       )}
     </bdi>
   );

@@ -13,22 +13,24 @@ const wholes = { patient: { text: patientHidden, hidden: 'patient' }, secret: { 
 /** A stretch of a text as it is shown: itself, or what stands for a hidden value. */
 export interface ShownPart {
   text: string;
+  /** Where the text as recorded has it (UTF-16 offset). */
+  from: number;
   /** What a hidden value is called; null for what is shown. */
   hidden: string | null;
 }
 
 /** Cuts a text into what is shown and what is hidden. */
 export function shownParts(text: string, hides: Hides | undefined, rules: SensitiveRules | null): ShownPart[] {
-  if (rules === null || hides === undefined) return [{ text, hidden: null }];
-  if (hides !== 'values') return [wholes[hides]];
+  if (rules === null || hides === undefined) return [{ text, from: 0, hidden: null }];
+  if (hides !== 'values') return [{ ...wholes[hides], from: 0 }];
   const parts: ShownPart[] = [];
   let at = 0;
   for (const { from, to, kind } of findSensitive(text, rules)) {
-    if (from > at) parts.push({ text: text.slice(at, from), hidden: null });
-    parts.push({ text: `[${sensitiveWords[kind]} hidden]`, hidden: sensitiveWords[kind] });
+    if (from > at) parts.push({ text: text.slice(at, from), from: at, hidden: null });
+    parts.push({ text: `[${sensitiveWords[kind]} hidden]`, from, hidden: sensitiveWords[kind] });
     at = to;
   }
-  if (at < text.length || parts.length === 0) parts.push({ text: text.slice(at), hidden: null });
+  if (at < text.length || parts.length === 0) parts.push({ text: text.slice(at), from: at, hidden: null });
   return parts;
 }
 

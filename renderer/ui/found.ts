@@ -13,11 +13,11 @@ export function foundParts(parts: readonly ShownPart[], pattern: RegExp): FoundP
     let at = 0;
     for (const { 0: text, index } of part.text.matchAll(pattern)) {
       if (text === '') continue;
-      if (index > at) cut.push({ hidden: null, text: part.text.slice(at, index), found: false });
-      cut.push({ hidden: null, text, found: true });
+      if (index > at) cut.push({ hidden: null, text: part.text.slice(at, index), from: part.from + at, found: false });
+      cut.push({ hidden: null, text, from: part.from + index, found: true });
       at = index + text.length;
     }
-    if (at < part.text.length) cut.push({ hidden: null, text: part.text.slice(at), found: false });
+    if (at < part.text.length) cut.push({ hidden: null, text: part.text.slice(at), from: part.from + at, found: false });
     return cut;
   });
 }
@@ -32,5 +32,8 @@ export function fromFirstFound(parts: readonly FoundPart[]): { parts: FoundPart[
   if (!before) return { parts: [...parts], leftOut: false };
   const long = before.hidden === null && before.text.length > keptBefore;
   const text = long ? [...before.text].slice(-keptBefore).join('') : before.text;
-  return { parts: [{ ...before, text }, ...parts.slice(first)], leftOut: long || first > 1 };
+  return {
+    parts: [{ ...before, text, from: before.from + before.text.length - text.length }, ...parts.slice(first)],
+    leftOut: long || first > 1,
+  };
 }

@@ -11,6 +11,7 @@ export {
   withColumn,
   writeLayout,
 } from './columnLayout.ts';
+export { commandSyntax } from './commandSyntax.ts';
 export { CommandDialog, type CommandItem } from './CommandDialog.tsx';
 export { CopyButton } from './CopyButton.tsx';
 export { DataTable } from './DataTable.tsx';
@@ -32,6 +33,7 @@ export { Skeleton, SkeletonLines } from './Skeleton.tsx';
 export { Sparkline } from './Sparkline.tsx';
 export { State } from './State.tsx';
 export { stateLook, type StateOf } from './states.ts';
+export { jsonSyntax } from './syntax.ts';
 export type { Column } from './tableColumns.ts';
 export type { DataTableHandle } from './useGridMoves.ts';
 export type { Selection } from './useRowSelection.ts';

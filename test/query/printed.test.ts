@@ -27,9 +27,9 @@ test('a line is marked where it holds a text, whatever the case and whatever is 
 
 test('a narrow cell begins shortly before the first find, and a hidden value is never cut open', () => {
   const parts = [
-    { text: `${'x'.repeat(50)} `, hidden: null },
-    { text: '[SSN hidden]', hidden: 'SSN' },
-    { text: ' then needle and needle', hidden: null },
+    { text: `${'x'.repeat(50)} `, from: 0, hidden: null },
+    { text: '[SSN hidden]', from: 51, hidden: 'SSN' },
+    { text: ' then needle and needle', from: 62, hidden: null },
   ];
   const { parts: shown, leftOut } = fromFirstFound(foundParts(parts, /needle/giu));
   expect(leftOut).toBe(true);
