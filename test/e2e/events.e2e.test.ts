@@ -191,6 +191,25 @@ describe('evidence that is hostile', () => {
   });
 });
 
+describe('a statement', () => {
+  it('has the colours of its language; a shell command has none', async () => {
+    const { page, go } = await openEvents('?q=type%3Adatabase%20command%3Aselect*');
+    await firstRow(page);
+    await page.locator('#row-0').click();
+    const command = page.getByRole('group', { name: 'Command', exact: true });
+    await command.locator('[data-token=keyword]').first().waitFor();
+    const colours = await command.evaluate((region) =>
+      [region, region.querySelector('[data-token=keyword]') ?? region].map((one) => getComputedStyle(one).color),
+    );
+    expect(colours[0]).not.toBe(colours[1]);
+    await go(`#/events?q=${encodeURIComponent('source:asciicast command:*onerror*')}`);
+    await page.locator('#row-0').getByText('onerror').waitFor();
+    await page.locator('#row-0').click();
+    await command.getByText('onerror').waitFor();
+    expect(await page.locator('[data-token]').count()).toBe(0);
+  });
+});
+
 describe('the raw record', () => {
   it('is shown on request only, and the request is in the custody log', async () => {
     const { page } = await openEvents('?q=outcome%3Adenied');
