@@ -93,6 +93,8 @@ describe.skipIf(!samples)('every recording among the samples', () => {
       for (const at of [durationMs, durationMs * 0.9, durationMs * 0.2, durationMs * 0.55]) {
         expect(await played(id, at), `${format} at ${at} ms`).toEqual(await straightFeed({ cols, rows, events }, at));
       }
+      // The player knows the length before anything is decoded.
+      expect((await client.replay.timeline({ recording: id })).durationMs, `length of ${format}`).toBe(durationMs);
       formats.add(format.split('/')[0] ?? '');
     }
     expect([...formats].sort()).toEqual(known);
