@@ -25,6 +25,12 @@ const noEvent = () =>
     action: 'Check the id, or import the bundle that holds the event.',
   });
 
+const noFolded = () =>
+  new AppError('NOT_FOUND', 'No record with this digest is folded into the event.', {
+    meaning: 'Its bundle may have been removed meanwhile.',
+    action: 'Open the event again: its provenance lists the records it tells.',
+  });
+
 /** Whole events in the order of their ids. Errors: NOT_FOUND when one is not there. */
 export async function readEvents(database: ReadConnection, ids: readonly string[], signal: AbortSignal | undefined): Promise<EventRow[]> {
   const rows = await database.rows(`SELECT ${eventColumns} FROM ${oneOfSql}`, [JSON.stringify(ids)], signal);
@@ -145,17 +151,38 @@ function decode(bytes: Uint8Array, cut: boolean): { text: string; validUtf8: boo
   }
 }
 
+/** Where the record of an event lies, or one that is folded into it. */
+async function recordPlace(
+  database: ReadConnection,
+  { id, folded }: AskedRecord,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Provenance['folded'][number], 'fileSha256' | 'byteOffset' | 'byteLength' | 'rawSha256'>> {
+  if (folded === undefined) {
+    const { event, row } = await eventWith(database, id, signal);
+    const { file, ...place } = provenanceOf(event, row);
+    return { fileSha256: file.sha256, ...place };
+  }
+  const place = (await foldedInto(database, id, signal)).find(({ rawSha256 }) => rawSha256 === folded);
+  if (!place) throw noFolded();
+  return place;
+}
+
+/** A record by its event, or by its digest among those folded into that. */
+export interface AskedRecord {
+  id: string;
+  folded?: string | undefined;
+}
+
 /** The raw record of an event from its original file, at most `limit` bytes. A record that is whole is checked against its digest. */
 export async function readRecord(
   database: ReadConnection,
   { readRaw, limit }: { readRaw: ReadRaw; limit: number },
-  id: string,
+  asked: AskedRecord,
   signal: AbortSignal | undefined,
 ) {
-  const { event, row } = await eventWith(database, id, signal);
-  const { file, byteOffset, byteLength, rawSha256 } = provenanceOf(event, row);
+  const { fileSha256, byteOffset, byteLength, rawSha256 } = await recordPlace(database, asked, signal);
   const truncated = byteLength > limit;
-  const bytes = await readRaw(file.sha256, byteOffset, Math.min(byteLength, limit));
+  const bytes = await readRaw(fileSha256, byteOffset, Math.min(byteLength, limit));
   if (!truncated && createHash('sha256').update(bytes).digest('hex') !== rawSha256) {
     throw damaged(
       'The original bytes of this event are not the ones that were imported.',

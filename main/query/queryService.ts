@@ -14,7 +14,7 @@ import { settingsCatalogue } from '../../shared/workspace/settings.ts';
 import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
 import { createAnswers } from './answers.ts';
-import { type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
+import { type AskedRecord, type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
 import { coverageOf } from './coverage.ts';
 import { type Grouping, groupPage } from './eventGroups.ts';
 import { facetStatement, facetValueFrom, fieldValuesFrom, valuesStatement } from './facets.ts';
@@ -101,8 +101,8 @@ function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnecti
     /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
     event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
 
-    /** The raw record of an event. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
-    raw: ({ id }: { id: string }, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, id, signal),
+    /** The raw record of an event, or of one folded into it. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
+    raw: (asked: AskedRecord, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, asked, signal),
 
     /** Whole events, which the call enters in the custody log as copied. Errors: NOT_FOUND. */
     copy: async ({ ids }: { ids: readonly string[] }, { signal }: CallOptions = {}) => ({ rows: await readEvents(database, ids, signal) }),

@@ -24,6 +24,7 @@ import { DelegationChain } from './DelegationChain.tsx';
 import { drawerFields } from './drawerFields.ts';
 import { plainText, textOf } from './eventValues.ts';
 import { FieldList, type OnFilter } from './FieldList.tsx';
+import { PartRecords } from './PartRecords.tsx';
 import { PlayLink } from './PlayLink.tsx';
 import { Provenance } from './Provenance.tsx';
 import { RawRecord } from './RawRecord.tsx';
@@ -154,6 +155,7 @@ function EventParts({ event, provenance, derived, parent, revisions, onFilter, o
       </Section>
       <Section title="Raw record">
         <RawRecord key={event.event_id} id={event.event_id} />
+        <PartRecords key={`parts of ${event.event_id}`} event={event.event_id} folded={provenance.folded} />
       </Section>
     </>
   );

@@ -188,10 +188,13 @@ export const queryContract = {
     .output(
       z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()), revisions: z.array(revision) }),
     ),
-  /** The exact raw record of an event: at most `reveal.record-bytes` of the policy as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND. */
+  /**
+   * The exact raw record of an event, or of those folded into it the one with the digest `folded`: at most `reveal.record-bytes` of the
+   * policy as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND.
+   */
   raw: base
-    .meta({ custody: 'reveal-raw', subject: ['id'] })
-    .input(byId)
+    .meta({ custody: 'reveal-raw', subject: ['id', 'folded'] })
+    .input(byId.extend({ folded: z.string().max(64).optional() }))
     .output(z.object({ text: z.string(), bytes: z.number().int(), truncated: z.boolean(), validUtf8: z.boolean() })),
   /**
    * Whole events to be copied out of the window, in the order of their ids, and in which form: entered in the custody log. NOT_FOUND when

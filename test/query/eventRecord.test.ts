@@ -127,6 +127,20 @@ describe('a raw record', () => {
     });
   });
 
+  test('folded into an event is read by its digest, and only by that', async () => {
+    const folded = sha256(records.latin);
+    const fold = "INSERT INTO folded_record VALUES ($1, 'bundle-1', 'file-1', 2, $2, 3, $3, unhex($3))";
+    await store.database.rows(fold, [events.marked!.event_id, records.plain.length, folded]);
+    expect(await query.raw({ ...idOf('marked'), folded })).toStrictEqual({
+      text: '{\ufffd}',
+      bytes: 3,
+      truncated: false,
+      validUtf8: false,
+    });
+    await expect(query.raw({ ...idOf('large'), folded })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(query.raw({ ...idOf('marked'), folded: sha256(records.plain) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test('that is not UTF-8 says so', async () => {
     expect(await query.raw(idOf('latin'))).toStrictEqual({ text: '{\ufffd}', bytes: 3, truncated: false, validUtf8: false });
   });

@@ -1,0 +1,47 @@
+import type { Provenance } from '../../shared/query/contract.ts';
+import { EvidenceText, showCount } from '../ui/index.ts';
+import { RawRecord } from './RawRecord.tsx';
+import { useEvent } from './useEvents.ts';
+import styles from './EventDrawer.module.css';
+
+/** Records that are offered; the provenance of the event lists all. */
+const mostOffered = 20;
+
+interface PartRecordsProps {
+  event: string;
+  folded: Provenance['folded'];
+}
+
+/** Records that an event tells besides its own, such as the answer to a call: each is shown on request, as its own is. */
+export function PartRecords({ event, folded }: PartRecordsProps) {
+  const parts = folded.filter(({ why }) => why === 'part');
+  if (parts.length === 0) return null;
+  return (
+    <div className={styles.parts}>
+      {parts.slice(0, mostOffered).map(({ rawSha256, line, path, byteOffset }) => (
+        <div key={`${rawSha256} ${byteOffset}`} role="group" aria-label={`Record in line ${showCount(line)}`}>
+          <p className="quiet" data-evidence>
+            line {showCount(line)} of <EvidenceText text={path} exact />
+          </p>
+          <RawRecord id={event} folded={rawSha256} what={`record in line ${showCount(line)}`} />
+        </div>
+      ))}
+      {parts.length > mostOffered ? <p className="quiet">The provenance of the event lists all {showCount(parts.length)}.</p> : null}
+    </div>
+  );
+}
+
+/** The same of the event that tells a statement, or of the one it was derived from. Nothing while that is not known. */
+export function AnswerRecords({ event }: { event: string }) {
+  const own = useEvent(event);
+  const lead = own.data?.parent ?? event;
+  const told = useEvent(lead);
+  const folded = told.data?.provenance.folded.filter(({ why }) => why === 'part') ?? [];
+  if (folded.length === 0) return null;
+  return (
+    <section className={styles.answers} aria-label="Records of the answer">
+      <h3>{lead === event ? 'Records of the answer' : 'Records of the answers to all calls of this message'}</h3>
+      <PartRecords key={lead} event={lead} folded={folded} />
+    </section>
+  );
+}
