@@ -78,6 +78,15 @@ describe.each([
     expect(await refusalOf(importFiles(three, { packedMembers: 2 }))).toBe(`${id}/too-many-members`);
   });
 
+  test('lets the process say that it is working while it is unpacked', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    const content = await contentOf(Buffer.concat(new Array<Buffer>(300).fill(packed)));
+    clearInterval(timer);
+    expect(content).toHaveLength(300 * plain.length);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   test('keeps to the limits of size and ratio', async () => {
     const file = { [`a.${ending}`]: packed };
     await expect(importFiles(file, { archiveBytes: packed.length })).resolves.toBeDefined();

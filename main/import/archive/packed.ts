@@ -1,3 +1,4 @@
+import { breathe } from '../ingest/breathe.ts';
 import { bzip2 } from './bzip2.ts';
 import { gzip } from './gzip.ts';
 import { type Packing, refuser, type UnpackOptions } from './packing.ts';
@@ -6,6 +7,9 @@ import type { RandomAccess } from './randomAccess.ts';
 import { zstd } from './zstd.ts';
 
 const packings: readonly Packing[] = [gzip, bzip2, zstd];
+
+/** Unpacking may never wait for anything: after so many bytes it lets the process say that it is working. */
+const breathBytes = 1 << 20;
 
 /** How a file is packed, by its first bytes; undefined when it is not. */
 export const packingOf = (head: Buffer): Packing | undefined => packings.find((packing) => packing.starts(head));
@@ -23,8 +27,13 @@ export async function* unpacked(packing: Packing, file: RandomAccess, options: U
   const { ratio, ratioFromBytes } = options.limits;
   const most = Math.max(ratioFromBytes, ratio * file.size);
   let total = 0;
+  let breathed = 0;
   for await (const chunk of packing.unpack(file, options)) {
     total += chunk.length;
+    if (total - breathed >= breathBytes) {
+      breathed = total;
+      await breathe();
+    }
     if (total > most) throw refuser(packing.id, options)('ratio', `unpacks to more than ${ratio} times its size`);
     yield chunk;
   }
