@@ -17,10 +17,18 @@ export interface Run {
 /** Characters of a text that are coloured; what follows is drawn plain, so that no text holds the window up. */
 export const mostColoured = 4000;
 
+/** Words of the common databases that are not in the standard, from which the library takes its own. */
+const commonWords = ['analyze', 'copy', 'explain', 'ilike', 'limit', 'returning', 'show', 'vacuum'];
+
 /** Names between backticks or brackets are no keywords, whatever they are called. */
 const sql: typeof sqlAsPublished = (library) => {
   const language = sqlAsPublished(library);
-  return { ...language, contains: [{ match: /`[^`]*`|\[[A-Za-z_][\w $]*\]/ }, ...language.contains] };
+  const words = language.keywords as Record<string, string | string[]>;
+  return {
+    ...language,
+    keywords: { ...words, keyword: [words.keyword ?? [], commonWords].flat() },
+    contains: [{ match: /`[^`]*`|\[[A-Za-z_][\w $]*\]/ }, ...language.contains],
+  };
 };
 
 const lowlight = createLowlight({ sql, json });

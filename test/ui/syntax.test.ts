@@ -19,6 +19,10 @@ test('SQL: keywords, strings with doubled quotes, numbers and comments; quoted n
   ]);
 });
 
+test('SQL: words that most databases know and the standard does not', () => {
+  expect(coloured('select a from t limit 5', 'sql')).toEqual(['keyword:select', 'keyword:from', 'keyword:limit', 'number:5']);
+});
+
 test('JSON: names, strings, numbers and words', () => {
   expect(coloured('{"a": "b\\"c", "d": [1.5, true, null]}', 'json')).toEqual([
     'name:"a"',
