@@ -6,7 +6,7 @@ import type { ReaderProgress, RecordingJob, StagedRecording } from '../reader/pr
 import { type DecodedIndex, decodedFiles, decodedVersion, indexText } from './decodedRecording.ts';
 import { createKeyframeMaker, type KeyframePolicy, usualPolicy } from './keyframes.ts';
 import { createLineFile } from './lineFile.ts';
-import { createObserver, type Observer } from './observer.ts';
+import { createTimelineGatherer, type TimelineGatherer } from './timelineGatherer.ts';
 import { hiddenProtocol, type ReadProtocol, shownFrames } from './protocolFrames.ts';
 import type { RecordedFrame } from './formats/format.ts';
 import { recordedFrames } from './recordedFrames.ts';
@@ -109,13 +109,13 @@ const bytesOf = ({ sides = [], byteLength }: RecordingJob) => sides.reduce((sum,
 type RecordingWriter = Awaited<ReturnType<typeof createRecordingWriter>>;
 
 /** Gives a frame to those who gather what is kept of it; a new size is told in the contract's form. */
-async function take(frame: RecordedFrame, observer: Observer, writer: RecordingWriter): Promise<void> {
+async function take(frame: RecordedFrame, gatherer: TimelineGatherer, writer: RecordingWriter): Promise<void> {
   const size = frame.kind === 'r' ? readGrid(Buffer.from(frame.bytes).toString('utf8')) : null;
   const told = size ? { ...frame, bytes: Buffer.from(`${size.cols}x${size.rows}`) } : frame;
-  observer.see(told);
+  gatherer.see(told);
   await writer.add(told);
   if (!size) return;
-  observer.resize(size.cols);
+  gatherer.resize(size.cols);
   await writer.resize(size.cols, size.rows);
 }
 
@@ -153,7 +153,7 @@ function createTelling(every: number) {
  */
 export async function decodeRecording(job: RecordingJob, options: DecodeOptions = {}): Promise<StagedRecording> {
   const writer = await createRecordingWriter(job, options.keyframes ?? usualPolicy);
-  const observer = createObserver(clampGrid(job.cols, job.rows)?.cols ?? assumedGrid.cols);
+  const gatherer = createTimelineGatherer(clampGrid(job.cols, job.rows)?.cols ?? assumedGrid.cols);
   const shown = shownFrames(job.format, options.readProtocol ?? hiddenProtocol);
   const telling = createTelling(options.tellEvery ?? tellEvery);
   const total = bytesOf(job);
@@ -164,22 +164,22 @@ export async function decodeRecording(job: RecordingJob, options: DecodeOptions 
   };
   const tellSoFar = async () => {
     await writer.flush();
-    await writeIndex(job.staging, writer.index(observer.soFar(writer.count, job.durationMs)));
+    await writeIndex(job.staging, writer.index(gatherer.soFar(writer.count, job.durationMs)));
   };
   try {
     for await (const batch of recordedFrames({ ...job, onRead })) {
       for (const frame of batch) {
         now = frame.at;
-        for (const one of shown.of(frame)) await take(one, observer, writer);
+        for (const one of shown.of(frame)) await take(one, gatherer, writer);
       }
       await writer.relieve();
       if (done < total && writer.count > 0 && telling.due()) await telling.tell(tellSoFar);
       options.onProgress?.({ stage: 'reading', done, total, records: writer.count, told: telling.told });
     }
-    for (const one of shown.rest(now)) await take(one, observer, writer);
+    for (const one of shown.rest(now)) await take(one, gatherer, writer);
   } finally {
     await writer.close();
   }
-  await writeIndex(job.staging, writer.index(observer.whole(writer.count)));
-  return { frames: writer.count, bytes: observer.bytes() };
+  await writeIndex(job.staging, writer.index(gatherer.whole(writer.count)));
+  return { frames: writer.count, bytes: gatherer.bytes() };
 }

@@ -9,7 +9,7 @@ import type { DrawnScreen, PlayedScreen, ScreensJob } from '../reader/protocol.t
 import { createDecodedCache, type DecodedCacheDeps } from './decodedCache.ts';
 import type { Decoded } from './decodedReader.ts';
 import { type EvidenceCalls, evidenceCalls } from './evidenceCalls.ts';
-import { type PictureCalls, pictureCalls } from './pictureCalls.ts';
+import { type PlayerCalls, playerCalls } from './playerCalls.ts';
 import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { type EventMoment, momentsOf } from './eventMoments.ts';
@@ -44,7 +44,7 @@ interface CallOptions {
 }
 
 /** Replay of recorded sessions. Recorded bytes are opened and drawn in the reader process only. */
-export interface ReplayService extends EvidenceCalls, PictureCalls {
+export interface ReplayService extends EvidenceCalls, PlayerCalls {
   /** A session and its recordings. NOT_FOUND. */
   open(input: { session: string }, options?: CallOptions): Promise<{ session: SessionRow; recordings: RecordingInfo[] }>;
   /** What was done in a session, from a place on; see the contract. NOT_FOUND. */
@@ -115,7 +115,7 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screen', decoded: directory, at }, { signal })),
     screens: ({ recording, ...request }, { signal } = {}) =>
       withDecoded(recording, signal, (_, directory) => deps.runReader({ kind: 'screens', decoded: directory, ...request }, { signal })),
-    ...pictureCalls({ ...deps, cache, recordingOf, pauseFrom }),
+    ...playerCalls({ ...deps, cache, recordingOf, pauseFrom }),
     ...evidenceCalls({ ...deps, recordingOf, withDecoded }),
   };
 }

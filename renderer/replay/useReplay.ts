@@ -20,9 +20,9 @@ export function useTimeline(recording: string, wanted: boolean) {
     queryKey,
     queryFn: async ({ signal }) => {
       let last: Timeline | undefined;
-      for await (const timeline of await client.replay.follow({ recording }, { signal })) {
-        last = timeline;
-        if (timeline.readTo !== undefined) queries.setQueryData(queryKey, timeline);
+      for await (const step of await client.replay.follow({ recording }, { signal })) {
+        last = { ...step, transcript: [...(last?.transcript ?? []), ...step.transcript] };
+        if (step.readTo !== undefined) queries.setQueryData(queryKey, last);
       }
       if (!last) throw new Error('the recording told nothing of itself');
       return last;

@@ -155,7 +155,10 @@ export const replayContract = {
     .output(z.object({ session: sessionRow, recordings: z.array(recordingInfo) })),
   /** Idle map, density, marks and transcript. NOT_FOUND; READER_FAILED when the payload cannot be read. */
   timeline: base.input(ofRecording).output(timeline),
-  /** The timeline while the recording is read, each time as far as it is (`readTo`), at last whole. Errors as of `timeline`. */
+  /**
+   * The timeline while the recording is read, each time as far as it is (`readTo`), at last whole; of the transcript only the lines that
+   * were not told before. Errors as of `timeline`.
+   */
   follow: base.input(ofRecording).output(eventIterator(timeline)),
   /** The last keyframe at or before `at` (ms), and what follows it. While the recording is read, this and `frames` answer as soon as they can. */
   keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(place),

@@ -11,7 +11,7 @@ interface CallOptions {
 }
 
 /** What a player asks of a recording. Answered as soon as what is decoded is enough, except `timeline`, which waits for all. */
-export interface PictureCalls {
+export interface PlayerCalls {
   /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
   timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
   /** The timeline while the recording is read; see the contract. NOT_FOUND, READER_FAILED. */
@@ -22,7 +22,7 @@ export interface PictureCalls {
   frames(input: { recording: string; from: number }, options?: CallOptions): Promise<FramePage>;
 }
 
-interface PictureDeps {
+interface PlayerDeps {
   database: ReadConnection;
   cache: Pick<DecodedCache, 'use' | 'useEarly' | 'follow'>;
   recordingOf(id: string, signal?: AbortSignal): Promise<StoredRecording>;
@@ -32,13 +32,20 @@ interface PictureDeps {
 }
 
 /** The calls over what is decoded of recordings. */
-export function pictureCalls({ database, cache, recordingOf, ...deps }: PictureDeps): PictureCalls {
-  /** A timeline with what its workspace knows of it. */
-  const told = async ({ info }: StoredRecording, timeline: Timeline, signal?: AbortSignal): Promise<Timeline> => {
-    const found = withOwnNumbers(timeline, deps.mrnPatterns?.() ?? []);
+export function playerCalls({ database, cache, recordingOf, ...deps }: PlayerDeps): PlayerCalls {
+  /** Tells timelines of a recording with what its workspace knows of it, which is looked up once. */
+  const teller = ({ info }: StoredRecording, signal?: AbortSignal) => {
     const { session, id, startTime } = info;
-    const ofSession = await marksOfSession(database, { session, recording: id, startTime }, found.durationMs, signal);
-    return { ...withMarks(found, ofSession, deps.pauseFrom()), ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+    let known: { durationMs: number; marks: ReturnType<typeof marksOfSession> } | undefined;
+    return async (timeline: Timeline): Promise<Timeline> => {
+      const { durationMs } = timeline;
+      if (known?.durationMs !== durationMs) {
+        known = { durationMs, marks: marksOfSession(database, { session, recording: id, startTime }, durationMs, signal) };
+      }
+      const found = withOwnNumbers(timeline, deps.mrnPatterns?.() ?? []);
+      const told = withMarks(found, await known.marks, deps.pauseFrom());
+      return { ...told, ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
+    };
   };
   const placeAt = (at: number) => async (decoded: Decoded) => {
     const keyframe = await decoded.keyframe(at);
@@ -48,11 +55,17 @@ export function pictureCalls({ database, cache, recordingOf, ...deps }: PictureD
     async timeline({ recording }, { signal } = {}) {
       const stored = await recordingOf(recording, signal);
       const { index } = await cache.use(stored, async (decoded) => decoded, signal);
-      return told(stored, index.timeline, signal);
+      return teller(stored, signal)(index.timeline);
     },
     async *follow({ recording }, { signal } = {}) {
       const stored = await recordingOf(recording, signal);
-      for await (const { index } of cache.follow(stored, signal)) yield await told(stored, index.timeline, signal);
+      const tell = teller(stored, signal);
+      let lines = 0;
+      for await (const { index } of cache.follow(stored, signal)) {
+        const { transcript, ...rest } = await tell(index.timeline);
+        yield { ...rest, transcript: transcript.slice(lines) };
+        lines = transcript.length;
+      }
     },
     async keyframe({ recording, at }, { signal } = {}) {
       return cache.useEarly(await recordingOf(recording, signal), (decoded) => decoded.reaches(at), placeAt(at), signal);

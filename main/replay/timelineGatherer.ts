@@ -9,7 +9,7 @@ const mostMarks = 5000;
 const longestLabel = 200;
 
 /** What the scrubber and the transcript need, gathered while the frames of a recording pass. */
-export interface Observer {
+export interface TimelineGatherer {
   see(frame: RecordedFrame): void;
   resize(cols: number): void;
   /** Output bytes so far. */
@@ -20,8 +20,8 @@ export interface Observer {
   whole(frames: number): Timeline;
 }
 
-/** An observer of a recording that begins with so many columns. */
-export function createObserver(cols: number): Observer {
+/** A gatherer for a recording that begins with so many columns. */
+export function createTimelineGatherer(cols: number): TimelineGatherer {
   const times: number[] = [];
   const sizes: number[] = [];
   const marks: Timeline['marks'] = [];
