@@ -1,5 +1,6 @@
 import type { Provenance } from '../../shared/query/contract.ts';
-import { EvidenceText, showCount } from '../ui/index.ts';
+import { describeFailure } from '../app/index.ts';
+import { ErrorState, EvidenceText, showCount } from '../ui/index.ts';
 import { RawRecord } from './RawRecord.tsx';
 import { useEvent } from './useEvents.ts';
 import styles from './EventDrawer.module.css';
@@ -31,16 +32,19 @@ export function PartRecords({ event, folded }: PartRecordsProps) {
   );
 }
 
-/** The same of the event that tells a statement, or of the one it was derived from. Nothing while that is not known. */
-export function AnswerRecords({ event }: { event: string }) {
+/** The same of the event that tells a statement, or of the one that event was derived from. */
+export function OtherRecords({ event }: { event: string }) {
   const own = useEvent(event);
   const lead = own.data?.parent ?? event;
   const told = useEvent(lead);
-  const folded = told.data?.provenance.folded.filter(({ why }) => why === 'part') ?? [];
-  if (folded.length === 0) return null;
+  const failure = own.error ?? told.error;
+  const folded = told.data?.provenance.folded ?? [];
+  if (failure) return <ErrorState title="The other records of this act could not be looked up" failure={describeFailure(failure)} />;
+  if (!folded.some(({ why }) => why === 'part')) return null;
+  const title = lead === event ? 'Other records of this act' : 'Other records of what it was derived from';
   return (
-    <section className={styles.answers} aria-label="Records of the answer">
-      <h3>{lead === event ? 'Records of the answer' : 'Records of the answers to all calls of this message'}</h3>
+    <section className={styles.others} aria-label={title}>
+      <h3>{title}</h3>
       <PartRecords key={lead} event={lead} folded={folded} />
     </section>
   );

@@ -1,5 +1,5 @@
 export { actorOf, plainText } from './eventValues.ts';
-export { AnswerRecords } from './PartRecords.tsx';
+export { OtherRecords } from './PartRecords.tsx';
 export { usualLayout } from './eventColumns.tsx';
 export { EventsPage } from './EventsPage.tsx';
 export { QueryLine, type QueryLineHandle } from './QueryLine.tsx';

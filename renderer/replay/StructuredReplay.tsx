@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../../shared/replay/contract.ts';
 import { mostStatements, type Statement } from '../../shared/replay/statements.ts';
 import { describeFailure, links } from '../app/index.ts';
-import { AnswerRecords } from '../query/index.ts';
+import { OtherRecords } from '../query/index.ts';
 import { Button, EmptyState, ErrorState, Progress, SessionsIcon, showCount, showMany } from '../ui/index.ts';
 import { Chapters } from './Chapters.tsx';
 import { NearEvents } from './NearEvents.tsx';
@@ -61,7 +61,7 @@ function Detail({
   const statement = untimed ?? timed[current];
   return (
     <StatementDetail statement={statement} time={typeof statement?.at === 'number' ? show(statement.at) : null}>
-      {statement ? <AnswerRecords event={statement.event} /> : null}
+      {statement ? <OtherRecords event={statement.event} /> : null}
       {recording === null || typeof statement?.at !== 'number' ? null : (
         <RecordedUntilNext recording={recording} from={statement.at} to={timed.find(({ at }) => at > (statement.at ?? 0))?.at ?? null} />
       )}
@@ -93,7 +93,7 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
   const timed = useMemo(() => statements.filter(isTimed), [statements]);
   const untimed = useMemo(() => statements.filter((one) => one.at === null), [statements]);
   const source = useMemo(() => statementSource(timed), [timed]);
-  const { player, start } = usePlayer(source, timeline, search, onSearch);
+  const { player, start } = usePlayer(source, timeline, search, { onSearch });
   const clock = useReplayClock(startTime);
   const [panelOpen, setPanelOpen] = useState(true);
   const [lookedAt, setLookedAt] = useState<Statement | undefined>();

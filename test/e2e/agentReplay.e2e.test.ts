@@ -31,7 +31,7 @@ it('an agent session shows the prompt, the call, and its answer as it was record
   const list = page.getByRole('group', { name: 'Statements of the session' });
   await list.getByText('How many visits?').waitFor();
   await list.getByRole('button', { name: /mcp__ehr__query/ }).click();
-  const answers = page.getByRole('region', { name: 'Records of the answer' });
+  const answers = page.getByRole('region', { name: 'Other records of this act' });
   expect(await answers.getByText('4,711 visits').count()).toBe(0);
   await answers.getByRole('button', { name: 'Reveal record in line 3' }).click();
   await answers.getByText('4,711 visits').waitFor();
