@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { RecordingInfo } from '../../shared/replay/contract.ts';
+import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
-import { Button, EmptyState, ErrorState, EvidenceText, Hash, Progress, SessionsIcon, Skeleton, WhenSlow } from '../ui/index.ts';
+import { Button, EmptyState, ErrorState, EvidenceText, Hash, SessionsIcon, Skeleton } from '../ui/index.ts';
+import { AwaitedProgress } from './AwaitedProgress.tsx';
 import { OutputText } from './OutputText.tsx';
 import { TerminalReplay } from './TerminalReplay.tsx';
 import type { ReplaySearch } from './usePlayer.ts';
@@ -43,6 +44,10 @@ function Origin({ recording }: { recording: RecordingInfo }) {
   );
 }
 
+/** How much of a recording is read; null where that is not known, as of one in which no time passes. */
+const shareRead = (timeline: Timeline | undefined) =>
+  timeline?.readTo && timeline.durationMs > 0 ? timeline.readTo / timeline.durationMs : null;
+
 /** Leaving the page stops the preparation. */
 function leave(): void {
   window.location.hash = links.sessions().slice(1);
@@ -77,11 +82,7 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
     return (
       <div className={styles.waiting} aria-busy>
         <Skeleton height="100%" />
-        <WhenSlow active>
-          <div className={styles.over}>
-            <Progress what="Preparing the recording" onCancel={leave} />
-          </div>
-        </WhenSlow>
+        <AwaitedProgress active what="Preparing the recording" share={shareRead(timeline.data)} onCancel={leave} />
       </div>
     );
   }

@@ -1,13 +1,15 @@
 import { type ComponentProps, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, useShortcuts } from '../app/index.ts';
-import { Button, ErrorState, Progress, WhenSlow } from '../ui/index.ts';
+import { Button, ErrorState } from '../ui/index.ts';
+import { AwaitedProgress } from './AwaitedProgress.tsx';
 import { Chapters } from './Chapters.tsx';
 import { EvidenceTools, forensicTabs, OverPicture } from './EvidenceTools.tsx';
 import { NearEvents } from './NearEvents.tsx';
 import { PlayBar } from './PlayBar.tsx';
 import type { Player } from './player.ts';
 import { replayNotes } from './replayNotes.ts';
+import { isRead } from './replayTime.ts';
 import { type PanelTab, SidePanel } from './SidePanel.tsx';
 import { ScreensStrip } from './screens/ScreensStrip.tsx';
 import { usePictures } from './screens/usePictures.ts';
@@ -48,19 +50,17 @@ function PlayerFailure({ player }: { player: Player }) {
 }
 
 /** Over the picture while a moment is awaited that the recording is not read up to. */
-function NotReadYet({ player, timeline: { readTo } }: { player: Player; timeline: Timeline }) {
-  const awaited = usePlayerValue(player, ({ status, at }) => (status === 'seeking' && readTo !== undefined && at >= readTo ? at : null));
-  const leave = () => void player.seek(Math.max(0, (readTo ?? 0) - 1));
+function NotReadYet({ player, timeline }: { player: Player; timeline: Timeline }) {
+  const { readTo = 0 } = timeline;
+  const awaited = usePlayerValue(player, ({ status, at }) => (status === 'seeking' && !isRead(timeline, at) ? at : null));
+  const leave = () => void player.seek(Math.max(0, readTo - 1));
   return (
-    <WhenSlow active={awaited !== null}>
-      <div className={styles.awaited}>
-        <Progress
-          what="Reading the recording up to this moment"
-          share={awaited !== null && readTo !== undefined && awaited > 0 ? readTo / awaited : null}
-          onCancel={readTo === 0 ? undefined : leave}
-        />
-      </div>
-    </WhenSlow>
+    <AwaitedProgress
+      active={awaited !== null}
+      what="Reading the recording up to this moment"
+      share={awaited ? readTo / awaited : null}
+      onCancel={readTo === 0 ? undefined : leave}
+    />
   );
 }
 
@@ -98,13 +98,12 @@ const eventsTab = ({ session, startTime }: RecordingInfo, player: Player): Panel
 /** Picture, transcript, scrubber and controls of a recording that plays in a terminal. */
 export function TerminalReplay({ recording, event, timeline, search, onSearch, onPictured }: TerminalReplayProps) {
   const source = useMemo(() => recordingSource(recording.id), [recording.id]);
-  const { player, start } = usePlayer(source, timeline, search, onSearch);
+  const { player, start } = usePlayer(source, timeline, search, { onSearch, onPictured });
   const clock = useReplayClock(recording.startTime);
   const { show } = clock;
   const root = useRef<HTMLDivElement>(null);
   const [scrolledBack, setScrolledBack] = useState(false);
   useEffect(() => player?.subscribe(() => setScrolledBack(false)), [player]);
-  useEffect(() => player?.subscribe(() => player.snapshot().status !== 'seeking' && onPictured()), [player, onPictured]);
   const [panelOpen, setPanelOpen] = useState(true);
   const view = useEvidenceView(() => onSearch({ tab: 'hidden' }));
   const pictures = usePictures(source, timeline.durationMs, view.forensic);

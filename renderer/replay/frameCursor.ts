@@ -1,9 +1,9 @@
-import type { Frame, Keyframe } from '../../shared/replay/contract.ts';
+import type { Frame, Keyframe, Place } from '../../shared/replay/contract.ts';
 import { readGrid } from '../../shared/replay/recording.ts';
-import { createFrameLoader, type FetchFrames, type FramePage } from './frameLoader.ts';
+import { createFrameLoader, type FetchFrames } from './frameLoader.ts';
 
 /** A keyframe, with the frames after it where the source tells them at once. */
-export type Start = Keyframe & { following?: FramePage };
+export type Start = Keyframe & Partial<Pick<Place, 'following'>>;
 
 /** Where a recording comes from. */
 export interface FrameSource {

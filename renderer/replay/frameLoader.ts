@@ -1,10 +1,4 @@
-import type { Frame } from '../../shared/replay/contract.ts';
-
-/** Frames that follow one another, and the index of the one after them; null after the last. */
-export interface FramePage {
-  frames: readonly Frame[];
-  next: number | null;
-}
+import type { Frame, FramePage } from '../../shared/replay/contract.ts';
 
 /** Gives frames from an index on, a page at a time. */
 export type FetchFrames = (from: number, signal: AbortSignal) => Promise<FramePage>;

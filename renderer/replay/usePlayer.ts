@@ -36,7 +36,15 @@ function searchOf({ status, at, speed, skipIdle }: PlayerState): ReplaySearch {
 }
 
 /** A player of one recording on a sink that comes later, and its state kept in the address. */
-export function usePlayer(source: FrameSource, timeline: Timeline, search: ReplaySearch, onSearch: (change: ReplaySearch) => void) {
+export function usePlayer(
+  source: FrameSource,
+  timeline: Timeline,
+  search: ReplaySearch,
+  {
+    onSearch,
+    onPictured,
+  }: { onSearch(change: ReplaySearch): void /** The first picture is there, or there is none. */; onPictured?(): void },
+) {
   const [player, setPlayer] = useState<Player | null>(null);
   const written = useRef(search.t ?? 0);
   const write = useRef(onSearch);
@@ -57,7 +65,7 @@ export function usePlayer(source: FrameSource, timeline: Timeline, search: Repla
       start: { at, speed: search.speed === 'max' ? Number.POSITIVE_INFINITY : search.speed, skipIdle: search.skip === '1' },
     });
     setPlayer(made);
-    void made.seek(at);
+    void made.seek(at).then(onPictured);
   };
 
   useEffect(() => () => player?.dispose(), [player]);

@@ -26,8 +26,7 @@ interface StripProps {
 const afterSeekMs = 250;
 
 /** Holds the strip while the picture that is watched is on its way to a moment. */
-function useGivingWay(player: Player, pictures: Pictures): void {
-  const seeks = usePlayerValue(player, (state) => state.status === 'seeking');
+function useGivingWay(seeks: boolean, pictures: Pictures): void {
   useEffect(() => {
     if (seeks) pictures.hold(true);
     const timer = seeks ? undefined : setTimeout(() => pictures.hold(false), afterSeekMs);
@@ -60,14 +59,14 @@ export function ScreensStrip(props: StripProps) {
 
 function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFINITY }: StripProps) {
   const strip = useRef<HTMLDivElement>(null);
-  useGivingWay(player, pictures);
   const room = useWidth(strip);
   const moments = momentsAlong(durationMs, Math.floor((room + gap) / (width + gap)));
   const now = usePlayerValue(player, (state) => momentOf(moments, state.at));
   // The picture that is watched comes first.
-  const begun = usePlayerValue(player, (state) => state.status !== 'seeking');
+  const seeks = usePlayerValue(player, (state) => state.status === 'seeking');
   const [early, setEarly] = useState(true);
-  if (begun && early) setEarly(false);
+  if (!seeks && early) setEarly(false);
+  useGivingWay(seeks, pictures);
   const onKeyDown = (event: KeyboardEvent) => {
     const screens = [...(strip.current?.querySelectorAll<HTMLElement>('button') ?? [])];
     const move = Object.hasOwn(keyMoves, event.key) ? keyMoves[event.key] : undefined;
