@@ -7,7 +7,8 @@ const every = 0.5;
 const text = (n: number) => `${`\u001b[3${n % 8}mlorem ipsum dolor `.repeat(140)}\u001b[0m\r\nframe ${n} ends\r\n`;
 const events = Array.from({ length: frames }, (_, n) => [n * every, 'o', text(n)]);
 
-const walk = walkReplays([{ name: 'long.cast', width: 100, height: 30, events }]);
+// Nothing is read ahead: what the page shows is the reading that it began itself.
+const walk = walkReplays([{ name: 'long.cast', width: 100, height: 30, events }], [], 1024 ** 3);
 
 it('a long recording is seen at once, read behind its picture, and a moment further on is awaited where it will be seen', async () => {
   const { page, picture, restsAt } = await walk.openSession(0);

@@ -78,10 +78,11 @@ async function openWindow(browser: Browser, url: string, hash: string): Promise<
   };
 }
 
-/** Starts the built product, imports each file as a bundle of its own, and serves it. */
-export async function serveRecordings(files: readonly string[]): Promise<ReplayServer> {
+/** Starts the built product, imports each file as a bundle of its own, and serves it. `prepareFrom`: bytes from which recordings are read ahead. */
+export async function serveRecordings(files: readonly string[], prepareFrom?: number): Promise<ReplayServer> {
   const app = await openApp({ spawnReader: createSpawnReader(built('main/reader.js')), offers: files, reviewer: 'Reviewer' });
   const client: Client = createRouterClient(app.router, { context: {} });
+  if (prepareFrom !== undefined) await client.workspace.changeSetting({ key: 'replay.prepare-bytes', value: String(prepareFrom) });
   const sessions = await importEach(client, files);
   const server = await startServer({ files: loadStaticFiles(built('renderer')) }, app);
   return {

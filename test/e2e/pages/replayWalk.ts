@@ -31,9 +31,9 @@ export interface ReplayWalk {
 
 /**
  * A browser and the built product over recordings, for the tests of one file: made before them and gone after them. A window that the
- * policy of the page refused something fails its test.
+ * policy of the page refused something fails its test. `prepareFrom`: bytes from which recordings are read before they are opened.
  */
-export function walkReplays(casts: readonly CastOfTest[], files: readonly string[] = []): ReplayWalk {
+export function walkReplays(casts: readonly CastOfTest[], files: readonly string[] = [], prepareFrom?: number): ReplayWalk {
   let browser: Browser;
   let folder: string;
   let server: ReplayServer;
@@ -47,7 +47,7 @@ export function walkReplays(casts: readonly CastOfTest[], files: readonly string
       await writeFile(path, [{ version: 2, ...header }, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
       return path;
     };
-    server = await serveRecordings([...(await Promise.all(casts.map(write))), ...files]);
+    server = await serveRecordings([...(await Promise.all(casts.map(write))), ...files], prepareFrom);
   }, 120_000);
   afterEach(async () => {
     const refused = await window?.violations();
