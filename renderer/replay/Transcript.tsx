@@ -79,7 +79,7 @@ export function Transcript({ player, timeline, search, show }: TranscriptProps) 
   const hits = new Set(search.hits);
   return (
     <section className={styles.transcript} aria-label="Transcript">
-      <TranscriptSearchLine what="transcript" search={search} total={lines.length} />
+      <TranscriptSearchLine what="transcript" search={search} total={lines.length} reading={readTo !== undefined} />
       <div ref={scroller} className={styles.scroller} tabIndex={0} role="group" aria-label="Lines of the transcript" data-evidence>
         {lines.length === 0 ? (
           <p className={styles.none}>{readTo === undefined ? 'Nothing was printed.' : 'Nothing is read yet.'}</p>

@@ -4,8 +4,17 @@ import { IconButton, OpenIcon, PreviousIcon, showCount } from '../ui/index.ts';
 import type { TranscriptSearch } from './useTranscriptSearch.ts';
 import styles from './TranscriptSearchLine.module.css';
 
-/** Searching in what was printed: the text, how often it was found, and the way from hit to hit. `what` is searched, in our words. */
-export function TranscriptSearchLine({ what, search, total }: { what: string; search: TranscriptSearch; total: number }) {
+interface SearchLineProps {
+  /** What is searched, in our words. */
+  what: string;
+  search: TranscriptSearch;
+  total: number;
+  /** More lines may come: the recording is still being read. */
+  reading?: boolean;
+}
+
+/** Searching in what was printed: the text, how often it was found, and the way from hit to hit. */
+export function TranscriptSearchLine({ what, search, total, reading = false }: SearchLineProps) {
   const { text, change, hits, place, go } = search;
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
@@ -26,6 +35,7 @@ export function TranscriptSearchLine({ what, search, total }: { what: string; se
       />
       <span className={styles.found} role="status">
         {found}
+        {reading ? ' so far' : ''}
       </span>
       <IconButton
         label="Previous hit"
