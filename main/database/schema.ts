@@ -158,6 +158,14 @@ const sessionsSql = (inPart: string) =>
 /** Records with a session that are grouped at once: grouping holds them in memory, whatever else could spill. */
 const recordsAtOnce = 250_000;
 
+/** Lists sessions, as many at once as memory allows. `whichSql` tells them, given what else their ids must fulfil. */
+async function insertSessions(rows: ReadConnection['rows'], whichSql: (partSql: string) => string, atOnce: number): Promise<void> {
+  const [count] = await rows(`SELECT count(*) AS records FROM event WHERE ordinal = 0 AND ${whichSql('true')}`);
+  const parts = Math.max(1, Math.ceil(Number(count?.records ?? 0) / atOnce));
+  for (let part = 0; part < parts; part += 1)
+    await rows(sessionsSql(whichSql(parts === 1 ? 'true' : `hash(session_uid) % ${parts} = ${part}`)));
+}
+
 /**
  * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
  * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
@@ -166,8 +174,53 @@ const recordsAtOnce = 250_000;
 export async function refreshSessions(rows: ReadConnection['rows'], atOnce = recordsAtOnce): Promise<void> {
   await refreshSetAside(rows);
   await rows('DELETE FROM session');
-  const [count] = await rows(`SELECT count(*) AS records FROM event WHERE ordinal = 0 AND ${known}`);
-  const parts = Math.max(1, Math.ceil(Number(count?.records ?? 0) / atOnce));
-  for (let part = 0; part < parts; part += 1)
-    await rows(sessionsSql(parts === 1 ? known : `${known} AND hash(session_uid) % ${parts} = ${part}`));
+  await insertSessions(rows, (partSql) => `${known} AND ${partSql}`, atOnce);
+}
+
+const ofChanged = 'bundle_id IN (SELECT id FROM changed_bundle)';
+const sessionsOfChanged = ['event', 'superseded_event', 'recording']
+  .map((table) => `SELECT session_uid FROM ${table} WHERE ${ofChanged}`)
+  .join(' UNION ALL ');
+
+const asideSql = 'SELECT event_id, why, session_uid FROM superseded_event';
+/** A bundle can change which events of others are set aside, and with that whether a recording of theirs counts. */
+const sessionsOfMoved = `WITH moved AS MATERIALIZED ((${asideSql} EXCEPT SELECT * FROM aside_before) UNION ALL (SELECT * FROM aside_before EXCEPT ${asideSql}))
+  SELECT session_uid FROM moved UNION ALL SELECT session_uid FROM recording WHERE event_id IN (SELECT event_id FROM moved)`;
+
+/**
+ * Changes bundles of the index, and makes again the rows of the sessions that this touches: those with records in these bundles
+ * before or after, and those with an event set aside otherwise than before. The list is then what {@link refreshSessions} makes.
+ * Where most events are of these bundles that is what runs: it is no slower, and the planner, to which what was just brought is
+ * nothing, would hold it whole to find the touched sessions in it.
+ */
+export async function changeSessions(
+  rows: ReadConnection['rows'],
+  bundles: readonly string[],
+  change: () => Promise<void>,
+  atOnce = recordsAtOnce,
+): Promise<void> {
+  const touch = (fromSql: string) =>
+    rows(
+      `INSERT INTO touched_session SELECT DISTINCT session_uid FROM (${fromSql}) WHERE ${known} AND session_uid NOT IN (FROM touched_session)`,
+    );
+  const holdMost = async () => {
+    const [count] = await rows(`SELECT count(*) FILTER (${ofChanged}) * 2 >= count(*) AS most FROM event`);
+    return count?.most === true;
+  };
+  await rows(`CREATE TEMP TABLE changed_bundle AS SELECT unnest(from_json($1::JSON, '["VARCHAR"]')) AS id`, [JSON.stringify(bundles)]);
+  await rows('CREATE TEMP TABLE touched_session (session_uid VARCHAR)');
+  await rows(`CREATE TEMP TABLE aside_before AS ${asideSql}`);
+  const heldMost = await holdMost();
+  if (!heldMost) await touch(sessionsOfChanged);
+  await change();
+  if (heldMost || (await holdMost())) await refreshSessions(rows, atOnce);
+  else {
+    await touch(sessionsOfChanged);
+    await refreshSetAside(rows);
+    await touch(sessionsOfMoved);
+    const touched = (partSql: string) => `session_uid IN (SELECT session_uid FROM touched_session WHERE ${partSql})`;
+    await rows(`DELETE FROM session WHERE ${touched('true')}`);
+    await insertSessions(rows, touched, atOnce);
+  }
+  for (const table of ['changed_bundle', 'touched_session', 'aside_before']) await rows(`DROP TABLE ${table}`);
 }

@@ -132,7 +132,10 @@ const copies = paired(
    ${ledBy('source_type, raw_sha256, dedupe_key, nth', knowing)}`,
 );
 
-/** A record that stands alone in one file, and in another is folded into an event with what belongs to it. */
+/**
+ * A record that stands alone in one file, and in another is folded into an event with what belongs to it. Of several such events
+ * the id decides, which no order of imports changes.
+ */
 const foldedCopies = paired(
   'copy',
   'SELECT 1 FROM folded_record',
@@ -140,8 +143,9 @@ const foldedCopies = paired(
      WHERE ${tellable} AND hash(raw_sha256) IN (SELECT hash(raw_sha256) FROM folded_record)),
    part AS MATERIALIZED (SELECT event_id, raw_sha256, file_id FROM folded_record WHERE raw_sha256 IN (SELECT raw_sha256 FROM one)),
    whole AS MATERIALIZED (SELECT event_id, source_type, file_id, byte_offset FROM event WHERE event_id IN (SELECT event_id FROM part)),
-   told AS MATERIALIZED (SELECT raw_sha256, part.file_id AS part_file, source_type, whole.file_id, byte_offset FROM part JOIN whole USING (event_id)),
-   pair AS MATERIALIZED (SELECT one.file_id, one.byte_offset, any_value(told.file_id) AS lead_file, any_value(told.byte_offset) AS lead_offset
+   told AS MATERIALIZED (SELECT event_id, raw_sha256, part.file_id AS part_file, source_type, whole.file_id, byte_offset FROM part JOIN whole USING (event_id)),
+   pair AS MATERIALIZED (SELECT one.file_id, one.byte_offset, arg_min(told.file_id, told.event_id) AS lead_file,
+       arg_min(told.byte_offset, told.event_id) AS lead_offset
      FROM one JOIN told ON told.raw_sha256 = one.raw_sha256 AND told.source_type = one.source_type AND part_file <> one.file_id AND told.file_id <> one.file_id
      WHERE NOT EXISTS (SELECT 1 FROM folded_record AS own WHERE own.event_id = one.event_id) GROUP BY ALL)`,
 );

@@ -5,7 +5,7 @@ import { eventFields } from '../../shared/import/event.ts';
 import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { instantSql } from '../database/rows.ts';
-import { refreshSessions, schema, schemaVersion } from '../database/schema.ts';
+import { changeSessions, refreshSessions, schema, schemaVersion } from '../database/schema.ts';
 import { replaceFile } from './durable.ts';
 import { sha256Of } from '../fileDigest.ts';
 import { freshSql, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
@@ -253,10 +253,7 @@ export async function holdsBundle(database: Database, bundle: string): Promise<b
 /** Adds the import that is about to be entered in the journal, and compresses what it added: scans before that are slower. */
 export async function addToIndex(database: Database, paths: IndexPaths, record: StoredImport): Promise<void> {
   await rm(paths.seal, { force: true });
-  await database.transaction(async (rows) => {
-    await insertImport(rows, paths.segments, record);
-    await refreshSessions(rows);
-  });
+  await database.transaction((rows) => changeSessions(rows, [record.bundle.id], () => insertImport(rows, paths.segments, record)));
   await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
 }
@@ -285,11 +282,11 @@ export async function exchangeInIndex(
 ): Promise<void> {
   for (const record of back) await check(paths.segments, record);
   await rm(paths.seal, { force: true });
-  await database.transaction(async (rows) => {
+  const change = async (rows: Rows) => {
     for (const bundle of out) await deleteBundle(rows, bundle);
     for (const record of back) await insertImport(rows, paths.segments, record);
-    await refreshSessions(rows);
-  });
+  };
+  await database.transaction((rows) => changeSessions(rows, [...out, ...back.map(({ bundle }) => bundle.id)], () => change(rows)));
   for (const record of back) await checkLoaded(database, record);
   await database.rows('CHECKPOINT');
 }

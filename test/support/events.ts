@@ -80,11 +80,8 @@ function texts(row: EventRow): Record<string, unknown> {
 
 const inserted = new WeakMap<object, number>();
 
-/**
- * Puts events into the index and makes its session list again. Each row is filled up by {@link event}; returns the whole rows.
- * Their bundle and file are not added: see {@link insertFile}.
- */
-export async function insertEvents(database: ReadConnection, given: readonly Partial<EventRow>[]): Promise<EventRow[]> {
+/** What {@link insertEvents} does without the session list. */
+export async function insertOnlyEvents(database: Pick<ReadConnection, 'rows'>, given: readonly Partial<EventRow>[]): Promise<EventRow[]> {
   const first = inserted.get(database) ?? 0;
   inserted.set(database, first + given.length);
   const rows = given.map((row, at) => event(row, first + at));
@@ -93,6 +90,15 @@ export async function insertEvents(database: ReadConnection, given: readonly Par
      FROM (SELECT unnest(from_json(CAST($1 AS JSON), '${shape}'), recursive := true))`,
     [JSON.stringify(rows.map(texts))],
   );
+  return rows;
+}
+
+/**
+ * Puts events into the index and makes its session list again. Each row is filled up by {@link event}; returns the whole rows.
+ * Their bundle and file are not added: see {@link insertFile}.
+ */
+export async function insertEvents(database: ReadConnection, given: readonly Partial<EventRow>[]): Promise<EventRow[]> {
+  const rows = await insertOnlyEvents(database, given);
   await refreshSessions(database.rows);
   return rows;
 }
