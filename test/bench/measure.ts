@@ -31,13 +31,39 @@ function residentMb(pid: number): number {
   }
 }
 
-const together = (pid: number): number => childrenOf(pid).reduce((sum, child) => sum + together(child), residentMb(pid));
+/** Resident size of programs and of a browser among them, MB. Memory that processes share counts once for each. */
+export interface Resident {
+  program: number;
+  browser: number;
+}
 
-/** Watches the resident size (MB) of a process and all below it, together, until told to stop. Linux only; elsewhere it sees nothing. */
-function watchMemory(pid: number): () => number {
-  let peak = 0;
+function isBrowser(pid: number): boolean {
+  try {
+    return /chrom/.test(readFileSync(`/proc/${pid}/comm`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function together(pid: number, inBrowser = false): Resident {
+  const browser = inBrowser || isBrowser(pid);
+  const own = residentMb(pid);
+  const sum = { program: browser ? 0 : own, browser: browser ? own : 0 };
+  for (const child of childrenOf(pid)) {
+    const below = together(child, browser);
+    sum.program += below.program;
+    sum.browser += below.browser;
+  }
+  return sum;
+}
+
+/** Watches the resident size of a process and all below it until told to stop, and tells the peaks. Linux only; elsewhere it sees nothing. */
+export function watchMemory(pid: number): () => Resident {
+  const peak = { program: 0, browser: 0 };
   const timer = setInterval(() => {
-    peak = Math.max(peak, together(pid));
+    const now = together(pid);
+    peak.program = Math.max(peak.program, now.program);
+    peak.browser = Math.max(peak.browser, now.browser);
   }, 50);
   return () => {
     clearInterval(timer);
@@ -74,7 +100,7 @@ export async function runProgram(command: string, args: readonly string[], env: 
   const stop = watchMemory(child.pid);
   try {
     const seconds = await timed(() => ended(child, command));
-    return { seconds, peakMb: stop(), said };
+    return { seconds, peakMb: stop().program, said };
   } finally {
     stop();
   }
