@@ -140,6 +140,143 @@ describe('an audit event of Teleport', () => {
 
 const shared = sharedDirectory();
 
+describe('what an event of Teleport names', () => {
+  test.each([
+    [
+      'the bearer of a certificate, and the requests it was made under',
+      { event: 'cert.create', code: 'TC000I', user: undefined, identity: { user: 'rosa', roles: ['dba'], access_requests: ['r1'] } },
+      { actor_uid: 'rosa', actor_roles: ['dba'], approval_request_ids: ['r1'] },
+    ],
+    [
+      'a reviewer as who reviewed',
+      { event: 'access_request.review', code: 'T5002I', user: undefined, id: 'r1', reviewer: 'bo', proposed_state: 'DENIED' },
+      { actor_uid: 'bo', identity_confidence: 'verified' },
+    ],
+    [
+      'a name that was only typed at a refused login',
+      { event: 'user.login', code: 'T1000W', method: 'local', success: false, error: 'bad password' },
+      { identity_confidence: 'asserted', verb: 'user.login', command_text: 'user.login', outcome: 'failure' },
+    ],
+    [
+      'an object of a cluster by its kind',
+      {
+        event: 'kube.request',
+        code: 'T3009I',
+        verb: 'GET',
+        request_path: '/api/v1/namespaces/ehr/secrets/db',
+        kubernetes_cluster: 'k1',
+        kubernetes_users: ['viewer'],
+        login: undefined,
+        resource_kind: 'secrets',
+        resource_name: 'db',
+        resource_namespace: 'ehr',
+        response_code: 200,
+      },
+      { resource_type: 'secret', resource_name: 'db', resource_parent: 'k1', k8s_pod: null, effective_principal: 'viewer' },
+    ],
+    [
+      'the container of an exec',
+      {
+        event: 'exec',
+        code: 'T3002I',
+        command: 'ls',
+        exitCode: '0',
+        kubernetes_cluster: 'k1',
+        kubernetes_pod_name: 'p',
+        kubernetes_container_name: 'c',
+        proto: 'kube',
+      },
+      { class_uid: 1007, activity_name: 'Launch', k8s_pod: 'p', k8s_container: 'c', session_type: 'k8s' },
+    ],
+    [
+      'an operation on a file, and the file',
+      { event: 'sftp', code: 'TS010I', action: 11, path: '/data/x.csv' },
+      {
+        resource_type: 'file',
+        resource_name: '/data/x.csv',
+        resource_parent: 'ehr-01',
+        verb: 'remove',
+        command_text: 'remove /data/x.csv',
+      },
+    ],
+    [
+      'the far end of a connection',
+      { event: 'session.network', code: 'T4002I', program: 'curl', dst_addr: '10.9.9.9', dst_port: '443' },
+      { resource_type: 'host', resource_name: '10.9.9.9:443', host_name: 'ehr-01', action: 'connect', command_text: 'curl' },
+    ],
+    [
+      'the command a session was opened for',
+      { initial_command: ['psql', '-c', 'select 1'] },
+      { command_text: 'psql -c select 1', class_uid: 4007, activity_name: 'Open' },
+    ],
+    [
+      'the session whose recording was watched',
+      { event: 'session.recording.access', code: 'T2012I', server_hostname: undefined, server_id: undefined },
+      { resource_type: 'session', resource_uid: sid },
+    ],
+    [
+      'the whole address of a request to an application',
+      { event: 'app.session.request', code: 'T2009I', app_name: 'emr', method: 'GET', path: '/p', raw_query: 'id=1', status_code: 200 },
+      { command_text: 'GET /p?id=1' },
+    ],
+    [
+      'the tool that was called, by which call, with what',
+      {
+        event: 'mcp.session.request',
+        code: 'TMCP003I',
+        app_name: 'ehr-mcp',
+        message: { method: 'tools/call', id: 'int64:3', params: { name: 'q', arguments: { a: 1 } } },
+      },
+      { tool_name: 'q', tool_call_id: 'int64:3', command_params: { a: 1 }, verb: 'tools/call', action: 'execute' },
+    ],
+    [
+      'a message that calls no tool as no execution',
+      { event: 'mcp.session.request', code: 'TMCP003I', app_name: 'ehr-mcp', message: { method: 'resources/read', params: { uri: 'x' } } },
+      { action: 'read', tool_name: null },
+    ],
+    [
+      'who is locked out',
+      { event: 'lock.created', code: 'TLK00I', server_hostname: undefined, server_id: undefined, target: { user: 'eve' } },
+      { resource_type: 'user', resource_name: 'eve', action: 'lock' },
+    ],
+  ])('%s', async (_what, changes, expected) => {
+    expect(await told(changes)).toMatchObject(expected);
+  });
+
+  test('what was done under a request has what became of it, as far as the file says before', async () => {
+    const request = (event: string, more: object) => entry({ event, id: 'r1', sid: undefined, uid: undefined, ...more });
+    const lines = [
+      entry({ time: '2026-03-01T07:00:00Z', uid: undefined, access_requests: ['r1'] }),
+      request('access_request.create', { code: 'T5000I', time: '2026-03-01T08:00:00Z', state: 'PENDING', reason: 'incident 7' }),
+      request('access_request.review', {
+        code: 'T5002I',
+        time: '2026-03-01T08:05:00Z',
+        state: 'APPROVED',
+        proposed_state: 'APPROVED',
+        reviewer: 'bo',
+        max_duration: '2026-03-01T12:00:00Z',
+      }),
+      entry({ time: '2026-03-01T09:00:00Z', uid: undefined, access_requests: ['r1'] }),
+      request('access_request.expire', { code: 'T5005I', time: '2026-03-01T12:00:00Z' }),
+      entry({ time: '2026-03-01T13:00:00Z', uid: undefined, access_requests: ['r1'] }),
+      entry({ time: '2026-03-01T14:00:00Z', uid: undefined, access_requests: ['r2'] }),
+    ];
+    const { events } = await importFile('events.log', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const starts = events.filter((event) => event.source_event_type === 'session.start');
+    const at = (time: string) => starts.find((event) => event.event_time === `2026-03-01T${time}:00:00.000000Z`);
+    expect(at('07')).toMatchObject({ approval_state: 'unknown', approvers: null });
+    expect(at('09')).toMatchObject({
+      approval_state: 'approved',
+      approvers: ['bo'],
+      approval_reason: 'incident 7',
+      approval_time: '2026-03-01T08:05:00.000000Z',
+      approval_expiry: '2026-03-01T12:00:00.000000Z',
+    });
+    expect(at('13')).toMatchObject({ approval_state: 'expired', approvers: ['bo'] });
+    expect(at('14')).toMatchObject({ approval_state: 'unknown', approval_request_ids: ['r2'] });
+  });
+});
+
 test.skipIf(shared === null)('every kind of event of the fixtures is read', async () => {
   const { bundle } = await importPath(join(shared ?? '', 'samples/teleport/webapps-fixture-events.jsonl'));
   expect(bundle.files.map((file) => [file.source, file.records, file.primary])).toEqual([['teleport', 165, 165]]);
