@@ -103,10 +103,18 @@ export const canonicalSql = mappingSql("instant_problem('the time', d.event_time
 /** The same for records that tell of no moment, in which a time is not missing. */
 export const timelessSql = mappingSql('NULL');
 
+/** A login that did not succeed proves nobody: the name is only what was given. */
+function proved(facts: CanonicalFacts): CanonicalFacts {
+  const failed = facts.action === 'login' && (facts.outcome === 'failure' || facts.outcome === 'denied');
+  return failed && facts.identity_confidence === 'verified'
+    ? { ...facts, identity_confidence: 'asserted', identity_basis: 'the name given at a login that did not succeed' }
+    : facts;
+}
+
 /** JSON text of what a source tells of a record, for {@link canonicalSql}. */
 export function canonicalDocument(facts: CanonicalFacts): string {
   for (const name of Object.keys(facts)) if (!eventField(name)) throw new Error(`There is no column ${name}.`);
-  const members = Object.entries(facts).map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
+  const members = Object.entries(proved(facts)).map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
   return `{${members.join(',')}}`;
 }
 
@@ -116,18 +124,30 @@ export function emitCanonical(sink: RecordSink, record: JsonRecord, facts: Canon
 }
 
 const classes = {
+  process: { class_uid: 1007, class_name: 'Process Activity' },
   login: { class_uid: 3002, class_name: 'Authentication' },
   entity: { class_uid: 3004, class_name: 'Entity Management' },
   grant: { class_uid: 3005, class_name: 'User Access Management' },
+  ssh: { class_uid: 4007, class_name: 'SSH Activity' },
   api: { class_uid: 6003, class_name: 'API Activity' },
   data: { class_uid: 6005, class_name: 'Datastore Activity' },
 } as const;
 
 const activities: Readonly<Record<keyof typeof classes, Readonly<Record<string, readonly [number, string]>>>> = {
+  process: { execute: [1, 'Launch'] },
+  ssh: { connect: [1, 'Open'], disconnect: [2, 'Close'] },
   login: { login: [1, 'Logon'], logout: [2, 'Logoff'] },
   entity: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
   grant: { grant: [1, 'Assign Privileges'], revoke: [2, 'Revoke Privileges'] },
-  data: { read: [1, 'Read'], update: [2, 'Update'], query: [4, 'Query'], create: [6, 'Create'], delete: [7, 'Delete'], list: [8, 'List'] },
+  data: {
+    read: [1, 'Read'],
+    update: [2, 'Update'],
+    connect: [3, 'Connect'],
+    query: [4, 'Query'],
+    create: [6, 'Create'],
+    delete: [7, 'Delete'],
+    list: [8, 'List'],
+  },
   api: { create: [1, 'Create'], read: [2, 'Read'], list: [2, 'Read'], query: [2, 'Read'], update: [3, 'Update'], delete: [4, 'Delete'] },
 };
 

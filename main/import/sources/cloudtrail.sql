@@ -112,6 +112,7 @@ SELECT
   ], lambda link: link IS NOT NULL)) END AS delegation_chain,
   coalesce(issuer.arn, u.arn) AS effective_principal,
   CASE
+    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success' AND name IS NOT NULL THEN 'asserted'
     WHEN source_identity IS NOT NULL OR is_sso OR u.type IN ('IdentityCenterUser', 'AWSService') THEN 'verified'
     WHEN session_name IS NOT NULL THEN 'asserted'
     WHEN u.type IN ('IAMUser') THEN 'verified'
@@ -120,6 +121,7 @@ SELECT
     ELSE 'none'
   END AS identity_confidence,
   CASE
+    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success' AND name IS NOT NULL THEN 'the name given at a login that did not succeed'
     WHEN source_identity IS NOT NULL THEN 'the source identity, which stays the same through every role that is assumed'
     WHEN is_sso THEN 'the session name that IAM Identity Center writes for whoever signed in'
     WHEN session_name IS NOT NULL THEN 'the name of the role session, which whoever assumes the role may choose'
