@@ -67,6 +67,30 @@ describe('Vault', () => {
     ]);
   });
 
+  test('a program whose name looks like an address is no person', async () => {
+    const { events } = await importLines(entry('request', { auth: { display_name: 'jwt-svc@project.example', entity_id: 'e-2' } }));
+    expect(pick(events[0] as never, 'actor_type', 'actor_email')).toEqual(['service', null]);
+  });
+
+  test('a device that writes secrets as they are is told, and one that writes their HMAC is not', async () => {
+    const raw = { auth: { ...entry('request').auth, client_token: 'hvs.CAESIexample' } };
+    const open = await importLines(entry('request', raw), entry('response', raw));
+    expect(open.events[0]?.parse_notes).toContainEqual(expect.stringContaining('log_raw'));
+    const hashed = { auth: { ...entry('request').auth, client_token: hmac } };
+    const closed = await importLines(entry('request', hashed), entry('response', hashed));
+    expect(JSON.stringify(closed.events[0]?.parse_notes)).not.toContain('log_raw');
+    expect(pick(closed.events[0] as never, 'integrity_state', 'integrity_method')).toEqual([
+      'unverifiable',
+      'hmac-sha256 of single values',
+    ]);
+  });
+
+  test('who agrees in a control group reviews', async () => {
+    const request = { ...entry('request').request, operation: 'update', path: 'sys/control-group/authorize' };
+    const { events } = await importLines(entry('request', { request }));
+    expect(pick(events[0] as never, 'action', 'class_uid')).toEqual(['review_access', 3005]);
+  });
+
   test('a log as JSONx is refused by its name', async () => {
     const text = '<json:object name="auth"><json:string name="type">request</json:string></json:object>';
     expect(await refusalOf(importFile('audit.log', text))).toBe('vault/jsonx');
@@ -115,6 +139,49 @@ describe('Boundary', () => {
         ),
       ),
     ).toEqual([['connect', 'ttcp_1', 's_1', 'human', 'u_1', null, 'ids=*;actions=* of r_1', 'success', 'redacted', 'unverifiable']]);
+  });
+
+  test('what is shown is compared with what was signed, without the key', async () => {
+    const signed = (shown: object) => {
+      const { serialized_hmac, ...whole } = event({});
+      const serialized = Buffer.from(JSON.stringify(whole)).toString('base64url');
+      return { ...event(shown), serialized, serialized_hmac };
+    };
+    const same = await importLines(signed({}));
+    expect(pick(same.events[0] as never, 'integrity_state', 'parse_notes')).toEqual(['unverifiable', null]);
+    const changed = await importLines(signed({ response: { status_code: 403, details: { item: { session_id: 's_1' } } } }));
+    expect(pick(changed.events[0] as never, 'integrity_state', 'parse_notes')).toEqual([
+      'failed',
+      ['what the event shows is not what was signed: data.response.status_code'],
+    ]);
+    const broken = await importLines({ ...event({}), serialized: 'e30' });
+    expect(broken.events[0]?.integrity_state).toBe('failed');
+  });
+
+  test('names the grant that allowed it, and none where several may have', async () => {
+    const grants = (...list: readonly string[]) => ({
+      auth: {
+        user_info: { id: 'u_1', auth_account_id: 'acctoidc_1' },
+        email: 'encrypted:Cio',
+        grants_info: { grants: list.map((grant, at) => ({ grant, role_id: `r_${at}` })) },
+      },
+    });
+    const [other, own] = ['ids=ttcp_9;actions=*', 'ids=ttcp_1;actions=read,authorize-session'];
+    const one = await importLines(event(grants(other, own)));
+    expect(pick(one.events[0] as never, 'decision_by', 'masking_state', 'masked_fields')).toEqual([
+      `${own} of r_1`,
+      'encrypted',
+      ['auth.email'],
+    ]);
+    const two = await importLines(event(grants('ids=*;actions=*', own)));
+    expect(two.events[0]?.decision_by).toBeNull();
+  });
+
+  test('says SSH only where the target is one', async () => {
+    expect((await importLines(event({}))).events[0]?.session_type).toBeNull();
+    const item = { session_id: 's_1', type: 'ssh' };
+    const ssh = await importLines(event({ response: { status_code: 200, details: { item } } }));
+    expect(ssh.events[0]?.session_type).toBe('ssh');
   });
 
   test('nobody, the recovery account, and a refusal', async () => {

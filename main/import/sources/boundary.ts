@@ -1,3 +1,4 @@
+import { redacted } from './hoopWire/redaction.ts';
 import { hasAll } from './jsonHead.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
 import { identified, joined, part, textOf, vendorSource, type VendorRecord } from './vendorAudit.ts';
@@ -30,8 +31,8 @@ function pathFacts(method: string, path: string): CanonicalFacts {
     ...acted(done === 'login' ? 'login' : 'api', done),
     resource_type: collections[collection] ?? 'api',
     resource_uid: id,
-    resource_name: id ?? collection,
-    resource_parent: collection,
+    resource_name: (id ?? collection) || undefined,
+    resource_parent: collection || undefined,
     verb: joined(' ', method, action),
     command_text: joined(' ', method, path),
   };
@@ -67,13 +68,100 @@ function actorFacts(auth: VendorRecord): CanonicalFacts {
   };
 }
 
-function outcomeFacts(data: VendorRecord): CanonicalFacts {
+/** Words that grants have for methods. */
+const granted: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'update', PUT: 'update', DELETE: 'delete' };
+
+/** Whether a grant allows an action on a thing, as far as its own text says. */
+function allows(grant: string, id: string | undefined, action: string): boolean {
+  const fields = new Map(
+    grant.split(';').map((field): [string, string] => {
+      const [key = '', value = ''] = field.split('=', 2);
+      return [key, value];
+    }),
+  );
+  const has = (key: string, one: string | undefined): boolean => {
+    const listed = fields.get(key)?.split(',') ?? [];
+    return listed.includes('*') || (one !== undefined && listed.includes(one));
+  };
+  return (has('ids', id) || has('id', id) || (id === undefined && !fields.has('ids') && !fields.has('id'))) && has('actions', action);
+}
+
+/** The grant that allowed a request; undefined where several may have, or none is told: which it was, the event does not say. */
+function decidedBy(auth: VendorRecord, method: string, path: string): string | undefined {
+  const [, id, custom] = /^\/v1\/[^/:?]+(?:\/([^:?]+))?(?::([^?]+))?/.exec(path) ?? [];
+  const action = custom ?? (method === 'GET' ? (id === undefined ? 'list' : 'read') : (granted[method] ?? ''));
+  const grants = (part(auth, 'grants_info').grants as VendorRecord[] | undefined) ?? [];
+  const fitting = grants.filter((one) => allows(textOf(one, 'grant') ?? '', id, action));
+  const [grant] = fitting.length === 1 ? fitting : [];
+  return grant && joined(' of ', textOf(grant, 'grant'), textOf(grant, 'role_id'));
+}
+
+function outcomeFacts(data: VendorRecord, method: string, path: string): CanonicalFacts {
   const status = part(data, 'response').status_code;
-  const [grant] = (part(part(data, 'auth'), 'grants_info').grants as VendorRecord[] | undefined) ?? [];
-  const by = grant && joined(' of ', textOf(grant, 'grant'), textOf(grant, 'role_id'));
-  if (typeof status !== 'number') return { outcome: 'unknown', decision_by: by };
+  if (typeof status !== 'number') return { outcome: 'unknown' };
   const ended = status === 401 || status === 403 ? 'denied' : status >= 400 ? 'failure' : 'success';
+  const by = ended === 'success' ? decidedBy(part(data, 'auth'), method, path) : undefined;
   return { outcome: ended, outcome_code: String(status), decision_by: by };
+}
+
+/** What a deployment hid, by how it did. */
+const hidings: readonly [RegExp, string][] = [
+  [/^encrypted:/, 'encrypted'],
+  [/^hmac-sha256:/, 'hashed'],
+  [/^\[REDACTED\]$/, 'redacted'],
+];
+
+function hiddenIn(value: unknown, path: string, found: Map<string, string>): Map<string, string> {
+  if (found.size >= 100) return found;
+  const how = typeof value === 'string' ? hidings.find(([shape]) => shape.test(value))?.[1] : undefined;
+  if (how !== undefined) found.set(path, how);
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [key, one] of Object.entries(value)) hiddenIn(one, path === '' ? key : `${path}.${key}`, found);
+  return found;
+}
+
+/** The weakest of the ways in which members were hidden stands for all: what is encrypted can be read by who has the key. */
+function maskingFacts(data: VendorRecord): CanonicalFacts {
+  const found = hiddenIn(data, '', new Map());
+  const state = hidings.map(([, how]) => how).find((how) => [...found.values()].includes(how));
+  return state === undefined
+    ? { masking_state: 'unknown' }
+    : { masking_state: state, masking_method: 'Boundary', masked_fields: [...found.keys()] };
+}
+
+/** Members that differ between an event as it is shown and as it was signed, which stands beside it in base64url. */
+function signedOtherwise(record: VendorRecord, serialized: string): string[] {
+  let signed: unknown;
+  try {
+    signed = JSON.parse(Buffer.from(serialized, 'base64url').toString('utf8'));
+  } catch {
+    return ['serialized'];
+  }
+  const differing: string[] = [];
+  const compare = (was: unknown, is: unknown, path: string): void => {
+    // What was taken out of the record for keeping cannot be compared.
+    if (differing.length >= 20 || was === is || (was !== undefined && isTakenOut(is))) return;
+    if (typeof was !== 'object' || typeof is !== 'object' || was === null || is === null) {
+      differing.push(path);
+      return;
+    }
+    const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
+    for (const key of keys) compare((was as VendorRecord)[key], (is as VendorRecord)[key], path === '' ? key : `${path}.${key}`);
+  };
+  const { serialized: _serialized, serialized_hmac: _hmac, ...shown } = record;
+  compare(signed, shown, '');
+  return differing;
+}
+
+const isTakenOut = (value: unknown): boolean => typeof value === 'string' && Object.values(redacted).some((mark) => value.includes(mark));
+
+/** The key of the HMAC lies in the key store of the deployment; that it signs what is shown can be told without it. */
+function integrityFacts(record: VendorRecord): { facts: CanonicalFacts; remarks?: readonly string[] } | undefined {
+  const serialized = textOf(record, 'serialized');
+  if (serialized === undefined && textOf(record, 'serialized_hmac') === undefined) return undefined;
+  const differing = serialized === undefined ? [] : signedOtherwise(record, serialized);
+  const facts = { integrity_state: differing.length > 0 ? 'failed' : 'unverifiable', integrity_method: 'hmac-sha256' };
+  return differing.length === 0 ? { facts } : { facts, remarks: [`what the event shows is not what was signed: ${differing.join(', ')}`] };
 }
 
 /** HashiCorp Boundary: events of controllers and workers as CloudEvents (formats/sources.md 3.1). */
@@ -84,6 +172,7 @@ export const boundary = vendorSource({
     /boundary/i.test(record.text('source') ?? '') &&
     record.kind('data') === 'object',
   mapped: ['id', 'time', 'type', 'specversion', 'datacontenttype'],
+  follow: () => integrityFacts,
   facts(record) {
     const data = part(record, 'data');
     const request = part(data, 'request_info');
@@ -91,7 +180,6 @@ export const boundary = vendorSource({
     const [method, path] = [textOf(request, 'method') ?? '', textOf(request, 'path') ?? ''];
     const item = part(part(part(data, 'response'), 'details'), 'item');
     const session = textOf(item, 'session_id') ?? /\/v1\/sessions\/(s_[^:/]+)/.exec(path)?.[1];
-    const hides = hidden.test(textOf(auth, 'email') ?? '') || hidden.test(textOf(auth, 'name') ?? '');
     return {
       ...identified('boundary', textOf(record, 'id')),
       source_instance: textOf(record, 'source'),
@@ -100,15 +188,12 @@ export const boundary = vendorSource({
       ...actorFacts(auth),
       src_ip: textOf(request, 'client_ip'),
       ...pathFacts(method, path),
-      ...outcomeFacts(data),
-      masking_state: hides ? 'redacted' : 'unknown',
-      masking_method: hides ? 'Boundary' : undefined,
+      ...outcomeFacts(data, method, path),
+      ...maskingFacts(data),
       session_uid: session,
-      session_type: session && 'ssh',
+      // A target of bare TCP carries whatever is sent through it.
+      session_type: session !== undefined && (textOf(item, 'type') === 'ssh' || /^\/v1\/targets\/tssh_/.test(path)) ? 'ssh' : undefined,
       correlation_uid: textOf(data, 'correlation_id') ?? textOf(request, 'id'),
-      // The key of the HMAC lies in the key store of the deployment.
-      integrity_state: textOf(record, 'serialized_hmac') === undefined ? 'none' : 'unverifiable',
-      integrity_method: textOf(record, 'serialized_hmac') === undefined ? undefined : 'hmac-sha256',
     };
   },
 });

@@ -41,14 +41,17 @@ function actionOf(operation: string, path: string): string {
   if (/^auth\/[^/]+(\/.*)?login/.test(path)) return 'login';
   if (/^transit\/(decrypt|rewrap)\//.test(path)) return 'decrypt';
   if (/^transit\/encrypt\//.test(path)) return 'encrypt';
+  // Control groups: somebody asks, and others agree.
+  if (path === 'sys/control-group/authorize') return 'review_access';
+  if (path === 'sys/control-group/request') return 'request_access';
   return actions[operation] ?? 'other';
 }
 
 const people = /^(oidc|ldap|userpass|github|okta|radius|saml)-/;
 const programs = /^(token|approle|kubernetes|aws|gcp|azure|jwt|cert|kerberos|cf|alicloud)(-|$)/;
 
-function typeOf(name: string | undefined, mail: string | undefined, account: string | undefined): string {
-  if (people.test(name ?? '') || mail !== undefined) return 'human';
+function typeOf(name: string | undefined, person: string | undefined, account: string | undefined): string {
+  if (people.test(name ?? '') || person !== undefined) return 'human';
   return programs.test(name ?? '') || account !== undefined ? 'service' : 'unknown';
 }
 
@@ -62,11 +65,12 @@ function actorFacts(auth: VendorRecord, request: VendorRecord): CanonicalFacts {
   const name = textOf(auth, 'display_name');
   const metadata = part(auth, 'metadata');
   const entity = textOf(auth, 'entity_id');
-  const given = [textOf(metadata, 'email', 'username'), name?.replace(people, '')];
+  // A program may bear a name like an address: only the ways in which people log in make it one of a person.
+  const given = [textOf(metadata, 'email', 'username'), people.test(name ?? '') ? name?.replace(people, '') : undefined];
   const mail = given.find((one) => /^[^@\s]+@[^@\s]+$/.test(one ?? ''));
   const account = textOf(metadata, 'service_account_name');
   return {
-    actor_type: typeOf(name, mail, account),
+    actor_type: typeOf(name, textOf(metadata, 'email', 'username'), account),
     actor_uid: entity ?? textOf(auth, 'accessor'),
     actor_name: name ?? account,
     actor_email: mail,
@@ -101,6 +105,20 @@ function outcomeFacts(request: VendorRecord, response: VendorRecord | undefined)
   return { ...facts, outcome: response ? 'success' : 'unknown' };
 }
 
+/** What only HMACs are told of: they set equal values of one device apart from others, and nobody but the device can check them. */
+function hiddenFacts(entry: VendorRecord, response: VendorRecord | undefined): CanonicalFacts {
+  const hashed = [...new Set([...hashedIn(entry, '', []), ...hashedIn(response, 'response', [])])];
+  return hashed.length === 0
+    ? { masking_state: 'unknown', integrity_state: 'none' }
+    : {
+        masking_state: 'hashed',
+        masking_method: 'hmac-sha256 of the audit device',
+        masked_fields: hashed,
+        integrity_state: 'unverifiable',
+        integrity_method: 'hmac-sha256 of single values',
+      };
+}
+
 /** The columns of a call, of its request and, where there is one, its response. */
 function callFacts(entry: VendorRecord, response: VendorRecord | undefined): CanonicalFacts {
   const request = part(entry, 'request');
@@ -108,7 +126,6 @@ function callFacts(entry: VendorRecord, response: VendorRecord | undefined): Can
   const auth = { ...part(response ?? {}, 'auth'), ...part(entry, 'auth') };
   const [id, path = '', operation = ''] = [textOf(request, 'id'), textOf(request, 'path'), textOf(request, 'operation')];
   const action = actionOf(operation, path);
-  const hashed = [...new Set([...hashedIn(entry, '', []), ...hashedIn(response, 'response', [])])];
   const [from, to] = [textOf(entry, 'time'), response && textOf(response, 'time')];
   return {
     source_event_id: id,
@@ -123,14 +140,11 @@ function callFacts(entry: VendorRecord, response: VendorRecord | undefined): Can
     resource_uid: textOf(part(answered, 'secret'), 'lease_id'),
     resource_name: path,
     resource_parent: joined('', textOf(part(request, 'namespace'), 'path'), textOf(request, 'mount_point')),
-    ...acted(action === 'login' ? 'login' : 'api', action),
+    ...acted(action === 'login' ? 'login' : action.endsWith('_access') ? 'grant' : 'api', action),
     verb: operation,
     command_text: joined(' ', operation, path),
     ...outcomeFacts(entry, response),
-    masking_state: hashed.length > 0 ? 'hashed' : 'unknown',
-    masking_method: hashed.length > 0 ? 'hmac-sha256 of the audit device' : undefined,
-    masked_fields: hashed.length > 0 ? hashed : undefined,
-    integrity_state: 'none',
+    ...hiddenFacts(entry, response),
     correlation_uid: id,
   };
 }
@@ -138,7 +152,14 @@ function callFacts(entry: VendorRecord, response: VendorRecord | undefined): Can
 interface Open {
   record: JsonRecord;
   entry: VendorRecord;
+  /** The device wrote values as they are. */
+  raw: boolean;
 }
+
+/** A device with `log_raw` writes tokens as they are; every other one writes their HMAC. */
+const isRaw = ({ members }: JsonRecord): boolean => /"client_token"\s*:\s*"(?!hmac-sha256:|")/.test(members.bytes.toString('latin1'));
+
+const rawRemark = 'the audit device writes values as they are (log_raw), secrets among them';
 
 const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
 
@@ -151,12 +172,13 @@ class Calls {
     this.sink = sink;
   }
 
-  take(record: JsonRecord): void {
+  take(record: JsonRecord, raw: boolean): void {
     const entry = plain(record);
+    const remarks = raw ? [rawRemark] : [];
     const id = textOf(part(entry, 'request'), 'id');
-    if (id === undefined) this.emit(record, callFacts(entry, undefined), ['the entry has no request id'], []);
-    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, record, entry);
-    else this.hold(id, { record: kept(record), entry });
+    if (id === undefined) this.emit(record, callFacts(entry, undefined), [...remarks, 'the entry has no request id'], []);
+    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, { record, entry, raw });
+    else this.hold(id, { record: kept(record), entry, raw });
   }
 
   close(): void {
@@ -171,20 +193,21 @@ class Calls {
     if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
   }
 
-  private answer(id: string, record: JsonRecord, entry: VendorRecord): void {
+  private answer(id: string, { record, entry, raw }: Open): void {
     const call = this.open.get(id);
+    const remarks = raw || call?.raw ? [rawRemark] : [];
     if (!call) {
-      this.emit(record, callFacts(entry, entry), ['the request that it answers does not stand in the file'], []);
+      this.emit(record, callFacts(entry, entry), [...remarks, 'the request that it answers does not stand in the file'], []);
       return;
     }
     this.open.delete(id);
     const { line, offset, bytes } = record.place;
-    this.emit(call.record, callFacts(call.entry, entry), [], [foldedRecord(line, offset, bytes)]);
+    this.emit(call.record, callFacts(call.entry, entry), remarks, [foldedRecord(line, offset, bytes)]);
   }
 
-  private giveUp(id: string, { record, entry }: Open): void {
+  private giveUp(id: string, { record, entry, raw }: Open): void {
     this.open.delete(id);
-    this.emit(record, callFacts(entry, undefined), ['no response to it stands in the file'], []);
+    this.emit(record, callFacts(entry, undefined), [...(raw ? [rawRemark] : []), 'no response to it stands in the file'], []);
   }
 
   private emit(record: JsonRecord, facts: CanonicalFacts, remarks: readonly string[], folded: readonly FoldedRecord[]): void {
@@ -196,7 +219,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   const reader = new JsonReader(limits);
   const calls = new Calls(sink);
   for (const found of jsonRecords(content, sink, limits, { reason: 'vault/json' })) {
-    if (isEntry(found.members)) calls.take(reader.withoutSecrets(found));
+    if (isEntry(found.members)) calls.take(reader.withoutSecrets(found), isRaw(found));
     else sink.rejected({ ...found.place, reason: 'Not an audit entry of Vault: it has no type, time or request.' });
     yield found.place.offset;
   }
