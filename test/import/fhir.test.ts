@@ -78,6 +78,8 @@ describe('an AuditEvent', () => {
     [{ outcome: '8' }, 'failure'],
     [{ outcome: '8', outcomeDesc: 'Forbidden' }, 'denied'],
     [{ outcome: '8', type: { code: '110113' }, subtype: [{ code: 'AuthZ-Consent' }] }, 'denied'],
+    [{ outcome: '4', type: { code: '110113' }, subtype: [] }, 'denied'],
+    [{ outcome: '8', contained: [{ resourceType: 'OperationOutcome', issue: [{ code: 'forbidden' }] }] }, 'denied'],
     [{ outcome: undefined }, 'unknown'],
   ])('%j is a %s', async (changes, outcome) => {
     expect((await told(changes)).outcome).toBe(outcome);

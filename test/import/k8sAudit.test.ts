@@ -78,7 +78,11 @@ test('the stages of a request are one event, whichever comes first', async () =>
 
 test('a request whose answer is not there claims no outcome', async () => {
   const event = await one(audit({ stage: 'RequestReceived', responseStatus: undefined, annotations: undefined }));
-  expect(pick(event, 'outcome', 'parse_notes')).toEqual(['unknown', ['the last stage of the request does not stand in the file']]);
+  expect(pick(event, 'outcome', 'end_time', 'parse_notes')).toEqual([
+    'unknown',
+    null,
+    ['the last stage of the request does not stand in the file'],
+  ]);
 });
 
 describe('what an event says', () => {

@@ -185,6 +185,14 @@ function entityFacts(event: VendorRecord): CanonicalFacts {
   };
 }
 
+/** What an OperationOutcome inside the event says went wrong. */
+const issuesOf = (event: VendorRecord): string[] =>
+  list(event.contained)
+    .filter((one) => textOf(one, 'resourceType') === 'OperationOutcome')
+    .flatMap((one) => list(one.issue))
+    .flatMap((issue) => [textOf(issue, 'code'), textOf(issue, 'diagnostics'), textOf(part(issue, 'details'), 'text')])
+    .filter((text) => text !== undefined);
+
 const refusal = /\b(forbidden|denied|unauthori[sz]ed|not authori[sz]ed|not permitted)\b/i;
 
 function outcomeFacts(event: VendorRecord): CanonicalFacts {
@@ -194,7 +202,8 @@ function outcomeFacts(event: VendorRecord): CanonicalFacts {
   const facts = { outcome_code: outcome, outcome_reason: reason, decision_by: isConsent ? 'consent' : undefined };
   if (outcome === '0') return { ...facts, outcome: 'success' };
   if (outcome === undefined || !['4', '8', '12'].includes(outcome)) return { ...facts, outcome: 'unknown' };
-  return { ...facts, outcome: isConsent || refusal.test(reason ?? '') ? 'denied' : 'failure' };
+  const isRefused = isConsent || textOf(part(event, 'type'), 'code') === '110113' || refusal.test([reason, ...issuesOf(event)].join(' '));
+  return { ...facts, outcome: isRefused ? 'denied' : 'failure' };
 }
 
 /** Codes of purposes and subtypes that open a record in an emergency. */

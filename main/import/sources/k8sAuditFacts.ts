@@ -150,7 +150,8 @@ export function auditFacts(record: VendorRecord, started: VendorRecord | undefin
     event_time: instantText(received ?? ended ?? textOf(started ?? {}, 'requestReceivedTimestamp')),
     event_time_raw: received ?? ended,
     start_time: instantText(received),
-    end_time: instantText(ended),
+    // The first stage ends nothing.
+    end_time: textOf(record, 'stage') === 'RequestReceived' ? undefined : instantText(ended),
     ...actorFacts(record),
     ...thingFacts(record, action),
     ...outcomeFacts(record),
