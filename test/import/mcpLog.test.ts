@@ -100,6 +100,25 @@ describe('what a message holds', () => {
     expect(events[0]?.command_text).toBe('query {"sql":12345678901234567890}');
   });
 
+  test('a client that names itself in each request is the agent, and one that a person declined is no success', async () => {
+    const _meta = { 'io.modelcontextprotocol/clientInfo': { name: 'triage', version: '2.1' } };
+    const bare = { act: undefined, subject: 'rosa@clinic.example' };
+    const { events } = await importLines(
+      line('c2s', { id: 1, method: 'tools/call', params: { name: 'q', arguments: {}, _meta } }, bare),
+      answer(1, done),
+      line('s2c', { id: 2, method: 'elicitation/create', params: { message: 'go on?' } }),
+      line('c2s', { id: 2, result: { action: 'decline' } }),
+      line('s2c', { id: 3, method: 'elicitation/create', params: { message: 'go on?' } }),
+      line('c2s', { id: 3, result: { action: 'cancel' } }),
+    );
+    const [cancelled, declined, called] = [...events].sort((one, two) => ((one.event_time ?? '') < (two.event_time ?? '') ? 1 : -1));
+    expect(pick(called as never, 'agent_name', 'agent_version', 'actor_email')).toEqual(['triage', '2.1', 'rosa@clinic.example']);
+    expect([declined, cancelled].map((one) => pick(one as never, 'outcome', 'outcome_code', 'approval_state'))).toEqual([
+      ['denied', 'decline', 'unknown'],
+      ['unknown', 'cancel', 'unknown'],
+    ]);
+  });
+
   test('secrets of arguments are neither shown nor searched', async () => {
     const { events, raw } = await importLines(call(1, 'connect', {}, { password: 'hunter2', host: 'db' }));
     expect(JSON.stringify(events)).not.toContain('hunter2');

@@ -90,7 +90,7 @@ class Exchanges {
       this.endsOf(message).server = result && this.reader.inner(result, 'serverInfo')?.members.text('name');
     }
     const { line, offset, bytes } = message.record.place;
-    const facts = { ...call.facts, ...answerFacts(message, this.reader), ...lasted(call.request.at, message.at) };
+    const facts = { ...call.facts, ...answerFacts(message, this.reader, call.request.method), ...lasted(call.request.at, message.at) };
     const server = this.endsOf(message).server;
     const named = call.request.method === 'initialize' ? { ...facts, resource_name: server } : facts;
     this.emit(call.request.record, named, [], message.record, foldedRecord(line, offset, bytes));

@@ -80,10 +80,16 @@ const deeds: Readonly<Record<string, Deed>> = {
 
 const deedOf = (method: string): Deed => deeds[method] ?? { action: method.endsWith('/list') ? 'list' : 'other', type: 'other' };
 
+/** Whom an access token is about, by the members that gateways write; a subject may be an address. */
+function subjectOf(around: Members): { subject: string | undefined; email: string | undefined } {
+  const subject = first(around, 'subject', 'sub', 'user', 'user_id');
+  const isAddress = /^[^@\s]+@[^@\s]+$/.test(subject ?? '');
+  return { subject, email: first(around, 'email', 'user_email') ?? (isAddress ? subject : undefined) };
+}
+
 /** Who acts, as far as the log says: an access token names the person and the agent it was given to (RFC 8693, 4.1). */
 function actorFacts({ around, record }: Message, ends: Ends, reader: JsonReader): CanonicalFacts {
-  const subject = first(around, 'subject', 'sub', 'user', 'user_id');
-  const email = first(around, 'email', 'user_email');
+  const { subject, email } = subjectOf(around);
   const act = reader.inner(record, 'act')?.members.text('sub');
   const agent = { agent_uid: act, agent_name: ends.client?.name ?? act, agent_version: ends.client?.version };
   if (act !== undefined) {
@@ -153,10 +159,13 @@ function thingFacts(request: Message, ends: Ends, params: JsonRecord | undefined
 export function requestFacts(request: Message, ends: Ends, reader: JsonReader): CanonicalFacts {
   const params = reader.inner(request.message, 'params');
   const meta = params && reader.inner(params, '_meta');
+  // Since 2026-07-28 each request says who sends it, and no session begins with it.
+  const client = meta && reader.inner(meta, 'io.modelcontextprotocol/clientInfo')?.members;
+  const told = client ? { ...ends, client: { name: client.text('name'), version: client.text('version') } } : ends;
   return {
     source_event_type: request.method,
     event_time: request.at,
-    ...actorFacts(request, ends, reader),
+    ...actorFacts(request, told, reader),
     ...thingFacts(request, ends, params),
     verb: request.method,
     session_uid: request.session,
@@ -170,8 +179,16 @@ const refusal =
 
 const textShown = 500;
 
-/** What an answer says of its request; a tool that failed is still an answer of the protocol (MCP, Tools, Error Handling). */
-export function answerFacts(answer: Message, reader: JsonReader): CanonicalFacts {
+const elicited: Readonly<Record<string, string>> = { accept: 'success', decline: 'denied' };
+
+/** What a person answered who was asked: to accept is no approval of what follows, and to cancel says neither yes nor no. */
+const elicitedFacts = (action: string | undefined): CanonicalFacts => ({
+  outcome: elicited[action ?? ''] ?? 'unknown',
+  outcome_code: action,
+});
+
+/** What an answer says of its request, which was of `method`; a tool that failed is still an answer of the protocol (MCP, Tools, Error Handling). */
+export function answerFacts(answer: Message, reader: JsonReader, method?: string): CanonicalFacts {
   const error = reader.inner(answer.message, 'error')?.members;
   if (error) {
     const reason = error.text('message')?.slice(0, textShown);
@@ -180,6 +197,7 @@ export function answerFacts(answer: Message, reader: JsonReader): CanonicalFacts
   }
   const result = reader.inner(answer.message, 'result');
   if (!result) return { outcome: 'unknown', outcome_reason: 'the answer holds neither a result nor an error' };
+  if (method === 'elicitation/create') return elicitedFacts(result.members.text('action'));
   if (result.members.kind('isError') !== 'boolean' || result.members.value('isError') !== true) return { outcome: 'success' };
   const content = result.members.kind('content') === 'array' ? (result.members.value('content') as readonly { text?: unknown }[]) : [];
   const said = content.map((part) => part?.text).find((text): text is string => typeof text === 'string');
