@@ -1,6 +1,7 @@
 import { type EventRow, eventFields, everyRowHas, type Field } from '../../shared/import/event.ts';
 import { sessionRow } from '../../shared/query/contract.ts';
 import type { Plain, PlainRow } from './connection.ts';
+import { exactJson } from './exactJson.ts';
 
 /** A time as text, to the microsecond, in UTC. */
 export const instantSql = (timeSql: string): string => `strftime(${timeSql}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
@@ -32,7 +33,7 @@ export function someEventColumns(names: readonly string[]): string {
 }
 
 function value(field: Field, plain: Plain | undefined): unknown {
-  if (field.kind === 'json' && typeof plain === 'string') return JSON.parse(plain) as unknown;
+  if (field.kind === 'json' && typeof plain === 'string') return exactJson(plain);
   return plain ?? null;
 }
 

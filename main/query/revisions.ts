@@ -1,5 +1,6 @@
 import type { Revision } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
+import { exactJson } from '../database/exactJson.ts';
 
 const mostRevisions = 20;
 const mostDifferences = 200;
@@ -17,7 +18,7 @@ function membersOf(text: string): Map<string, string> | undefined {
     for (const [key, one] of inner) walk(one, path === '' ? key : `${path}.${key}`, depth + 1);
   };
   try {
-    walk(JSON.parse(text), '', 0);
+    walk(exactJson(text), '', 0);
   } catch {
     return undefined;
   }
