@@ -231,6 +231,12 @@ describe('whether a hoop session was masked', () => {
     await masking([
       [some, 'masked', ['PERSON', 'US_SSN']],
       [metrics({ info_types: {}, total_redact_count: 0, err_count: 0 }), 'none', null],
+      // One concept has several names, by who detects it.
+      [
+        metrics({ info_types: { US_SOCIAL_SECURITY_NUMBER: 3, CREDIT_CARD_NUMBER: 1, US_SSN: 1 }, total_redact_count: 5, err_count: 0 }),
+        'masked',
+        ['CREDIT_CARD', 'US_SSN'],
+      ],
     ]);
   });
 

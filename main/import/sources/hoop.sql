@@ -28,7 +28,10 @@ part AS (
     list_filter(coalesce(review.review_groups_data, []), lambda decision: decision IS NOT NULL) AS decisions,
     list_distinct(list_filter(list_transform(coalesce(s.guardrails_info, []), lambda hit: hit.rule_name), lambda rule: rule IS NOT NULL)) AS rules,
     CASE WHEN regexp_full_match(s.metrics.data_masking.total_redact_count, '\d{1,18}') THEN TRY_CAST(s.metrics.data_masking.total_redact_count AS BIGINT) END AS redacted,
-    list_transform(list_filter(map_entries(s.metrics.data_masking.info_types), lambda found: found.value > 0), lambda found: found.key) AS masked,
+    list_transform(list_filter(map_entries(s.metrics.data_masking.info_types), lambda found: found.value > 0), lambda found:
+      -- One concept has several names, by who detects it (formats/hoop.md 4.2).
+      CASE found.key WHEN 'US_SOCIAL_SECURITY_NUMBER' THEN 'US_SSN' WHEN 'CREDIT_CARD_NUMBER' THEN 'CREDIT_CARD'
+        WHEN 'US_PASSPORT_NUMBER' THEN 'US_PASSPORT' ELSE found.key END) AS masked,
     list_transform(list_filter(map_entries(s.metrics.data_analyzer), lambda found: found.value > 0), lambda found: found.key) AS detected,
     nullif(s.script.data, '') AS command
   FROM reviewed JOIN recording USING (record)
