@@ -129,6 +129,25 @@ describe('what a record says', () => {
     expect(pick(event, 'action', 'outcome', 'actor_mfa', 'actor_type')).toEqual(['login', 'failure', 'yes', 'human']);
   });
 
+  test('a login that failed under a name that is not told names nobody', async () => {
+    const failed = (userName: string | undefined) =>
+      eventOf({ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' }, userIdentity: { type: 'IAMUser', userName } });
+    for (const name of ['HIDDEN_DUE_TO_SECURITY_REASONS', undefined])
+      expect(pick(await failed(name), 'actor_name', 'identity_confidence')).toEqual([null, 'none']);
+    expect(pick(await failed('rosa'), 'actor_name', 'identity_confidence')).toEqual(['rosa', 'asserted']);
+  });
+
+  test('a second factor given at a single sign-on is not denied: AWS does not see it', async () => {
+    const from = (arn: string) => ({
+      type: 'AssumedRole',
+      principalId: 'AROA:rosa@clinic.example',
+      sessionContext: { attributes: { mfaAuthenticated: 'false' }, sessionIssuer: { arn } },
+    });
+    const sso = await eventOf({ userIdentity: from('arn:aws:iam::1:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_x') });
+    expect(pick(sso, 'actor_mfa', 'actor_type')).toEqual(['unknown', 'human']);
+    expect((await eventOf({ userIdentity: from('arn:aws:iam::1:role/app') })).actor_mfa).toBe('no');
+  });
+
   test('members without a column are kept', async () => {
     const event = await eventOf({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
     expect(event.unmapped).toMatchObject({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });

@@ -28,7 +28,7 @@ part AS (
 ),
 who AS (
   SELECT *,
-    coalesce(source_identity, session_name, u.userName, CASE u.type WHEN 'Root' THEN 'root' END) AS name,
+    coalesce(source_identity, session_name, CASE WHEN u.userName <> 'HIDDEN_DUE_TO_SECURITY_REASONS' THEN u.userName END, CASE u.type WHEN 'Root' THEN 'root' END) AS name,
     coalesce(u.type = 'AWSService' OR (u.type IS NULL AND ends_with(u.invokedBy, '.amazonaws.com')), false) AS is_service,
     coalesce(regexp_full_match(coalesce(source_identity, session_name), '[^@\s]+@[^@\s]+'), false) AS has_email,
     coalesce(regexp_matches(issuer.arn, '/AWSReservedSSO_'), false) AS is_sso
@@ -103,7 +103,10 @@ SELECT
   CASE WHEN issuer.userName IS NOT NULL THEN [issuer.userName] END AS actor_roles,
   CASE
     WHEN c.eventName = 'ConsoleLogin' THEN CASE c.additionalEventData.MFAUsed WHEN 'Yes' THEN 'yes' WHEN 'No' THEN 'no' ELSE 'unknown' END
-    ELSE CASE u.sessionContext.attributes.mfaAuthenticated WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' ELSE 'unknown' END
+    WHEN u.sessionContext.attributes.mfaAuthenticated = 'true' THEN 'yes'
+    -- Whoever comes by a single sign-on gave the second factor there, where AWS does not see it.
+    WHEN u.sessionContext.attributes.mfaAuthenticated = 'false' AND NOT is_sso THEN 'no'
+    ELSE 'unknown'
   END AS actor_mfa,
   u.onBehalfOf.userId AS on_behalf_of_uid,
   CASE WHEN issuer.arn IS NOT NULL THEN to_json(list_filter([
@@ -112,7 +115,7 @@ SELECT
   ], lambda link: link IS NOT NULL)) END AS delegation_chain,
   coalesce(issuer.arn, u.arn) AS effective_principal,
   CASE
-    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success' AND name IS NOT NULL THEN 'asserted'
+    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success' THEN CASE WHEN name IS NULL THEN 'none' ELSE 'asserted' END
     WHEN source_identity IS NOT NULL OR is_sso OR u.type IN ('IdentityCenterUser', 'AWSService') THEN 'verified'
     WHEN session_name IS NOT NULL THEN 'asserted'
     WHEN u.type IN ('IAMUser') THEN 'verified'
@@ -121,7 +124,8 @@ SELECT
     ELSE 'none'
   END AS identity_confidence,
   CASE
-    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success' AND name IS NOT NULL THEN 'the name given at a login that did not succeed'
+    WHEN c.eventName = 'ConsoleLogin' AND outcome <> 'success'
+      THEN CASE WHEN name IS NULL THEN 'a login that did not succeed, under a name that CloudTrail does not tell' ELSE 'the name given at a login that did not succeed' END
     WHEN source_identity IS NOT NULL THEN 'the source identity, which stays the same through every role that is assumed'
     WHEN is_sso THEN 'the session name that IAM Identity Center writes for whoever signed in'
     WHEN session_name IS NOT NULL THEN 'the name of the role session, which whoever assumes the role may choose'
