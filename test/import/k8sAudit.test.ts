@@ -135,6 +135,10 @@ describe('what an event says', () => {
       audit({ level: 'RequestResponse', objectRef: { resource: 'secrets', name: 's' }, responseObject: secret }),
     );
     expect(JSON.stringify([events, [...raw]])).not.toContain('aHVudGVyMg');
+    expect(pick(events[0] as never, 'masking_state')).toEqual(['none']);
+    expect(events[0]?.parse_notes).toContain('the log holds the content of a Secret in clear: whoever reads the original reads it');
+    const refused = audit({ level: 'RequestResponse', objectRef: { resource: 'secrets', name: 's' }, responseObject: { kind: 'Status' } });
+    expect((await one(refused)).masking_state).toBe('unknown');
     expect((await one(audit({ objectRef: { resource: 'secrets', name: 's' } }))).masking_state).toBe('not_logged');
   });
 });

@@ -5,7 +5,7 @@ import type { Members } from '../json/members.ts';
 import { canonicalSql, emitCanonical } from './canonical.ts';
 import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
-import { auditFacts, gkeFacts } from './k8sAuditFacts.ts';
+import { auditFacts, auditRemarks, gkeFacts } from './k8sAuditFacts.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 import type { VendorRecord } from './vendorAudit.ts';
 
@@ -108,7 +108,8 @@ class Requests {
   }
 
   private emit({ record, folded, started }: Open, remarks: readonly string[]): void {
-    emitCanonical(this.sink, record, auditFacts(plain(record), started), { mapped, remarks, folded });
+    const event = plain(record);
+    emitCanonical(this.sink, record, auditFacts(event, started), { mapped, remarks: [...remarks, ...auditRemarks(event)], folded });
   }
 }
 

@@ -132,6 +132,18 @@ function outcomeFacts(record: VendorRecord): CanonicalFacts {
 
 const instantText = (text: string | undefined): string | undefined => text?.replace(' ', 'T');
 
+/** Whether the bodies of a request hold what stands in a Secret: the log writes it in base64, which hides nothing. */
+function holdsSecrets(record: VendorRecord): boolean {
+  const bodies = ['requestObject', 'responseObject'].map((key) => part(record, key));
+  return (
+    textOf(part(record, 'objectRef'), 'resource') === 'secrets' && bodies.some((body) => /^Secret(List)?$/.test(textOf(body, 'kind') ?? ''))
+  );
+}
+
+/** What a reviewer must know of an event beside its columns. */
+export const auditRemarks = (record: VendorRecord): string[] =>
+  holdsSecrets(record) ? ['the log holds the content of a Secret in clear: whoever reads the original reads it'] : [];
+
 /** The columns of an audit event; `started` is its earliest stage. */
 export function auditFacts(record: VendorRecord, started: VendorRecord | undefined): CanonicalFacts {
   const ref = part(record, 'objectRef');
@@ -155,7 +167,7 @@ export function auditFacts(record: VendorRecord, started: VendorRecord | undefin
     ...actorFacts(record),
     ...thingFacts(record, action),
     ...outcomeFacts(record),
-    masking_state: isSecret && level === 'Metadata' ? 'not_logged' : 'unknown',
+    masking_state: isSecret && level === 'Metadata' ? 'not_logged' : holdsSecrets(record) ? 'none' : 'unknown',
     correlation_uid: audit,
   };
 }
