@@ -41,6 +41,17 @@ describe('lists of checksums', () => {
     expect(notes).toEqual(['manifest-sha512.txt names a file that is not here: data/c.json.']);
   });
 
+  test('what somebody put into a bag afterwards is told', async () => {
+    const { notes, by } = await states({
+      'manifest-sha256.txt': `${hex('sha256', log)}  data/a.json\n`,
+      'data/a.json': log,
+      'data/added.json': logText('b'),
+      'beside.json': logText('c'),
+    });
+    expect(notes).toEqual(['manifest-sha256.txt does not name a file that lies in its bag: data/added.json.']);
+    expect(by['data/added.json']).toBeUndefined();
+  });
+
   test('SHA256SUM in a folder below, of a file that is packed', async () => {
     const packed = gzipSync(log);
     const { by, events } = await states({ 'x/a.json.gz': packed, 'x/SHA256SUM': `${hex('sha256', packed)}  ./a.json.gz\n` });
@@ -54,8 +65,9 @@ describe('lists of checksums', () => {
   });
 
   test('a text that is no list of checksums attests nothing', async () => {
-    const { by } = await states({ 'a.json': log, SHA256SUM: 'hello\n' });
+    const { by, notes } = await states({ 'a.json': log, SHA256SUM: `${hex('sha256', log)}  a.json\nhello\n` });
     expect(by['a.json']).toBeUndefined();
+    expect(notes).toEqual(['SHA256SUM bears the name of a list of checksums and cannot be read as one: nothing was checked against it.']);
   });
 });
 

@@ -54,6 +54,15 @@ function digestOf(file: AttestedFile, algorithm: string): string {
   return digest.digest('hex');
 }
 
+/** Payload of a bag that its manifest leaves out, which it must not: somebody put it there afterwards (RFC 8493 3). */
+function unnamed(files: readonly AttestedFile[], path: string, { base, method }: List, entries: ReadonlyMap<string, string>): string[] {
+  if (method !== 'bagit' || !path.startsWith(`${base}manifest-`)) return [];
+  // What lies in an archive is proved with the archive.
+  const isNamed = (place: string): boolean =>
+    entries.has(place) || (place.includes('/') && isNamed(place.slice(0, place.lastIndexOf('/'))));
+  return files.map((file) => file.path).filter((place) => place.startsWith(`${base}data/`) && !isNamed(place));
+}
+
 /**
  * Checks lists of checksums that came with the files: BagIt manifests and what `sha256sum` writes (Boundary: SHA256SUM). Nobody signed
  * such a list, so that it can show damage and never prove that nothing was changed.
@@ -63,7 +72,13 @@ export function attestChecksums(files: readonly AttestedFile[], { states, notes 
   for (const file of files) {
     const list = listAt(file.path);
     const entries = list && entriesOf(smallText(file) ?? '', list);
-    if (!list || !entries) continue;
+    if (!list) continue;
+    if (!entries) {
+      notes.push(
+        `${escapeText(file.path)} bears the name of a list of checksums and cannot be read as one: nothing was checked against it.`,
+      );
+      continue;
+    }
     const missing: string[] = [];
     for (const [path, digest] of entries) {
       const index = byPath.get(path);
@@ -80,6 +95,11 @@ export function attestChecksums(files: readonly AttestedFile[], { states, notes 
     if (missing.length > 0)
       notes.push(
         `${escapeText(file.path)} names ${missing.length === 1 ? 'a file that is' : `${missing.length} files that are`} not here: ${escapeText(some(missing))}.`,
+      );
+    const added = unnamed(files, file.path, list, entries);
+    if (added.length > 0)
+      notes.push(
+        `${escapeText(file.path)} does not name ${added.length === 1 ? 'a file that lies' : `${added.length} files that lie`} in its bag: ${escapeText(some(added))}.`,
       );
   }
 }
