@@ -50,6 +50,14 @@ describe('what the reviewer says a file is', () => {
     expect(corrected?.note).toBe('Read as okta, as the reviewer chose before the import; by its bytes it is hoop.');
   });
 
+  test('is told for each file where one source is named for all and their bytes say another', async () => {
+    const bundle = await importCorrected({ 'a.json': session, 't.cast': cast }, [], 'hoop');
+    expect(bundle.files.map(({ path, note }) => [path, note?.startsWith('Read as hoop') ?? false])).toEqual([
+      ['a.json', false],
+      ['t.cast', true],
+    ]);
+  });
+
   test('comes before the source named for all', async () => {
     const bundle = await importCorrected({ 'a.json': session, 't.cast': cast }, [{ path: 't.cast', source: 'asciicast' }], 'hoop');
     expect(bundle.files.map(({ source, rejected }) => [source, rejected])).toEqual([

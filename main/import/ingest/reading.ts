@@ -81,9 +81,10 @@ function recogniseOne(head: Uint8Array, path: string, { all, byPath }: Chosen): 
   const source = correction ?? all;
   if (!source) return { found: recognise(head, path) };
   const found = { source, parts: detected(source, head, path).parts === true };
-  if (!correction) return { found };
   const otherwise = recognise(head, path);
-  const name = otherwise === undefined ? 'unrecognised' : 'source' in otherwise ? otherwise.source.id : 'known and not read';
+  const own = otherwise && 'source' in otherwise ? otherwise.source.id : undefined;
+  if (!correction && own === source.id) return { found };
+  const name = own ?? (otherwise === undefined ? 'unrecognised' : 'known and not read');
   return { found, chosen: `Read as ${source.id}, as the reviewer chose before the import; by its bytes it is ${name}.` };
 }
 
