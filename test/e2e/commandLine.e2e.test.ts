@@ -7,6 +7,7 @@ import { buildSampleClinic } from '../../main/sample/sampleService.ts';
 import { exportStatement } from '../../shared/query/export.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
+import { hoopSession } from '../import/hoopSession.ts';
 import { muniment, munimentJson } from '../support/cli.ts';
 import { writeZip } from '../support/zip.ts';
 
@@ -191,4 +192,16 @@ describe('a sealed bundle', () => {
     const refused = await muniment(onWorkspace('--json', 'import', at('broken.muniment')));
     expect(refused.code).toBe(3);
   });
+});
+
+it('an import says how many of its events another export tells otherwise, and how to see them', async () => {
+  const later = ['--workspace', at('later')];
+  await writeFile(at('before.json'), JSON.stringify(hoopSession({ exit_code: 1 })));
+  await writeFile(at('after.json'), JSON.stringify(hoopSession({ exit_code: 0 })));
+  expect((await muniment([...later, 'import', at('before.json')])).stdout).not.toContain('told otherwise');
+  const said = await muniment([...later, 'import', at('after.json')]);
+  const [, text = ''] = /1 event told otherwise by another export: muniment query "([^"]+)"/.exec(said.stdout) ?? [];
+  expect((await muniment([...later, 'query', text, '--count'])).stdout.trim()).toBe('1');
+  const again = await munimentJson<{ bundles: { already: boolean; revised: number }[] }>([...later, 'import', at('after.json')]);
+  expect(again.bundles).toMatchObject([{ already: true, revised: 1 }]);
 });

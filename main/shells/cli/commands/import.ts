@@ -72,7 +72,7 @@ export const many = (count: number, one: string) => `${count} ${one}${count === 
 export function describeBundle(bundle: ImportedBundle): string {
   const { counts } = bundle;
   if (bundle.already) return `${printable(bundle.path)}: already imported as ${bundle.id}, nothing was added`;
-  const law = `${many(counts.records, 'record')} = ${counts.primary} events + ${counts.folded} folded + ${counts.duplicates} duplicates + ${counts.rejected} rejected`;
+  const law = `${many(counts.records, 'record')} = ${many(counts.primary, 'event')} + ${counts.folded} folded + ${many(counts.duplicates, 'duplicate')} + ${counts.rejected} rejected`;
   const unread = bundle.files.filter((file) => file.source === 'unrecognised').length;
   return [
     `${printable(bundle.path)}: bundle ${bundle.id}, ${bundle.seal}, ${many(bundle.files.length, 'file')}${unread ? ` (${unread} unrecognised, kept)` : ''}`,
@@ -85,6 +85,9 @@ export function describeBundle(bundle: ImportedBundle): string {
   ].join('\n');
 }
 
+/** Asks for the events of a bundle of which another export says something else: what was changed afterwards shows there. */
+const revisedIn = ({ id }: Pick<ImportedBundle, 'id'>): string => `is:revised bundle:${id}`;
+
 /** `import INPUT... [--source ID] [--source PATH=ID]`: one act for each input, so that what was stored before a refusal is told too. */
 export async function importInputs(context: Context, paths: readonly string[], named: readonly string[]): Promise<void> {
   const { client, app, output, signal } = context;
@@ -92,14 +95,17 @@ export async function importInputs(context: Context, paths: readonly string[], n
   const offered: OfferedInput[] = [];
   for (const path of paths) offered.push(await app.inputs.offer(path));
   const placed = await placeCorrections(context, offered, corrections);
-  const bundles: (ImportedBundle & ImportedBundle['counts'] & { seconds: number })[] = [];
+  const bundles: (ImportedBundle & ImportedBundle['counts'] & { revised: number; seconds: number })[] = [];
   for (const { token } of offered) {
     const said = placed.filter((one) => one.token === token);
     const how = { ...(source === undefined ? {} : { source }), ...(said.length > 0 ? { corrections: said } : {}) };
     const done = await follow(await client.import.run({ tokens: [token], ...how }, { signal }), context);
     for (const bundle of done.bundles) {
-      bundles.push({ ...bundle, ...bundle.counts, seconds: done.seconds });
-      if (!output.json) output.line(`${describeBundle(bundle)}\n  ${done.seconds.toFixed(1)} s`);
+      const text = revisedIn(bundle);
+      const revised = await client.query.count({ text, zone: 'UTC' }, { signal });
+      bundles.push({ ...bundle, ...bundle.counts, revised, seconds: done.seconds });
+      const told = revised === 0 ? '' : `\n  ${many(revised, 'event')} told otherwise by another export: muniment query "${text}"`;
+      if (!output.json) output.line(`${describeBundle(bundle)}${told}\n  ${done.seconds.toFixed(1)} s`);
     }
   }
   if (output.json) output.result({ bundles }, () => '');
