@@ -1,5 +1,6 @@
 import { eventFields, type FieldKind } from '../../shared/import/event.ts';
 import type { ReadConnection } from './connection.ts';
+import { jointTypes } from './jointColumns.ts';
 import { knows, refreshSetAside, toldColumns } from './setAside.ts';
 
 const sqlTypes: Record<FieldKind, string> = {
@@ -18,7 +19,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 12;
+export const schemaVersion = 13;
 
 /** Long texts that are seldom scanned: trying every way to compress them takes longer than this one, which is the smallest. */
 const packed = 'USING COMPRESSION zstd';
@@ -27,6 +28,7 @@ const eventColumns = eventFields.map(({ name, kind }) => `${name} ${sqlType(kind
 
 /**
  * The index over the segments. No primary keys: an event's id is made of the digest of its file and its place there, and a file is read once.
+ * The joint columns of `event` say nothing that others do not: several columns are counted together ten times faster as one text.
  * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
  * `annotation` holds what reviewers' marks say of an event under the id it was marked by, `annotation_state` the entry of the log of
  * marks that it follows. `marked` tells the same of the events that are listed: what was said of a copy holds for its event.
@@ -34,7 +36,7 @@ const eventColumns = eventFields.map(({ name, kind }) => `${name} ${sqlType(kind
  */
 export const schema: readonly string[] = [
   'CREATE TABLE schema_version (version INTEGER)',
-  `CREATE TABLE event (${eventColumns})`,
+  `CREATE TABLE event (${eventColumns}, ${jointTypes})`,
   `CREATE TABLE superseded_event (${eventColumns}, known_id VARCHAR, why VARCHAR)`,
   `CREATE TABLE event_raw (event_id VARCHAR, raw VARCHAR ${packed})`,
   `CREATE TABLE bundle (id VARCHAR, path VARCHAR, sha256 VARCHAR, seal VARCHAR, imported_at VARCHAR, records BIGINT, primary_records BIGINT,

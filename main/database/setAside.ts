@@ -1,5 +1,6 @@
 import { eventFields } from '../../shared/import/event.ts';
 import type { ReadConnection } from './connection.ts';
+import { jointColumns, jointNames } from './jointColumns.ts';
 
 /**
  * Why an event is not listed by itself (`why` of `superseded_event`), beside the one that is (`known_id`):
@@ -208,7 +209,7 @@ const revisions = paired(
  * inside the transaction that brought them, DuckDB would otherwise hold all events in memory to find a few among them.
  */
 export async function refreshSetAside(rows: ReadConnection['rows']): Promise<void> {
-  await rows(`INSERT INTO event (${columns}) SELECT ${columns} FROM superseded_event`);
+  await rows(`INSERT INTO event (${columns}, ${jointNames}) SELECT ${columns}, ${jointColumns} FROM superseded_event`);
   await rows('DELETE FROM superseded_event');
   // Setting aside only takes events away: what was not there before is not there later.
   const never = new Set<string>();

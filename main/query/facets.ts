@@ -3,6 +3,7 @@ import type { Field } from '../../shared/import/event.ts';
 import type { FacetValue, FieldValues } from '../../shared/query/contract.ts';
 import { fieldTarget } from '../../shared/query/fields.ts';
 import type { PlainRow } from '../database/connection.ts';
+import { apartColumns, jointColumn } from '../database/jointColumns.ts';
 import { readable } from '../database/rows.ts';
 import type { Fragment } from './fragment.ts';
 import { eventsSql, identitySql } from './identities.ts';
@@ -48,13 +49,20 @@ function spellingsSql(field: string, columns: readonly Field[]): string {
     .join(' UNION ALL ');
 }
 
+/** Which values the events have in the columns together, and how many events: counted as one text where the index has them so. */
+function groupsSql(field: string, columns: readonly Field[], where: Fragment): string {
+  const joint = jointColumn(field);
+  const namesSql = joint ?? columns.map((column) => column.name).join(', ');
+  const countedSql = `SELECT ${namesSql}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL`;
+  return joint ? `SELECT ${apartColumns(field)}, n FROM (${countedSql})` : countedSql;
+}
+
 /**
  * Values of several columns or of lists. An event counts for a value when any column holds it, as for `:`, so the count shown
  * is the count after ticking. Events are grouped before their values are looked at: there are few groups.
  */
 function manyHeads(field: string, columns: readonly Field[], where: Fragment): string {
-  const names = columns.map((column) => column.name).join(', ');
-  return `grouped AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM (SELECT ${names}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL)),
+  return `grouped AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM (${groupsSql(field, columns, where)})),
     pair AS MATERIALIZED (SELECT DISTINCT * FROM (${columns.map(heldSql).join(' UNION ALL ')})),
     spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (${spellingsSql(field, columns)}) WHERE value <> '' GROUP BY ALL),
     counted AS (SELECT folded, value, CAST(count AS BIGINT) AS count FROM (SELECT folded, sum(n) AS count FROM pair GROUP BY folded) JOIN spelled USING (folded)),

@@ -86,6 +86,32 @@ export function ahead(order: Order, before: string): Fragment {
   return fragment(`(${column} ${nearer} ${bound} OR (${column} = ${bound} AND ${id} < ?))`, value, value, firstId);
 }
 
+/** Rows that lie behind a place, or in front of one. */
+export interface Stretch {
+  /** True of exactly those rows. */
+  rows: Fragment;
+  /** What needs no id to be decided: true of no row that is not there, false only of rows whose value is that of the place, or null. */
+  surely: Fragment;
+  /** True of every one of them that has a value. */
+  within: Fragment;
+}
+
+/** Rows of which a condition is all that is known. */
+export const stretch = (rows: Fragment): Stretch => ({ rows, surely: rows, within: fragment('true') });
+
+function byValue(order: Order, table: string, rows: Fragment, place: string | null, sign: '<' | '>'): Stretch {
+  const value = place === null ? null : readKey(order, place)[0];
+  if (value === null) return stretch(rows);
+  const compared = (how: string) => fragment(`${table}.${order.column} ${how} CAST(? AS ${castType(order.kind)})`, value);
+  return { rows, surely: compared(sign), within: compared(`${sign}=`) };
+}
+
+/** {@link behind} and {@link ahead}, with what an ordered table can be searched by. */
+export const stretchBehind = (order: Order, table: string, after: string | null): Stretch =>
+  byValue(order, table, behind(order, after), after, order.descending ? '<' : '>');
+export const stretchAhead = (order: Order, table: string, before: string): Stretch =>
+  byValue(order, table, ahead(order, before), before, order.descending ? '>' : '<');
+
 /** ORDER BY list of the order, read from its end. */
 export const reverseSql = ({ column, descending, id }: Order, table: string): string =>
   `${table}.${column} ${descending ? 'ASC' : 'DESC'} NULLS FIRST, ${table}.${id} DESC`;

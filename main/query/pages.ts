@@ -4,7 +4,21 @@ import type { SessionRow } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { eventColumns, eventRowFrom, sessionColumns, someEventColumns } from '../database/rows.ts';
 import { every, type Fragment, fragment } from './fragment.ts';
-import { ahead, behind, castType, isSortable, type Order, orderSql, pageKey, pageOf, reverseSql } from './keyset.ts';
+import {
+  ahead,
+  behind,
+  castType,
+  isSortable,
+  type Order,
+  orderSql,
+  pageKey,
+  pageOf,
+  reverseSql,
+  type Stretch,
+  stretch,
+  stretchAhead,
+  stretchBehind,
+} from './keyset.ts';
 
 export interface PageRequest {
   after: string | null;
@@ -63,26 +77,31 @@ interface Asked {
 type End = 'start' | 'end';
 
 /**
- * What the ordered column of the first `limit` rows does not go beyond. Sought without the id that decides between equal values: that is
+ * What the ordered column of the first `limit` rows does not go beyond, and where they begin. Sought without the id that decides between equal values: that is
  * text, and reading it of every row takes ten times as long. Rows without a value bound nothing.
  */
-async function boundOf({ database, where, order, signal }: Asked, place: Fragment, limit: number, from: End): Promise<Fragment> {
+async function boundOf(
+  { database, where, order, signal }: Asked,
+  { surely, within }: Stretch,
+  limit: number,
+  from: End,
+): Promise<Fragment> {
   const falling = order.descending === (from === 'start');
   const columnSql = `event.${order.column}`;
   const furthestSql = falling ? 'min(value)' : 'max(value)';
   const sortSql = `value ${falling ? 'DESC' : 'ASC'} NULLS ${from === 'start' ? 'LAST' : 'FIRST'}`;
   const [row] = await database.rows(
     `SELECT count(value) AS known, CAST(${furthestSql} AS VARCHAR) AS furthest
-     FROM (SELECT ${columnSql} AS value FROM event WHERE ${where.sql} AND ${place.sql} ORDER BY ${sortSql} LIMIT ?)`,
-    [...where.parameters, ...place.parameters, limit],
+     FROM (SELECT ${columnSql} AS value FROM event WHERE ${where.sql} AND ${surely.sql} ORDER BY ${sortSql} LIMIT ?)`,
+    [...where.parameters, ...surely.parameters, limit],
     signal,
   );
   if (typeof row?.furthest !== 'string' || row.known !== limit) return fragment('true');
-  return fragment(`${columnSql} ${falling ? '>=' : '<='} CAST(? AS ${castType(order.kind)})`, row.furthest);
+  return every([fragment(`${columnSql} ${falling ? '>=' : '<='} CAST(? AS ${castType(order.kind)})`, row.furthest), within]);
 }
 
 /** Row ids are ordered first and the wide rows fetched for the page only, out of what the bound leaves: the whole row is 20 times slower. */
-async function readRows(asked: Asked, place: Fragment, limit: number, from: End): Promise<PlainRow[]> {
+async function readRows(asked: Asked, place: Stretch, limit: number, from: End): Promise<PlainRow[]> {
   const { database, where, order, columnsSql, signal } = asked;
   const placeSql = from === 'start' ? orderSql(order, 'event') : reverseSql(order, 'event');
   const sortSql = orderSql(order, 'event');
@@ -90,8 +109,8 @@ async function readRows(asked: Asked, place: Fragment, limit: number, from: End)
   const read = (bound: Fragment) =>
     database.rows(
       `SELECT ${columnsSql}, ${sortKeySql} AS sort_key FROM event
-       WHERE ${bound.sql} AND rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.sql} AND ${bound.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
-      [...bound.parameters, ...where.parameters, ...place.parameters, ...bound.parameters, limit],
+       WHERE ${bound.sql} AND rowid IN (SELECT rowid FROM event WHERE ${where.sql} AND ${place.rows.sql} AND ${bound.sql} ORDER BY ${placeSql} LIMIT ?) ORDER BY ${sortSql}`,
+      [...bound.parameters, ...where.parameters, ...place.rows.parameters, ...bound.parameters, limit],
       signal,
     );
   const bound = await boundOf(asked, place, limit, from);
@@ -104,12 +123,12 @@ const keyOf = (order: Order, row: PlainRow | undefined): string | null =>
   row === undefined ? null : pageKey(order, typeof row.sort_key === 'string' ? row.sort_key : null, String(row.event_id));
 
 async function pageAfter(asked: Asked, after: string | null, limit: number): Promise<EventPage> {
-  const page = pageOf(asked.order, await readRows(asked, behind(asked.order, after), limit + 1, 'start'), limit);
+  const page = pageOf(asked.order, await readRows(asked, stretchBehind(asked.order, 'event', after), limit + 1, 'start'), limit);
   return { rows: page.rows.map(eventRowFrom), next: page.next, previous: null, skipped: null };
 }
 
 async function pageBefore(asked: Asked, before: string, limit: number): Promise<EventPage> {
-  const rows = await readRows(asked, ahead(asked.order, before), limit + 1, 'end');
+  const rows = await readRows(asked, stretchAhead(asked.order, 'event', before), limit + 1, 'end');
   const shown = rows.slice(-limit);
   const previous = rows.length > limit ? keyOf(asked.order, shown[0]) : null;
   const skipped = previous === null ? 0 : await countAhead(asked, previous);
@@ -122,7 +141,7 @@ const countAhead = ({ database, where, order, signal }: Asked, place: string): P
 
 async function pageAround(asked: Asked, id: string, limit: number): Promise<EventPage> {
   const { order } = asked;
-  const [row] = await readRows(asked, fragment('event_id = ?', id), 1, 'start');
+  const [row] = await readRows(asked, stretch(fragment('event_id = ?', id)), 1, 'start');
   const place = keyOf(order, row);
   if (!row || place === null) {
     throw new AppError('NOT_FOUND', 'This event is not in the list.', {
@@ -130,9 +149,9 @@ async function pageAround(asked: Asked, id: string, limit: number): Promise<Even
       action: 'Clear the filter, or check the id.',
     });
   }
-  const before = await readRows(asked, ahead(order, place), Math.floor(limit / 2), 'end');
+  const before = await readRows(asked, stretchAhead(order, 'event', place), Math.floor(limit / 2), 'end');
   const rest = limit - before.length - 1;
-  const after = await readRows(asked, behind(order, place), rest + 1, 'start');
+  const after = await readRows(asked, stretchBehind(order, 'event', place), rest + 1, 'start');
   const rows = [...before, row, ...after.slice(0, rest)];
   const previous = keyOf(order, rows[0]) ?? place;
   const skipped = await countAhead(asked, previous);

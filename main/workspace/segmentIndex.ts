@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { eventFields } from '../../shared/import/event.ts';
 import type { WriteConnection } from '../database/connection.ts';
 import { type Database, literal, openDatabase } from '../database/open.ts';
 import { instantSql } from '../database/rows.ts';
 import { changeSessions, refreshSessions, schema, schemaVersion } from '../database/schema.ts';
 import { replaceFile } from './durable.ts';
+import { loadEvents } from './loadEvents.ts';
 import { sha256Of } from '../fileDigest.ts';
 import { freshSql, type SegmentRecord, type Standing, type StoredImport } from './records.ts';
 
@@ -15,7 +15,6 @@ type Rows = WriteConnection['rows'];
 /** File name of a segment: `<bundle>-<name>.parquet`. */
 export const segmentFile = (bundle: string, name: string): string => `${bundle}-${name}.parquet`;
 
-const columns = eventFields.map((field) => field.name).join(', ');
 const rejectedColumns = 'id, bundle_id, file_id, path, file_line, byte_offset, byte_len, raw_sha256, reason, excerpt';
 const recordingColumns = `id, session_uid, event_id, bundle_id, file_id, path, sha256, format, kind, says, cols, rows, geometry, start_time,
   duration_ms, outputs, inputs, resizes, markers, rejected, truncated, byte_offset, byte_len, beside`;
@@ -76,17 +75,17 @@ async function insertSegment(rows: Rows, bundle: string, name: string, file: str
   else if (name.startsWith('folded'))
     await rows(`INSERT INTO folded_record SELECT ${foldedColumns} FROM ${from} WHERE file_id IN ${newFiles}`, [bundle]);
   else {
-    const fresh = `FROM ${from} WHERE file_id IN ${newFiles}`;
-    await rows(`INSERT INTO event SELECT ${columns} ${fresh}`, [bundle]);
-    await rows(`INSERT INTO event_raw SELECT event_id, raw ${fresh} AND raw IS NOT NULL`, [bundle]);
+    await rows(`INSERT INTO event_raw SELECT event_id, raw FROM ${from} WHERE file_id IN ${newFiles} AND raw IS NOT NULL`, [bundle]);
   }
 }
 
 async function insertImport(rows: Rows, segments: string, record: StoredImport): Promise<void> {
   await insertBundle(rows, record);
-  for (const { name } of record.segments) {
-    await insertSegment(rows, record.bundle.id, name, join(segments, segmentFile(record.bundle.id, name)));
-  }
+  const { id } = record.bundle;
+  const files = record.segments.map(({ name }) => ({ name, file: join(segments, segmentFile(id, name)) }));
+  for (const { name, file } of files) await insertSegment(rows, id, name, file);
+  const ofEvents = files.filter(({ name }) => name.startsWith('events')).map(({ file }) => file);
+  await loadEvents(rows, id, ofEvents, `file_id IN ${newFiles}`);
 }
 
 /** Reads back that every event of an import arrived. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReadConnection } from '../../main/database/connection.ts';
+import { jointColumns, jointNames } from '../../main/database/jointColumns.ts';
 import { type Database, openDatabase } from '../../main/database/open.ts';
 import { refreshSessions, schema, sqlType } from '../../main/database/schema.ts';
 import { type EventRow, eventFields, type Field } from '../../shared/import/event.ts';
@@ -68,6 +69,7 @@ const shape = JSON.stringify([
   Object.fromEntries(eventFields.map(({ name, kind }) => [name, kind === 'list' ? 'VARCHAR[]' : kind === 'json' ? 'JSON' : 'VARCHAR'])),
 ]);
 const columns = eventFields.map((field) => field.name).join(', ');
+const storedColumns = eventFields.map((field) => `${stored(field)} AS ${field.name}`).join(', ');
 
 function texts(row: EventRow): Record<string, unknown> {
   const asText = ({ name, kind }: Field) => {
@@ -86,8 +88,8 @@ export async function insertOnlyEvents(database: Pick<ReadConnection, 'rows'>, g
   inserted.set(database, first + given.length);
   const rows = given.map((row, at) => event(row, first + at));
   await database.rows(
-    `INSERT INTO event (${columns}) SELECT ${eventFields.map(stored).join(', ')}
-     FROM (SELECT unnest(from_json(CAST($1 AS JSON), '${shape}'), recursive := true))`,
+    `INSERT INTO event (${columns}, ${jointNames}) SELECT *, ${jointColumns} FROM (SELECT ${storedColumns}
+     FROM (SELECT unnest(from_json(CAST($1 AS JSON), '${shape}'), recursive := true)))`,
     [JSON.stringify(rows.map(texts))],
   );
   return rows;
