@@ -1,5 +1,5 @@
 /** What a value looks like: identifiers of a person, and secrets. */
-export type SensitiveKind = 'ssn' | 'mrn' | 'birth' | 'phone' | 'email' | 'address' | 'card' | 'npi' | 'token' | 'password';
+export type SensitiveKind = 'ssn' | 'mrn' | 'patient' | 'birth' | 'phone' | 'email' | 'address' | 'card' | 'npi' | 'token' | 'password';
 
 /** A stretch of a text (UTF-16 offsets, end exclusive) that looks like such a value. */
 export interface SensitiveSpan {
@@ -12,6 +12,7 @@ export interface SensitiveSpan {
 export const sensitiveWords: Readonly<Record<SensitiveKind, string>> = {
   ssn: 'SSN',
   mrn: 'MRN',
+  patient: 'patient id',
   birth: 'birth date',
   phone: 'phone',
   email: 'e-mail',
@@ -45,6 +46,9 @@ export function passesLuhn(digits: string): boolean {
 /** Digits of many other numbers pass the check; of cards the first ones are known too. */
 const isCard = (value: string) => /^(?:3[4-9]|4|5[1-5]|2[2-7]|6)/.test(digitsOf(value)) && passesLuhn(digitsOf(value));
 
+/** "Basic tutorial" and "bearer certificates" are prose: what is encoded has a digit, a sign of Base64, a capital inside, or no end. */
+const isCredential = (value: string) => /[\d=+]|[a-z][A-Z]/.test(value) || value.length >= 24;
+
 /** 45 CFR 162.406: ten digits, the last one the check digit behind 80840. */
 const isNpi = (value: string) => passesLuhn(`80840${value}`);
 
@@ -74,7 +78,7 @@ const detectors: readonly Detector[] = [
     pattern:
       /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{36,255}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeprs]-[\w-]{10,255}|AIza[\w-]{35}|sk-[\w-]{20,255}|[rs]k_(?:live|test)_\w{16,255}|hvs\.[\w-]{20,255}|npm_\w{36}|dckr_pat_[\w-]{20,64})(?![\w-])/g,
   },
-  { kind: 'token', pattern: /\b(?:Bearer|Basic)\s{1,3}(?<value>[\w+/.~=-]{8,4096})/gi },
+  { kind: 'token', pattern: /\b(?:Bearer|Basic)\s{1,3}(?<value>[\w+/.~=-]{8,4096})/gi, accepts: isCredential },
   { kind: 'password', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@'"]{0,128}:(?<value>[^\s/@'"]{1,256})@/gi },
   {
     kind: 'password',
@@ -104,6 +108,13 @@ const detectors: readonly Detector[] = [
       String.raw`[A-Z]{0,5}[-_]?\d{3,14}`,
     ),
   },
+  // A FHIR reference, in an address too, and the search for one; `Patient/$everything` names nobody.
+  {
+    kind: 'patient',
+    pattern: /(?<![\w-])Patient(?:\/|%2F)(?<value>[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?)(?![\w-])/gi,
+    accepts: (value) => /\d/.test(value),
+  },
+  { kind: 'patient', pattern: /(?<![\w-])patient["'\x60]?\s{0,3}[=:]\s{0,3}["'\x60]?(?<value>\d{3,14})(?![\w-])/gi },
   { kind: 'birth', pattern: labelled(birthLabels, date) },
   { kind: 'email', pattern: /(?<![\w.%+-])[\w.%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi },
   { kind: 'card', pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g, accepts: isCard },

@@ -13,6 +13,10 @@ const values: [SensitiveKind, string, string][] = [
   ['mrn', 'chart of MRN-00312345 was opened', '-00312345'],
   ['mrn', 'GET /Observation?patient_id=4711', '4711'],
   ['mrn', 'medical record no. AB-12345', 'AB-12345'],
+  ['patient', 'GET /fhir/R4/Patient/10815/$everything', '10815'],
+  ['patient', 'book_appointment {"patient":"Patient/10815","slot":"2026-09-15T14:30:00Z"}', '10815'],
+  ['patient', 'GET /fhir/R4/Observation?patient=10815&category=laboratory', '10815'],
+  ['patient', 'subject=Patient%2Fa1-b2.c3.', 'a1-b2.c3'],
   ['birth', 'dob: 1984-02-11', '1984-02-11'],
   ['birth', '{"birthDate":"1984-02-11","active":true}', '1984-02-11'],
   ['birth', "birth_date = '02/11/1984'", '02/11/1984'],
@@ -29,6 +33,7 @@ const values: [SensitiveKind, string, string][] = [
   ['card', '378282246310005', '378282246310005'],
   ['npi', 'NPI 1234567893', '1234567893'],
   ['token', 'Authorization: Bearer abcdef0123456789', 'abcdef0123456789'],
+  ['token', 'Authorization: Basic YW15OnR1bGlw', 'YW15OnR1bGlw'],
   ['token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl'],
   ['token', 'export K=AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLE'],
   ['token', `ghp_${'a1B2'.repeat(9)}`, `ghp_${'a1B2'.repeat(9)}`],
@@ -67,6 +72,9 @@ const harmless = [
   'port 5551234',
   '+00:00',
   'telephone exchange',
+  'There is a basic tutorial; basic configuration and bearer certificates are in the other file.',
+  'GET /fhir/R4/Patient/$everything',
+  'patient: 12 of 40',
 ];
 
 describe('what looks like an identifier or a secret', () => {
