@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { portions } from '../../shared/portions.ts';
 import type { MarkSummary } from '../../shared/workspace/marks.ts';
 import type { ReadConnection, WriteConnection } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
@@ -23,11 +24,8 @@ const listedSql = 'from_json($1::JSON, \'["VARCHAR"]\')';
 /** Ids or rows that go to the index in one statement. */
 const portion = 10_000;
 
-const portions = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / portion) }, (_, at) => items.slice(at * portion, (at + 1) * portion));
-
 async function insert(rows: Rows, annotations: readonly AnnotationRow[]): Promise<void> {
-  for (const some of portions(annotations))
+  for (const some of portions(annotations, portion))
     await rows('INSERT INTO annotation SELECT * FROM (SELECT unnest(from_json($1::JSON, $2), recursive := true))', [
       JSON.stringify(some),
       shape,
@@ -62,7 +60,7 @@ export async function refreshAnnotations(
 ): Promise<void> {
   await rm(index.seal, { force: true });
   await database.transaction(async (rows) => {
-    for (const some of portions(events)) {
+    for (const some of portions(events, portion)) {
       await rows(`DELETE FROM annotation WHERE event_id IN (SELECT unnest(${listedSql}))`, [JSON.stringify(some)]);
       await insert(rows, marks.rows(some));
     }

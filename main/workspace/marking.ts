@@ -6,6 +6,7 @@ import type {
   MarkOnEvent,
   MarkOutcome,
   Matching,
+  UndoAllOutcome,
 } from '../../shared/workspace/marks.ts';
 import { AppError } from '../../shared/errors.ts';
 import { hasEvents, placesOf, refreshAnnotations } from './annotations.ts';
@@ -79,6 +80,13 @@ export async function markMatching(
 export async function undoMark(workspace: OpenWorkspace, entry: number, events: readonly string[] | null): Promise<MarkOutcome> {
   const places = events && (await placesOf(workspace.database, events));
   return outcomeOf(workspace, 'undo', await workspace.marks.undo(entry, places));
+}
+
+/** Enters that these marks no longer count, all together, and then the index follows once. NOT_FOUND. */
+export async function undoMarks(workspace: OpenWorkspace, entries: readonly number[]): Promise<UndoAllOutcome> {
+  const written = await workspace.marks.undoAll(entries);
+  await follow(workspace, written.events);
+  return { entries: written.entries, sha256: written.sha256, events: written.events.length };
 }
 
 /** Every act on an event and on what was set aside in favour of it, oldest first. */

@@ -43,6 +43,8 @@ export interface Marks {
   addAll(inputs: readonly MarkInput[], matching: Matching): Promise<WrittenMarks | null>;
   /** Writes that an entry no longer counts for these events, or for all it names. Errors: NOT_FOUND. */
   undo(entry: number, events: readonly string[] | null): Promise<WrittenMark>;
+  /** Writes that entries no longer count, newest first, for what they still count for. Errors: NOT_FOUND where that is nothing. */
+  undoAll(entries: readonly number[]): Promise<WrittenMarks>;
   /** What the index has to hold: of these events, or of all. */
   rows(events?: readonly string[]): AnnotationRow[];
   /** Whether a standing note holds the text; true too where only the index can tell. */
@@ -145,6 +147,13 @@ class MarkBook {
     const named = this.made.get(entry)?.events ?? [];
     return named.filter((event) => !undone?.has(event) && (events === null || events.includes(event)));
   }
+
+  /** What takes these entries back, newest first, of those that still count. */
+  undosOf(entries: readonly number[]) {
+    const newestFirst = [...new Set(entries)].sort((a, b) => b - a);
+    const acts = newestFirst.map((entry) => ({ said: { act: 'undo', undoes: entry }, events: this.standingFor(entry, null) }));
+    return acts.filter(({ events }) => events.length > 0);
+  }
 }
 
 const says = ({ flagged, disposition, tags, notes }: AnnotationRow) =>
@@ -197,6 +206,11 @@ export async function createMarks(log: ChainedLog, author: MarkAuthor, now: () =
       const still = book.standingFor(entry, events);
       if (still.length === 0) throw nothingToUndo();
       return writeOne({ act: 'undo', undoes: entry }, still);
+    },
+    async undoAll(entries) {
+      const undos = book.undosOf(entries);
+      if (undos.length === 0) throw nothingToUndo();
+      return write(undos);
     },
     rows: (events) => [...new Set(events ?? book.byEvent.keys())].map((event) => book.row(event)).filter(says),
     noteMayHold({ text, quoted }) {

@@ -13,6 +13,7 @@ import type {
   MarkOnEvent,
   MarkOutcome,
   Matching,
+  UndoAllOutcome,
 } from '../../shared/workspace/marks.ts';
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
@@ -22,7 +23,7 @@ import type { SealedTree, StagedBundle } from '../reader/protocol.ts';
 import { summaries } from './annotations.ts';
 import { commitBundle, findBundle } from './commitBundle.ts';
 import { sha256Of } from '../fileDigest.ts';
-import { type FoundEvents, mark, markMatching, marksOf, undoMark } from './marking.ts';
+import { type FoundEvents, mark, markMatching, marksOf, undoMark, undoMarks } from './marking.ts';
 import { identify } from './merging.ts';
 import { listRemoved, purgeOriginals } from './purgeOriginals.ts';
 import { removeBundle } from './removeBundle.ts';
@@ -58,6 +59,8 @@ export interface Workspace extends OpenWorkspace {
   markMatching(input: MarkMatchingInput, find: (asked: Matching) => Promise<FoundEvents>): Promise<MarkMatchingOutcome>;
   /** Takes a mark back; see {@link undoMark}. */
   undoMark(entry: number, events: readonly string[] | null): Promise<MarkOutcome>;
+  /** Takes several marks back; see {@link undoMarks}. */
+  undoMarks(entries: readonly number[]): Promise<UndoAllOutcome>;
   /** Every act on an event; see {@link marksOf}. */
   marksOf(event: string): Promise<MarkOnEvent[]>;
   /** Says that several names are one person; see {@link identify}. */
@@ -157,6 +160,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     mark: (input) => inTurn(() => mark(open, input)),
     markMatching: (input, find) => inTurn(() => markMatching(open, input, find)),
     undoMark: (entry, events) => inTurn(() => undoMark(open, entry, events)),
+    undoMarks: (entries) => inTurn(() => undoMarks(open, entries)),
     marksOf: (event) => marksOf(open, event),
     mergeIdentities: (input) => inTurn(() => identify(open, (identities) => identities.merge(input))),
     undoMerge: (id) => inTurn(() => identify(open, (identities) => identities.undo(id))),
@@ -243,6 +247,7 @@ export function createWorkspaceService(workspace: Workspace, runReader: RunReade
     markMatching: (input: Input<'markMatching'>, { signal }: CallOptions = {}) =>
       workspace.markMatching(input, (asked) => findMatching(asked, signal)),
     undoMark: ({ entry, events }: Input<'undoMark'>) => workspace.undoMark(entry, events),
+    undoMarks: ({ entries }: Input<'undoMarks'>) => workspace.undoMarks(entries),
     markSummaries: ({ events }: Input<'markSummaries'>, { signal }: CallOptions = {}) => summaries(workspace.database, events, signal),
     marksOf: ({ event }: Input<'marksOf'>) => workspace.marksOf(event),
     identities: () => workspace.identities.list(),

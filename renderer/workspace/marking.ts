@@ -3,6 +3,7 @@ import { createContext, useCallback } from 'react';
 import { create } from 'zustand';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { printFilter } from '../../shared/query/print.ts';
+import { portions } from '../../shared/portions.ts';
 import { asksForMarks } from '../../shared/query/marks.ts';
 import type { MarkAct, MarkInput, MarkSummary, Matching } from '../../shared/workspace/marks.ts';
 import { client } from '../client.ts';
@@ -53,9 +54,6 @@ function isAffected([of, kind, ...asked]: QueryKey, noted: boolean): boolean {
 /** One entry names at most so many events. */
 const mostEvents = 1000;
 
-const portions = (events: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(events.length / mostEvents) }, (_, at) => events.slice(at * mostEvents, (at + 1) * mostEvents));
-
 /** The flag goes to all that match, or away from them where all have it. */
 async function flagOrNot({ text, zone, events }: Matching): Promise<MarkAct[]> {
   const flagged = printFilter({ kind: 'and', items: [parseFilter(text), parseFilter('is:flagged')] });
@@ -84,7 +82,7 @@ export function useMarking() {
       let changed = 0;
       for (const input of inputs) {
         let marked = 0;
-        for (const events of portions(input.events)) {
+        for (const events of portions(input.events, mostEvents)) {
           const outcome = await client.workspace.mark({ ...input, events });
           if (outcome.entry !== null) entries.push(outcome.entry);
           marked += outcome.events;
@@ -109,9 +107,7 @@ export function useMarking() {
     },
   });
   const undoing = useMutation({
-    mutationFn: async (entries: readonly number[]) => {
-      for (const entry of [...entries].reverse()) await client.workspace.undoMark({ entry });
-    },
+    mutationFn: (entries: readonly number[]) => client.workspace.undoMarks({ entries: [...entries] }),
     onSuccess: () => useLastStore.setState({ last: { entries: [], says: 'Taken back. Both acts stay in the log of marks.' } }),
     onError: showMarkFailure,
     onSettled: () => refresh(true),

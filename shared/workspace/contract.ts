@@ -19,6 +19,9 @@ import {
   markOutcome,
   markSummary,
   matching,
+  undoAllInput,
+  type UndoAllOutcome,
+  undoAllOutcome,
   undoInput,
 } from './marks.ts';
 import { type SavedView, savedView, saveViewInput, viewName } from './view.ts';
@@ -126,6 +129,14 @@ const markMatchingResult = ({ entries, sha256, changed, matching: found }: MarkM
   ids: found.ids,
 });
 
+/** The same of several marks that were taken back at once: how many lines, the last of which is named. */
+const undoAllResult = ({ entries, sha256, events }: UndoAllOutcome) => ({
+  entry: entries.at(-1) ?? null,
+  lines: entries.length,
+  sha256,
+  events,
+});
+
 /** Views are named by reviewers, so the custody log holds their ids alone. */
 const viewResult = ({ id, page }: SavedView) => ({ view: id, page });
 
@@ -158,6 +169,8 @@ export const workspaceContract = {
   markMatching: base.meta({ custody: 'mark-matching', result: markMatchingResult }).input(markMatchingInput).output(markMatchingOutcome),
   /** Takes back an earlier mark, for some of its events or for all. It stays in the log, and no longer counts. Errors: NOT_FOUND. */
   undoMark: base.meta({ custody: 'undo-mark', result: markResult }).input(undoInput).output(markOutcome),
+  /** Takes back several marks whole, all in one step; those that were taken back before are passed over. Errors: NOT_FOUND where all were. */
+  undoMarks: base.meta({ custody: 'undo-mark', result: undoAllResult }).input(undoAllInput).output(undoAllOutcome),
   /** Marks of the listed events among these, at most 1,000; events without any are left out. */
   markSummaries: base.input(z.object({ events: z.array(z.string().max(512)).max(1000) })).output(z.array(markSummary)),
   /** Every act on one event, oldest first, those that were taken back too; what was said of a copy of it holds for it. */

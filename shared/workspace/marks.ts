@@ -45,6 +45,9 @@ export type MarkInput = z.infer<typeof markInput>;
 /** Takes back one entry, for some of its events or for all: a new entry, the old one stays in the log. */
 export const undoInput = z.object({ entry: z.number().int().nonnegative(), events: eventIds.nullable().default(null) });
 
+/** Takes back several entries for all of their events: what was said at once is taken back at once. */
+export const undoAllInput = z.object({ entries: z.array(z.number().int().nonnegative()).min(1).max(1000) });
+
 /** Events that are marked by one act over a filter: its entry names each of them, and log and memory hold it whole. */
 export const mostMatching = 200_000;
 
@@ -101,6 +104,10 @@ export const markOutcome = z.object({
   events: z.number().int(),
 });
 export type MarkOutcome = z.infer<typeof markOutcome>;
+
+/** What came of taking several entries back: the new entries, the last one's SHA-256, and how many events any of them names. */
+export const undoAllOutcome = z.object({ entries: z.array(z.number().int()), sha256: z.string(), events: z.number().int() });
+export type UndoAllOutcome = z.infer<typeof undoAllOutcome>;
 
 /** What came of an act over a filter: its entries, one after another, the last one's SHA-256, and how many events any of them names. */
 export const markMatchingOutcome = z.object({

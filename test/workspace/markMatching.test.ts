@@ -92,7 +92,13 @@ describe('a mark on all that match', () => {
     const custody = await readFile(join(directory, 'custody.jsonl'), 'utf8');
     expect(custody).not.toContain('Secretword');
     expect(custody).not.toContain('outcome:denied');
-    for (const entry of outcome.entries) await client.workspace.undoMark({ entry });
+    const undone = await client.workspace.undoMarks({ entries: outcome.entries });
+    expect(undone).toMatchObject({ entries: outcome.entries.map((entry) => entry + 3), events: ids.length });
+    expect((await client.workspace.custody({ limit: 1 })).rows[0]).toMatchObject({
+      act: 'undo-mark',
+      subject: { entry: undone.entries.at(-1), lines: 3, sha256: undone.sha256, events: ids.length },
+    });
+    await expect(client.workspace.undoMarks({ entries: outcome.entries })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect((await count('disposition:exception')) + (await count('has:note')) + (await count('tag:*'))).toBe(0);
   });
 
