@@ -17,6 +17,8 @@ interface CopyMenuProps {
   cell?: (() => string | null | undefined) | undefined;
   /** The filter of the list. */
   q: string;
+  /** Set while all that match are selected and not all of them are loaded: their rows go to a file, not to the clipboard. */
+  all?: { events: number; onExport(): void } | undefined;
   /** Answers the key; of two menus on a page only the list's does. */
   withKey: boolean;
 }
@@ -81,7 +83,7 @@ const tooMany = () =>
   });
 
 /** What can be copied of the rows: a cell, whole rows, the filter, a link, or a citation. */
-function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: Copied) => void) {
+function useItems({ ids, cell, q, all }: CopyMenuProps, copy: (text: Copied) => void) {
   const rules = useContext(DiscretionContext);
   const asShown = (row: EventRow) => (rules === null ? row : hideRow(row, rules));
   const [first] = ids;
@@ -102,6 +104,11 @@ function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: Copied) => void)
     return (await Promise.all(cited)).join('');
   };
   const many = ids.length > 1 ? `${ids.length} rows` : 'row';
+  const ofList = [
+    ...(q === '' ? [] : [{ label: 'Copy query', onClick: () => copy(q) }]),
+    { label: 'Copy link to this list', onClick: () => copy(linkTo(listHash())) },
+  ];
+  if (all) return [{ label: `Export all ${showCount(all.events)} rows`, onClick: all.onExport }, ...ofList];
   return [
     ...(cell ? [{ label: 'Copy cell', onClick: () => copy(cell()) }] : []),
     { label: `Copy ${many} as JSON`, onClick: () => copy(wholeRows('json')) },
@@ -110,8 +117,7 @@ function useItems({ ids, cell, q }: CopyMenuProps, copy: (text: Copied) => void)
     ...(first !== undefined && ids.length === 1
       ? [{ label: 'Copy link to the event', onClick: () => copy(linkTo(links.events({ id: first }))) }]
       : []),
-    ...(q === '' ? [] : [{ label: 'Copy query', onClick: () => copy(q) }]),
-    { label: 'Copy link to this list', onClick: () => copy(linkTo(listHash())) },
+    ...ofList,
   ];
 }
 

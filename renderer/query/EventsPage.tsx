@@ -47,12 +47,14 @@ interface BarProps extends Omit<EventsPageProps, 'onAround'> {
 function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
   const { q = '', around, group } = search;
   const { size } = page.selection.selected;
-  const copy = <CopyMenu ids={page.copied} cell={page.cell} q={q} withKey />;
+  const { matching } = page.all;
+  const all = matching && matching.events > page.copied.length ? { events: matching.events, onExport } : undefined;
+  const copy = <CopyMenu ids={page.copied} cell={page.cell} q={q} all={all} withKey />;
   if (size > 0) {
     return (
       <SelectionBar count={size} all={page.all} onClear={page.clearSelection}>
         <SelectionMarks marking={page.marking} />
-        {page.all.matching ? null : copy}
+        {copy}
       </SelectionBar>
     );
   }

@@ -105,6 +105,17 @@ describe('marks', () => {
     await bar.getByRole('button', { name: `Select all ${all} that match` }).waitFor();
     await page.keyboard.press('A');
     await bar.getByText(`All ${all} events that match are selected`).waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('menuitem', { name: 'Copy query' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: /as JSON|as CSV|cell/ }).count()).toBe(0);
+    await page.getByRole('menuitem', { name: `Export all ${all} rows` }).click();
+    await page
+      .getByRole('dialog', { name: 'Export events' })
+      .getByText(new RegExp(`${all} events`))
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await bar.getByText(`All ${all} events that match are selected`).waitFor();
+    await page.getByRole('grid', { name: 'Events' }).focus();
     await page.keyboard.press('f');
     await page
       .getByRole('status')
