@@ -30,7 +30,7 @@ function TotalsLine({ totals }: { totals: Totals }) {
   const link = totals.of === 'custody entries' ? null : links[totals.of];
   return (
     <span className={styles.totals} title={`Of ${totals.of}: on screen and loaded, matching the filter, in the workspace`}>
-      <Figure word="shown" value={totals.shown} href={null} />
+      {totals.shown === undefined ? null : <Figure word="shown" value={totals.shown} href={null} />}
       <Figure word="matching" value={totals.matching} href={link ? link({ q: totals.filter }) : null} />
       <Figure word={`total ${totals.of}`} value={totals.total} href={link ? link() : null} />
     </span>

@@ -10,7 +10,8 @@ export const counted = ({ data, isError }: { data: number | undefined; isError: 
 /** What the list on screen shows: rows loaded, rows that match, rows there are. */
 export interface Totals {
   of: 'events' | 'sessions' | 'identities' | 'resources' | 'patients' | 'custody entries';
-  shown: Counted;
+  /** Undefined where it stands for rows that are not on screen one by one. */
+  shown: Counted | undefined;
   matching: Counted;
   total: Counted;
   /** The filter that made `matching`: the number is a link to it. */

@@ -3,10 +3,10 @@ import { type Ref, useCallback, useMemo, useState } from 'react';
 import type { EventGroup } from '../../shared/query/contract.ts';
 import { allOf, conjuncts, matchAll, withTicks } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { links } from '../app/index.ts';
 import { client } from '../client.ts';
-import { type Column, DataTable, type DataTableHandle, EmptyState, EvidenceText, showCount, Time } from '../ui/index.ts';
+import { type Column, DataTable, type DataTableHandle, EmptyState, EvidenceText, Time } from '../ui/index.ts';
 import { type Reading, readFilter } from './filterText.ts';
+import { Count } from './groups/Count.tsx';
 import { ListFailed } from './ListFailed.tsx';
 import styles from './EventsPage.module.css';
 
@@ -36,15 +36,6 @@ function useGroups({ by, text, zone, reading }: Pick<GroupListProps, 'by' | 'tex
   });
 }
 
-/** A number that leads to what it counts. */
-function CountLink({ count, q }: { count: number; q: string }) {
-  return (
-    <a href={links.events({ q })} tabIndex={-1}>
-      {showCount(count)}
-    </a>
-  );
-}
-
 /** The filter of a group with one more term. */
 function narrowed(q: string, outcome: string): string {
   const reading = readFilter(q);
@@ -58,7 +49,7 @@ function groupColumns(by: GroupBy, zone: string): Column<EventGroup>[] {
     width: 72,
     align: 'end',
     kind: 'own',
-    render: (group) => <CountLink count={group[id]} q={outcome === undefined ? group.q : narrowed(group.q, outcome)} />,
+    render: (group) => <Count inGrid count={group[id]} text={outcome === undefined ? group.q : narrowed(group.q, outcome)} />,
   });
   const seen = (id: 'first_seen' | 'last_seen', title: string): Column<EventGroup> => ({
     id,

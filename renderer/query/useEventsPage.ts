@@ -46,7 +46,7 @@ function rowsInFront(pages: ReturnType<typeof useEventPages>): number | null {
 }
 
 /** The rows of the question in the address, with the honest totals in the status line. */
-function useEventList({ q = '', sort = firstSort, around }: EventsSearch, layout: ColumnLayout) {
+function useEventList({ q = '', sort = firstSort, around, group }: EventsSearch, layout: ColumnLayout) {
   const zone = usePreferences((state) => state.zone);
   const reading = useMemo(() => readFilter(q), [q]);
   const columns = useMemo(() => columnsRead(layout), [layout]);
@@ -55,7 +55,14 @@ function useEventList({ q = '', sort = firstSort, around }: EventsSearch, layout
   const total = useStatus().data?.events ?? null;
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows), [pages.data]);
   const listed = reading.ok && !pages.isError;
-  useTotals({ of: 'events', shown: listed ? (rows?.length ?? null) : 0, matching: reading.ok ? counted(count) : 0, total, filter: q });
+  const shown = listed ? (rows?.length ?? null) : 0;
+  useTotals({
+    of: 'events',
+    shown: group === undefined ? shown : undefined,
+    matching: reading.ok ? counted(count) : 0,
+    total,
+    filter: q,
+  });
   const place = [q, zone, sort, around ?? ''].join('\n');
   return { zone, reading, pages, count: count.data, rows, sort, total, front: rowsInFront(pages), place };
 }

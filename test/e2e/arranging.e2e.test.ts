@@ -61,6 +61,8 @@ describe('groups of events', () => {
     await settled();
     const all = await server.client.query.groups({ text: 'action:query', by: 'identity' });
     expect(all.rows.reduce((sum, { events }) => sum + events, 0)).toBe((await totals()).matching);
+    // The rows on screen are no events.
+    expect(await page.getByRole('contentinfo').textContent()).not.toContain('shown');
     await grid.focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
