@@ -19,7 +19,7 @@ export function Page({ title, says, actions, drawer, body = 'scroll', children }
   return (
     <div className={styles.page}>
       <div className={styles.main}>
-        <header className={styles.head}>
+        <header className={styles.head} data-beside={body === 'fill' && drawer !== undefined ? '' : undefined}>
           <div className={styles.words}>
             <h1>{title}</h1>
             {says ? <p className={styles.says}>{says}</p> : null}

@@ -46,6 +46,8 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
   it('opens a profile beside a row, whose numbers are what they lead to, and walks on with j', async () => {
     const { page, settled } = await openAt(`#/${name}`);
     await firstRow(page);
+    const top = async () => (await page.getByRole('grid').boundingBox())?.y;
+    const before = await top();
     await page.getByRole('grid').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -53,6 +55,7 @@ describe.each(['identities', 'resources', 'patients'] as const)('the list of %s'
     await profile.getByText(/row 1 of/).waitFor();
     await profile.getByText(/Hours of the day in UTC/).waitFor();
     await settled();
+    expect(await top()).toBe(before);
     await expectDoors('aside', 12);
     await page.keyboard.press('j');
     await profile.getByText(/row 2 of/).waitFor();

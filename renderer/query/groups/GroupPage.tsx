@@ -63,7 +63,7 @@ function NoRows({ of, none, filtered, onClear }: { of: string; none: string | un
   }
   if (!filtered) {
     return (
-      <EmptyState title={`No event names any ${of}`}>
+      <EmptyState title={`No ${of} are named in the events`}>
         <p>{none ?? 'What the records do not say is not guessed.'}</p>
       </EmptyState>
     );
@@ -200,7 +200,11 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
       actions={
         <div className={styles.listActions}>
           {kind.actions}
-          {hidden.length > 0 ? <span className={styles.hidden}>no room for {hiddenWords(hidden)}</span> : null}
+          {hidden.length > 0 ? (
+            <span className={styles.hidden} title={`No room for ${hiddenWords(hidden)}. A wider window shows them.`}>
+              no room for {hidden.length > 3 ? `${hidden.length} columns` : hiddenWords(hidden)}
+            </span>
+          ) : null}
         </div>
       }
       drawer={placed ? kind.profile({ ...placed, tree, zone, onClose: close }, rows[placed.at]) : null}

@@ -32,7 +32,7 @@ function PatientProfile({ placed }: { placed: Placed }) {
 
 const kind = {
   title: 'Patients',
-  says: 'Whose records the matching events touched, where the records say so. Who they are is hidden until it is revealed, with the eye at the top.',
+  says: 'Whose records the matching events touched, where the records say so. Hidden until revealed with the eye at the top.',
   calls: patientCalls,
   columns: patientColumns,
   idOf: ({ patient }: PatientRow) => rowKey(patient),
