@@ -41,4 +41,5 @@ export { Tip } from './Tip.tsx';
 export { type Density, type Theme, ThemeProvider } from './ThemeProvider.tsx';
 export { showDuration, Time, ZoneContext } from './Time.tsx';
 export { useSteady } from './useSteady.ts';
+export { useMedia } from './useMedia.ts';
 export { useWidth } from './useWidth.ts';

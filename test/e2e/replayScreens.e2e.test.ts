@@ -121,6 +121,24 @@ describe('the screens along the recording', () => {
     expect(await pixelsOf(screens.nth(2).locator('canvas'), [200, 30, 30])).toBeGreaterThan(10);
   });
 
+  it('leave a low window to the picture', async () => {
+    const { page } = await walk.openAt(0, 0);
+    const heights = async () => {
+      const [screens, picture] = [
+        await strip(page).boundingBox(),
+        await page.getByLabel(/^Picture of the recorded terminal/).boundingBox(),
+      ];
+      return { screens: screens?.height ?? 0, picture: picture?.height ?? 0 };
+    };
+    await page.setViewportSize({ width: 1024, height: 760 });
+    await expect.poll(async () => (await heights()).screens).toBeGreaterThan(70);
+    const before = await heights();
+    await page.setViewportSize({ width: 1024, height: 756 });
+    await expect.poll(async () => (await heights()).screens).toBeLessThan(48);
+    await expect.poll(async () => (await heights()).picture).toBeGreaterThan(before.picture);
+    await strip(page).locator('[data-moment=shown] canvas').first().waitFor();
+  });
+
   it('are one stop of the Tab key, walked with the arrows, which leave the replay where it is', async () => {
     const { page, restsAt } = await walk.openAt(0, 0);
     const screens = strip(page).getByRole('button');

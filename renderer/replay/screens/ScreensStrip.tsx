@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { usePreferences } from '../../app/index.ts';
-import { useWidth } from '../../ui/index.ts';
+import { useMedia, useWidth } from '../../ui/index.ts';
 import type { Player } from '../player.ts';
 import { sayElapsed, showElapsed } from '../replayTime.ts';
 import { usePlayerValue } from '../usePlayer.ts';
@@ -10,9 +10,11 @@ import { momentOf, momentsAlong } from './stripMoments.ts';
 import { usePicture } from './usePictures.ts';
 import styles from './Screens.module.css';
 
-const width = 96;
-const height = 58;
 const gap = 8;
+const usual = { width: 96, height: 58 };
+/** In a low window the picture that is watched needs the room more: smaller screens, without the line of times under them. */
+const small = { width: 66, height: 40 };
+const isLow = '(height < 760px)';
 
 interface StripProps {
   player: Player;
@@ -34,7 +36,7 @@ function useGivingWay(seeks: boolean, pictures: Pictures): void {
   }, [pictures, seeks]);
 }
 
-function Screen({ pictures, at }: { pictures: Pictures; at: number | null }) {
+function Screen({ pictures, at, width, height }: { pictures: Pictures; at: number | null; width: number; height: number }) {
   const { picture, failed } = usePicture(pictures, at, { first: false, restMs: 0 });
   const drawn = picture !== null && picture.at === at;
   return (
@@ -60,7 +62,9 @@ export function ScreensStrip(props: StripProps) {
 function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFINITY }: StripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const room = useWidth(strip);
-  const moments = momentsAlong(durationMs, Math.floor((room + gap) / (width + gap)));
+  const low = useMedia(isLow);
+  const size = low ? small : usual;
+  const moments = momentsAlong(durationMs, Math.floor((room + gap) / (size.width + gap)));
   const now = usePlayerValue(player, (state) => momentOf(moments, state.at));
   // The picture that is watched comes first.
   const seeks = usePlayerValue(player, (state) => state.status === 'seeking');
@@ -76,7 +80,14 @@ function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFI
     screens[move(screens.indexOf(document.activeElement as HTMLElement), screens.length)]?.focus();
   };
   return (
-    <div ref={strip} className={styles.strip} role="toolbar" aria-label="Screens along the recording" onKeyDown={onKeyDown}>
+    <div
+      ref={strip}
+      className={styles.strip}
+      style={{ minHeight: size.height + (low ? 4 : 22) }}
+      role="toolbar"
+      aria-label="Screens along the recording"
+      onKeyDown={onKeyDown}
+    >
       {moments.map((at, index) => (
         <button
           key={index}
@@ -85,11 +96,12 @@ function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFI
           tabIndex={index === Math.max(0, now) ? 0 : -1}
           aria-current={index === now || undefined}
           aria-label={`Screen at ${sayElapsed(at)}`}
+          title={low ? showElapsed(at) : undefined}
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => void player.seek(at)}
         >
-          <Screen pictures={pictures} at={early || at >= readTo ? null : at} />
-          <span className={styles.time}>{showElapsed(at)}</span>
+          <Screen pictures={pictures} at={early || at >= readTo ? null : at} {...size} />
+          {low ? null : <span className={styles.time}>{showElapsed(at)}</span>}
         </button>
       ))}
     </div>
