@@ -98,7 +98,10 @@ function Bars({ tree, zone, onTree, data, stale, width }: HistogramProps & { dat
   return (
     <>
       <div className={styles.head}>
-        <span className={styles.period}>{words ?? (whole ? periodWords(whole, zone) : 'No matching event has a valid time.')}</span>
+        <span className={styles.period}>
+          {words ??
+            (whole ? periodWords(whole, zone) : data.untimed.events === 0 ? 'No event matches.' : 'No matching event has a valid time.')}
+        </span>
         <Legend data={data} />
         {hasPeriod(tree) ? (
           <>

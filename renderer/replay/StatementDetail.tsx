@@ -26,7 +26,7 @@ function Told({ label, text }: { label: string; text: string | null }) {
 }
 
 /** Whether the source calls it something that is done to a database, such as `db.session.query`. */
-const isOfDatabase = ({ kind, tool }: Statement) => tool === null && kind !== null && /^(?:db|sql|postgres|mysql)\b/.test(kind);
+const isDatabaseStatement = ({ kind, tool }: Statement) => tool === null && kind !== null && /^(?:db|sql|postgres|mysql)\b/.test(kind);
 
 /** One statement in full: what was asked, what came of it, and the event that tells it. */
 export function StatementDetail({
@@ -41,7 +41,7 @@ export function StatementDetail({
 }) {
   if (!statement) return <p className={styles.none}>Nothing was done yet at this moment.</p>;
   const { text, cut, params, rows, durationMs, masked } = statement;
-  const syntax = commandSyntax({ text, verb: statement.verb, database: isOfDatabase(statement) });
+  const syntax = commandSyntax({ text, verb: statement.verb, database: isDatabaseStatement(statement) });
   return (
     <div className={styles.detail} tabIndex={0} role="group" aria-label="Statement of the moment">
       <p className={styles.when}>

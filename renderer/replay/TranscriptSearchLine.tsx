@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { keyText } from '../app/index.ts';
-import { IconButton, OpenIcon, PreviousIcon, showCount } from '../ui/index.ts';
+import { IconButton, OpenIcon, PreviousIcon, showCount, showMany } from '../ui/index.ts';
 import type { TranscriptSearch } from './useTranscriptSearch.ts';
 import styles from './TranscriptSearchLine.module.css';
 
@@ -20,7 +20,7 @@ export function TranscriptSearchLine({ what, search, total, reading = false }: S
     if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
     if (event.key === 'Escape') event.currentTarget.blur();
   };
-  const found = text.trim() === '' ? `${showCount(total)} lines` : `${place < 0 ? '' : `${place + 1} of `}${showCount(hits.length)} found`;
+  const found = text.trim() === '' ? showMany(total, 'line') : `${place < 0 ? '' : `${place + 1} of `}${showCount(hits.length)} found`;
   return (
     <div className={styles.search} role="search" aria-label={`Search in the ${what}`}>
       <input
