@@ -62,22 +62,49 @@ interface Search {
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
-/** One bit a row in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
-async function search(database: ReadConnection, where: Fragment, signal: AbortSignal): Promise<Matched> {
-  const version = database.version();
-  const [ends = {}] = await database.rows('SELECT max(rowid) AS last FROM event', [], signal);
-  const lastSql = String(Math.ceil((Number(ends.last ?? 0) + 1) / 8) * 8 - 1);
+/** From twice as many rows on, the halves are searched at once. */
+const rowsAtOnce = 200_000;
+
+/** One bit a row from `from` on, in a whole number of bytes, as hex: DuckDB pads anything else at the front when it becomes a BLOB. */
+async function searchPart(database: ReadConnection, where: Fragment, [from, to]: readonly [number, number], signal: AbortSignal) {
+  const [fromSql, toSql] = [String(from), String(to)];
   const [row = {}] = await database.rows(
     `SELECT count(*) AS events, CAST(epoch_us(min(event_time)) AS VARCHAR) AS first, CAST(epoch_us(max(event_time)) AS VARCHAR) AS last,
-       hex(CAST(bitstring_agg(rowid, 0, ${lastSql}) AS BLOB)) AS bits FROM event WHERE rowid <= ${lastSql} AND ${where.sql}`,
+       hex(CAST(bitstring_agg(rowid, ${fromSql}, ${toSql}) AS BLOB)) AS bits FROM event WHERE rowid >= ${fromSql} AND rowid <= ${toSql} AND ${where.sql}`,
     where.parameters,
     signal,
   );
-  const found = { events: Number(row.events ?? 0), first: textOrNull(row.first), last: textOrNull(row.last) };
+  const bits = textOrNull(row.bits) ?? '00'.repeat((to - from + 1) / 8);
+  return { events: Number(row.events ?? 0), first: textOrNull(row.first), last: textOrNull(row.last), bits };
+}
+
+/** The furthest of times told as text; null where none is told. */
+function furthest(times: readonly (string | null)[], further: (a: bigint, b: bigint) => boolean): string | null {
+  return times.reduce((known, time) => (known === null || (time !== null && further(BigInt(time), BigInt(known))) ? time : known), null);
+}
+
+/** Looks for the rows that match, in two halves at once where there are many: a statement of DuckDB runs on one core here. */
+async function search(database: ReadConnection, where: Fragment, atOnce: number, signal: AbortSignal): Promise<Matched> {
+  const version = database.version();
+  const [ends = {}] = await database.rows('SELECT max(rowid) AS last FROM event', [], signal);
+  const end = Math.ceil((Number(ends.last ?? 0) + 1) / 8) * 8;
+  const middle = end < 2 * atOnce ? end : Math.ceil(end / 16) * 8;
+  const halves = [[0, middle - 1] as const, ...(middle < end ? [[middle, end - 1] as const] : [])];
+  const parts = await Promise.all(halves.map((half) => searchPart(database, where, half, signal)));
+  const found = {
+    events: parts.reduce((sum, { events }) => sum + events, 0),
+    first: furthest(
+      parts.map(({ first }) => first),
+      (a, b) => a < b,
+    ),
+    last: furthest(
+      parts.map(({ last }) => last),
+      (a, b) => a > b,
+    ),
+  };
   // A row behind the last bit was written since, and then whatever is answered, be it an error, is asked again.
-  const bits =
-    typeof row.bits === 'string' ? fragment('get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1', row.bits) : fragment('false');
-  return { where: bits, found, version };
+  const bits = fragment('get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1', parts.map((part) => part.bits).join(''));
+  return { where: found.events > 0 ? bits : fragment('false'), found, version };
 }
 
 /** Waits for a promise no longer than until the signal fires. */
@@ -96,12 +123,12 @@ async function waitFor<Result>(promise: Promise<Result>, signal: AbortSignal | u
  * Lets the questions of one screen search a dear filter once: the first search leaves one bit a row, the others look it up.
  * Every answer is checked to come from the very version of the index that was searched, else it is asked again without the bits.
  */
-export function createSharedMatches(database: ReadConnection) {
+export function createSharedMatches(database: ReadConnection, atOnce = rowsAtOnce) {
   const searches = new Map<string, Search>();
 
   function begin(key: string, where: Fragment): Search {
     const stop = new AbortController();
-    const started: Search = { result: search(database, where, stop.signal), stop, waiting: 0, settled: false };
+    const started: Search = { result: search(database, where, atOnce, stop.signal), stop, waiting: 0, settled: false };
     started.result
       .catch(() => searches.get(key) === started && searches.delete(key))
       .finally(() => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReadConnection } from '../../main/database/connection.ts';
+import { fragment } from '../../main/query/fragment.ts';
 import { createQueryService } from '../../main/query/queryService.ts';
+import { createSharedMatches } from '../../main/query/sharedMatches.ts';
 import { type EventStore, insertEvents, openEvents } from '../support/events.ts';
 
 let store: EventStore;
@@ -46,6 +48,28 @@ describe('the questions of one screen', () => {
     const query = serviceSeeing((sql) => void (searches += isSearch(sql) ? 1 : 0));
     await query.count({ text: 'actor:a,b is:denied rows:>1 at:2026-09-01 -outcome:success', zone: 'UTC' });
     expect(searches).toBe(0);
+  });
+
+  test.each([1, 15, 16, 17, 24, 33, 100])('find the same in two halves as at once, among %i rows', async (number) => {
+    const given = Array.from({ length: number }, (_, at) => ({
+      command_text: at % 5 < 2 ? 'needle' : 'hay',
+      event_time: at % 7 === 0 ? null : `2026-09-${String((at % 28) + 1).padStart(2, '0')}T08:00:00.000000Z`,
+    }));
+    await insertEvents(store.database, given);
+    for (const text of ['needle', 'hay', 'nothing']) {
+      const wanted = fragment('command_text = ?', text);
+      const asked = [1, Number.POSITIVE_INFINITY].map((atOnce) =>
+        createSharedMatches(store.database, atOnce)(wanted, undefined, async (where, found) => ({
+          ids: await store.database.rows(`SELECT event_id FROM event WHERE ${where.sql} ORDER BY 1`, where.parameters),
+          found,
+        })),
+      );
+      const [inHalves, whole] = await Promise.all(asked);
+      expect(inHalves).toEqual(whole);
+      const direct = await store.database.rows('SELECT event_id FROM event WHERE command_text = $1 ORDER BY 1', [text]);
+      expect(inHalves?.ids).toEqual(direct);
+      expect(inHalves?.found?.events).toBe(direct.length);
+    }
   });
 
   test('find each row, whatever the number of rows', async () => {
