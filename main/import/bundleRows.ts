@@ -18,13 +18,14 @@ type RejectedInput = z.output<NonNullable<(typeof importContract.rejected)['~orp
 const countColumns = `records, primary_records - coalesce(copies, 0) - coalesce(others, 0) AS primary_records, folded + coalesce(others, 0) AS folded,
   duplicates + coalesce(copies, 0) AS duplicates, rejected, derived - coalesce(statements, 0) AS derived`;
 const asideBy = (column: string) => `(SELECT ${column} AS aside_of, count(*) FILTER (ordinal = 0 AND why = 'copy') AS copies,
-  count(*) FILTER (ordinal = 0 AND why <> 'copy') AS others, count(*) FILTER (ordinal > 0) AS statements, count(*) AS aside FROM superseded_event GROUP BY ${column})`;
+  count(*) FILTER (ordinal = 0 AND why <> 'copy') AS others, count(*) FILTER (ordinal > 0) AS statements,
+  count(*) FILTER (ordinal = 0 AND why = 'revision') AS revisions, count(*) AS aside FROM superseded_event GROUP BY ${column})`;
 const bundlesSql = `bundle LEFT JOIN ${asideBy('bundle_id')} ON aside_of = bundle.id`;
 const filesSql = `source_file LEFT JOIN ${asideBy('file_id')} ON aside_of = id`;
 /** Whether the bundle that a seal names as the previous one is here, known by the digest of its manifest. */
 const previousColumns = `EXISTS (SELECT 1 FROM bundle AS other WHERE json_extract_string(other.sealed, '$.manifestSha256')
   = json_extract_string(bundle.sealed, '$.previous.manifestSha256')) AS previous_present`;
-const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events - coalesce(aside, 0) AS events, sessions, recordings, period_from, period_to, notes, ${countColumns}, ${previousColumns}`;
+const bundleColumns = `id, path, sha256, seal, sealed, imported_at, events - coalesce(aside, 0) AS events, sessions, recordings, period_from, period_to, notes, coalesce(revisions, 0) AS revisions, ${countColumns}, ${previousColumns}`;
 
 const textOrNull = (value: Plain | undefined): string | null => (typeof value === 'string' ? value : null);
 const text = (value: Plain | undefined): string => textOrNull(value) ?? '';
@@ -55,6 +56,7 @@ function bundleOf(row: PlainRow): Omit<ImportedBundle, 'files'> {
     seal: row.seal as ImportedBundle['seal'],
     ...sealOf(row),
     already: false,
+    ...(Number(row.revisions) > 0 ? { revisions: Number(row.revisions) } : {}),
     events: Number(row.events),
     sessions: Number(row.sessions),
     recordings: Number(row.recordings),

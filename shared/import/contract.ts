@@ -118,6 +118,8 @@ export const importedBundle = z.object({
   files: z.array(importedFile),
   /** What is doubtful about the container as a whole, in sentences. */
   notes: z.array(z.string()).optional(),
+  /** Records of it that another export tells otherwise and that are not listed themselves, as their event is that of the other. */
+  revisions: z.number().int().optional(),
   /** When these bytes had been imported before and were removed again; told once, by the import that brings them back. */
   removedBefore: z.string().optional(),
 });

@@ -102,9 +102,9 @@ export async function importInputs(context: Context, paths: readonly string[], n
     const done = await follow(await client.import.run({ tokens: [token], ...how }, { signal }), context);
     for (const bundle of done.bundles) {
       const text = revisedIn(bundle);
-      const revised = await client.query.count({ text, zone: 'UTC' }, { signal });
+      const revised = (bundle.revisions ?? 0) + (await client.query.count({ text, zone: 'UTC' }, { signal }));
       bundles.push({ ...bundle, ...bundle.counts, revised, seconds: done.seconds });
-      const told = revised === 0 ? '' : `\n  ${many(revised, 'event')} told otherwise by another export: muniment query "${text}"`;
+      const told = revised === 0 ? '' : `\n  ${many(revised, 'event')} told otherwise by another export: muniment query is:revised`;
       if (!output.json) output.line(`${describeBundle(bundle)}${told}\n  ${done.seconds.toFixed(1)} s`);
     }
   }
