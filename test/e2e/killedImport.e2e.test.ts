@@ -14,7 +14,7 @@ import type { Client } from '../support/transports.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** Each takes seconds; a run that has the time asks for more (`MUNIMENT_KILLS=200`). */
-const kills = Number(process.env['MUNIMENT_KILLS'] ?? 40);
+const kills = Number(process.env['MUNIMENT_KILLS'] ?? 24);
 
 /**
  * From where a moment is counted: the start of the process, the first original that moves to its place (the commit begins), or

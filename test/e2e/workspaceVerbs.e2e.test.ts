@@ -125,7 +125,7 @@ describe('a workspace that lost its segments', () => {
 });
 
 describe('a rebuild that is killed', () => {
-  const kills = 5;
+  const kills = 3;
 
   it(`leaves the old or the new segments after SIGKILL at ${kills} moments, and every event`, { timeout: 240_000 }, async () => {
     // Read as by an earlier version, which did not keep how: the rebuild has something to replace.
