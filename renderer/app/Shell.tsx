@@ -32,7 +32,7 @@ export function Shell() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const live = filtered.includes(pathname);
   const filter = live ? (readSearch(searchStr)['q'] ?? '') : '';
-  const { zone, eventColumns: layout } = usePreferences();
+  const { zone, columns } = usePreferences();
   const dropping = useWindowDrop();
   useNamedInputs();
 
@@ -55,7 +55,7 @@ export function Shell() {
         filter={filter}
         onFilter={apply}
         live={live}
-        here={keptAddress(pathname, searchStr, { zone, layout })}
+        here={keptAddress(pathname, searchStr, { zone, columns })}
         queryRef={queryLine}
         onKeys={() => setKeysOpen(true)}
       />

@@ -1,8 +1,9 @@
 import { viewPage } from '../../shared/workspace/view.ts';
-import { usualLayout } from '../query/index.ts';
-import { type ColumnLayout, writeLayout } from '../ui/index.ts';
+import { usualLayouts } from '../query/index.ts';
+import { writeLayout } from '../ui/index.ts';
 import type { ListAddress } from '../workspace/index.ts';
 import { readSearch } from './links.ts';
+import type { Preferences } from './preferences.ts';
 
 /**
  * What of a list's address is kept in a view: all but the row that is open beside it, and how the columns are arranged now, also where
@@ -11,11 +12,12 @@ import { readSearch } from './links.ts';
 export function keptAddress(
   pathname: string,
   searchStr: string,
-  { zone, layout }: { zone: string; layout: ColumnLayout | null },
+  { zone, columns: arranged }: Pick<Preferences, 'zone' | 'columns'>,
 ): ListAddress | null {
   const page = viewPage.safeParse(pathname.slice(1));
   if (!page.success) return null;
   const { id: _opened, around: _around, ...search } = readSearch(searchStr);
-  const columns = page.data === 'events' ? { columns: writeLayout(layout ?? usualLayout) } : {};
-  return { page: page.data, search: { ...columns, ...search }, zone };
+  const list = page.data;
+  const columns = list === 'sessions' ? {} : { columns: writeLayout(arranged[list] ?? usualLayouts[list]) };
+  return { page: list, search: { ...columns, ...search }, zone };
 }

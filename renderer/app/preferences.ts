@@ -5,7 +5,10 @@ import type { ColumnLayout, Density } from '../ui/index.ts';
 /** What the reviewer chose to be drawn; `system` follows the operating system. */
 export type ThemeChoice = 'system' | 'light' | 'dark' | 'contrast';
 
-interface Preferences {
+/** Lists whose columns a reviewer arranges. */
+export type ArrangedList = 'events' | 'identities' | 'resources' | 'patients';
+
+export interface Preferences {
   /** IANA zone in which times are shown and dates of a filter are read. */
   zone: string;
   theme: ThemeChoice;
@@ -14,8 +17,8 @@ interface Preferences {
   histogramOpen: boolean;
   /** Small screens along the scrubber of a replay. */
   screensOpen: boolean;
-  /** How the list of events is arranged; null as it comes. */
-  eventColumns: ColumnLayout | null;
+  /** How the columns of lists are arranged; those that are not named, as they come. */
+  columns: Readonly<Partial<Record<ArrangedList, ColumnLayout | undefined>>>;
 }
 
 /** Choices about the screen only; kept in this browser where that is possible, never in the workspace. */
@@ -28,7 +31,7 @@ export const usePreferences = create<Preferences>()(
       facetsOpen: true,
       histogramOpen: true,
       screensOpen: true,
-      eventColumns: null,
+      columns: {},
     }),
     {
       name: 'muniment.preferences',

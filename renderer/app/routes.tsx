@@ -14,7 +14,8 @@ import { Shell } from './Shell.tsx';
 /** Addresses are written by people too: what does not fit is left out, never an error. */
 const text = z.string().max(8192).optional().catch(undefined);
 const listSearch = z.object({ q: text, sort: text, id: text });
-const eventsSearch = listSearch.extend({ around: text, group: z.enum(['identity', 'session']).optional().catch(undefined), columns: text });
+const arrangedSearch = listSearch.extend({ columns: text });
+const eventsSearch = arrangedSearch.extend({ around: text, group: z.enum(['identity', 'session']).optional().catch(undefined) });
 const replaySearch = z.object({
   t: z.coerce.number().min(0).optional().catch(undefined),
   recording: text,
@@ -94,7 +95,7 @@ const session = createRoute({
 const identities = createRoute({
   getParentRoute: () => root,
   path: '/identities',
-  validateSearch: (search) => listSearch.parse(search),
+  validateSearch: (search) => arrangedSearch.parse(search),
   component: function IdentitiesRoute() {
     const search = identities.useSearch();
     const navigate = identities.useNavigate();
@@ -107,7 +108,7 @@ const identities = createRoute({
 const resources = createRoute({
   getParentRoute: () => root,
   path: '/resources',
-  validateSearch: (search) => listSearch.parse(search),
+  validateSearch: (search) => arrangedSearch.parse(search),
   component: function ResourcesRoute() {
     const search = resources.useSearch();
     const navigate = resources.useNavigate();
@@ -120,7 +121,7 @@ const resources = createRoute({
 const patients = createRoute({
   getParentRoute: () => root,
   path: '/patients',
-  validateSearch: (search) => listSearch.parse(search),
+  validateSearch: (search) => arrangedSearch.parse(search),
   component: function PatientsRoute() {
     const search = patients.useSearch();
     const navigate = patients.useNavigate();

@@ -17,12 +17,13 @@ import {
   UnpinIcon,
   withColumn,
 } from '../ui/index.ts';
-import type { EventRow } from '../../shared/import/event.ts';
-import { everyColumn } from './eventColumns.tsx';
 import styles from './ColumnPicker.module.css';
 
+/** What is told of a column here, whatever its list. */
+type Titled = Pick<Column<never>, 'id' | 'title' | 'width'>;
+
 interface ColumnLineProps {
-  column: Column<EventRow>;
+  column: Titled;
   layout: ColumnLayout;
   onLayout(layout: ColumnLayout): void;
 }
@@ -55,15 +56,15 @@ function ShownColumn({ column: { id, title, width }, layout, onLayout }: ColumnL
 }
 
 interface ColumnPickerProps {
-  zone: string;
+  /** Every column the list can have. */
+  columns: readonly Titled[];
   layout: ColumnLayout;
   /** Null: as it is from the start. */
   onLayout(layout: ColumnLayout | null): void;
 }
 
-function Columns({ zone, layout, onLayout }: ColumnPickerProps) {
+function Columns({ columns, layout, onLayout }: ColumnPickerProps) {
   const [typed, setTyped] = useState('');
-  const columns = everyColumn(zone);
   const shown = layout.shown.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const others = columns.filter(({ id, title }) => !layout.shown.includes(id) && title.toLowerCase().includes(typed.trim().toLowerCase()));
   return (
@@ -92,7 +93,9 @@ function Columns({ zone, layout, onLayout }: ColumnPickerProps) {
             </label>
           </li>
         ))}
-        {others.length === 0 ? <li className="quiet">No other column of that name.</li> : null}
+        {others.length === 0 ? (
+          <li className="quiet">{typed === '' ? 'Every column is shown.' : 'No other column of that name.'}</li>
+        ) : null}
       </ul>
       <div className={styles.foot}>
         <Button look="quiet" onClick={() => onLayout(null)}>
@@ -103,7 +106,7 @@ function Columns({ zone, layout, onLayout }: ColumnPickerProps) {
   );
 }
 
-/** Which columns the list of events has, in which order and how wide; the choice is kept for this browser and stands in the address. */
+/** Which columns a list has, in which order and how wide; the choice is kept for this browser and stands in the address. */
 export function ColumnPicker(props: ColumnPickerProps) {
   return (
     <FlyOut label="Columns" icon={ColumnsIcon} width={352}>

@@ -1,9 +1,20 @@
 import type { ReactNode } from 'react';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { prefer, usePreferences } from '../app/index.ts';
-import { ChoiceMenu, type ColumnLayout, DownloadIcon, FoldIcon, GroupIcon, HistogramIcon, IconButton, UnfoldIcon } from '../ui/index.ts';
+import {
+  ChoiceMenu,
+  type ColumnLayout,
+  DownloadIcon,
+  FoldIcon,
+  GroupIcon,
+  HistogramIcon,
+  IconButton,
+  NoRoom,
+  UnfoldIcon,
+} from '../ui/index.ts';
 import { Chips } from './Chips.tsx';
 import { ColumnPicker } from './ColumnPicker.tsx';
+import { everyColumn } from './eventColumns.tsx';
 import type { GroupBy } from './GroupList.tsx';
 import styles from './EventsPage.module.css';
 
@@ -46,15 +57,10 @@ export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree,
         onClick={() => prefer({ histogramOpen: !histogramOpen })}
       />
       <Chips tree={tree} onTree={onTree} onClear={() => onTree(matchAll)} />
-      {hidden.length > 0 && group === undefined ? (
-        <span
-          className={styles.hidden}
-          title="They are in the drawer of every event. Widen the window, or choose columns, to see them here."
-        >
-          no room for {hidden.join(', ').toLowerCase()}
-        </span>
-      ) : null}
       <span className={styles.tools}>
+        {group === undefined ? (
+          <NoRoom titles={hidden} hint="They are in the drawer of every event. Widen the window, or choose columns, to see them here." />
+        ) : null}
         {onExport ? <IconButton label="Export what is listed" icon={DownloadIcon} onClick={onExport} /> : null}
         {group === undefined ? children : null}
         <ChoiceMenu
@@ -64,7 +70,7 @@ export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree,
             { title: 'List', value: group ?? '', options: groups, onChange: (by) => onGroup(by === '' ? undefined : (by as GroupBy)) },
           ]}
         />
-        {group === undefined ? <ColumnPicker zone={zone} layout={layout} onLayout={onLayout} /> : null}
+        {group === undefined ? <ColumnPicker columns={everyColumn(zone)} layout={layout} onLayout={onLayout} /> : null}
       </span>
     </div>
   );

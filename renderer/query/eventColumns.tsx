@@ -1,11 +1,24 @@
 import type { ReactNode } from 'react';
 import { eventField, eventFields, type EventRow, type Field } from '../../shared/import/event.ts';
 import { links } from '../app/index.ts';
-import { type Column, type ColumnLayout, EvidenceText, type Hides, State, Time, type useShownText } from '../ui/index.ts';
+import { type Column, type ColumnLayout, EvidenceText, type Hides, layoutOf, State, Time, type useShownText } from '../ui/index.ts';
 import { MarkCell } from '../workspace/index.ts';
 import { actorOf, filterableValue, hidesOf, plainText, resourceOf, textOf } from './eventValues.ts';
 import type { FieldValue } from './filterText.ts';
 import { usuallyRead } from './listedColumns.ts';
+import styles from './EventCells.module.css';
+
+/** What was done where there is no room for two columns: the action, and behind a line the command. */
+function Done({ event }: { event: EventRow }) {
+  return (
+    <>
+      <span className={styles.action}>
+        <EvidenceText text={plainText(event, 'action')} />
+      </span>
+      <EvidenceText text={plainText(event, 'command_text')} exact hides="values" />
+    </>
+  );
+}
 
 /** Who did what to which resource, as the record has it. */
 const recorded: Column<EventRow>[] = [
@@ -14,44 +27,50 @@ const recorded: Column<EventRow>[] = [
     title: 'Kind',
     width: 88,
     kind: 'own',
-    priority: 6,
+    priority: 8,
     sort: 'actor_type',
     render: (event) => <State of="actor" value={plainText(event, 'actor_type')} look="bare" />,
   },
   {
     id: 'who',
     title: 'Who',
-    width: 140,
-    grow: 2,
+    width: 124,
+    narrower: [{ at: 4, width: 108 }],
+    grow: 1,
     kind: 'evidence',
     sort: 'actor_email',
     render: (event) => <EvidenceText text={actorOf(event)} />,
   },
   {
+    id: 'resource',
+    title: 'Resource',
+    width: 140,
+    narrower: [{ at: 4, width: 112 }],
+    grow: 1,
+    kind: 'evidence',
+    priority: 1,
+    sort: 'resource_name',
+    render: (event) => <EvidenceText text={resourceOf(event)} hides="values" ends />,
+  },
+  {
     id: 'action',
     title: 'Action',
     width: 72,
-    priority: 2,
+    priority: 5,
     kind: 'evidence',
     sort: 'action',
     render: (event) => <EvidenceText text={plainText(event, 'action')} />,
   },
   {
-    id: 'resource',
-    title: 'Resource',
-    width: 100,
-    grow: 2,
-    kind: 'evidence',
-    sort: 'resource_name',
-    render: (event) => <EvidenceText text={resourceOf(event)} hides="values" />,
-  },
-  {
     id: 'command',
     title: 'Command',
-    width: 134,
-    grow: 4,
+    width: 148,
+    narrower: [
+      { at: 9, width: 176, title: 'Action and command', takes: 'action', render: (event) => <Done event={event} /> },
+      { at: 4, width: 160 },
+    ],
+    grow: 6,
     kind: 'evidence',
-    priority: 3,
     render: (event) => <EvidenceText text={plainText(event, 'command_text')} exact hides="values" />,
   },
 ];
@@ -61,7 +80,7 @@ const stated: Column<EventRow>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    width: 96,
+    width: 92,
     kind: 'own',
     sort: 'outcome',
     render: (event) => <State of="outcome" value={plainText(event, 'outcome')} look="bare" />,
@@ -69,18 +88,18 @@ const stated: Column<EventRow>[] = [
   {
     id: 'approval',
     title: 'Approval',
-    width: 100,
+    width: 92,
     kind: 'own',
-    priority: 4,
+    priority: 6,
     sort: 'approval_state',
     render: (event) => <State of="approval" value={plainText(event, 'approval_state')} look="bare" />,
   },
   {
     id: 'masking',
     title: 'Masking',
-    width: 100,
+    width: 96,
     kind: 'own',
-    priority: 5,
+    priority: 7,
     sort: 'masking_state',
     render: (event) => <State of="masking" value={plainText(event, 'masking_state')} look="bare" />,
   },
@@ -89,7 +108,7 @@ const stated: Column<EventRow>[] = [
     title: 'Session',
     width: 88,
     kind: 'evidence',
-    priority: 7,
+    priority: 11,
     sort: 'session_uid',
     render: (event) => <SessionCell event={event} />,
   },
@@ -114,7 +133,7 @@ function catalogueColumn(field: Field): Column<EventRow> {
     title: name,
     width: kind === 'time' ? 196 : 132,
     kind: 'evidence',
-    priority: 1,
+    priority: 2,
     ...(isSortable(kind) ? { sort: name } : {}),
     render: (event) => catalogueCell(event, field),
   };
@@ -130,6 +149,7 @@ export function everyColumn(zone: string): Column<EventRow>[] {
     id: 'time',
     title: `Time (${zone})`,
     width: 180,
+    narrower: [{ at: 10, width: 148, render: (event) => <Time instant={event.event_time} zoneAbove brief /> }],
     kind: 'evidence',
     sort: 'event_time',
     render: (event) => <Time instant={event.event_time} zoneAbove />,
@@ -138,7 +158,7 @@ export function everyColumn(zone: string): Column<EventRow>[] {
     id: 'marks',
     title: 'Marks',
     width: 56,
-    priority: 1,
+    priority: 3,
     kind: 'own',
     render: (event) => <MarkCell event={event.event_id} />,
   };
@@ -152,11 +172,7 @@ export const columnsRead = ({ shown }: ColumnLayout): string[] => [
 ];
 
 /** The columns from the start. */
-export const usualLayout: ColumnLayout = {
-  shown: ['marks', 'time', ...[...recorded, ...stated].map(({ id }) => id)],
-  pinned: [],
-  widths: {},
-};
+export const usualLayout = layoutOf([{ id: 'marks' }, { id: 'time' }, ...recorded, ...stated]);
 
 function SessionCell({ event }: { event: EventRow }) {
   const session = plainText(event, 'session_uid');

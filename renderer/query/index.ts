@@ -1,6 +1,6 @@
 export { actorOf, plainText } from './eventValues.ts';
 export { OtherRecords } from './PartRecords.tsx';
-export { usualLayout } from './eventColumns.tsx';
+export { usualLayouts } from './usualLayouts.ts';
 export { EventsPage } from './EventsPage.tsx';
 export { QueryLine, type QueryLineHandle } from './QueryLine.tsx';
 export { readFilter } from './filterText.ts';

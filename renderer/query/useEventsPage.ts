@@ -2,13 +2,14 @@ import { type RefObject, useMemo } from 'react';
 import type { EventRow } from '../../shared/import/event.ts';
 import { type Filter, matchAll } from '../../shared/query/filter.ts';
 import { printFilter } from '../../shared/query/print.ts';
-import { counted, prefer, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
-import { type ColumnLayout, type DataTableHandle, readLayout, useShownText, writeLayout } from '../ui/index.ts';
+import { counted, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
+import { type ColumnLayout, type DataTableHandle, useShownText } from '../ui/index.ts';
 import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { cellHides, cellText, columnsRead, shownCellFilter, usualLayout } from './eventColumns.tsx';
 import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
 import type { GroupBy } from './GroupList.tsx';
 import { useActiveRow } from './useActiveRow.ts';
+import { useColumnLayout } from './useColumnLayout.ts';
 import { useEventCount, useEventPages } from './useEvents.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
 import { useSelection } from './useSelected.ts';
@@ -107,17 +108,6 @@ function useEventKeys(list: RefObject<DataTableHandle | null>, { rows, active, f
   });
 }
 
-/** How the columns are arranged: as the address says, else as this browser keeps it. A change goes to both, so that a link has it too. */
-function useLayout({ search, onSearch }: Pick<EventsPageProps, 'search' | 'onSearch'>) {
-  const kept = usePreferences((state) => state.eventColumns);
-  const layout = useMemo(() => readLayout(search.columns ?? '') ?? kept ?? usualLayout, [search.columns, kept]);
-  const setLayout = (next: ColumnLayout | null) => {
-    prefer({ eventColumns: next });
-    onSearch({ columns: next === null ? undefined : writeLayout(next) });
-  };
-  return { layout, setLayout };
-}
-
 /** The events that are copied: those selected, else the active one; in the order of the list. */
 function idsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<string>, active: string | null): string[] {
   const isMeant = (id: string) => (selected.size > 0 ? selected.has(id) : id === active);
@@ -128,7 +118,7 @@ function idsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<
 export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
   const { search, onSearch, onAround, onReturn } = props;
   const { q = '', id, around, group } = search;
-  const arrangement = useLayout(props);
+  const arrangement = useColumnLayout('events', usualLayout, { columns: search.columns, onColumns: (columns) => onSearch({ columns }) });
   const list = useEventList(search, arrangement.layout);
   const tree = list.reading.ok ? list.reading.tree : matchAll;
   const { setTree, filterValue } = useTreeEdits(tree, props);

@@ -3,7 +3,7 @@ import type { SessionRow } from '../../shared/query/contract.ts';
 import { findText, soughtTexts } from '../../shared/query/printed.ts';
 import { counted, links, useListShortcuts, usePreferences, useStatus, useTotals } from '../app/index.ts';
 import { ListFailed, readFilter } from '../query/index.ts';
-import { Button, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
+import { Button, DataTable, type DataTableHandle, EmptyState, NoRoom, Page, Progress, showCount, WhenSlow } from '../ui/index.ts';
 import { MarkDialog, MarkNotice, MarksContext, useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
 import { sessionColumns } from './sessionColumns.tsx';
 import { type Printed, usePrinted } from './usePrinted.ts';
@@ -93,7 +93,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
       title="Sessions"
       says="Sessions that hold an event the filter matches. Opening one is entered in the custody log."
       body="fill"
-      actions={hidden.length > 0 ? <span className={styles.hidden}>no room for {hidden.join(', ').toLowerCase()}</span> : null}
+      actions={<NoRoom titles={hidden} hint="The replay of a session has them; a wider window shows them here." />}
     >
       {failure === null ? (
         <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>

@@ -14,26 +14,33 @@ const who: Column<SessionRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 96,
+    width: 88,
     kind: 'own',
-    priority: 4,
+    priority: 2,
     render: (session) => <State of="actor" value={session.actor_type} look="bare" />,
   },
-  { id: 'who', title: 'Who', width: 160, grow: 3, kind: 'evidence', render: (session) => <EvidenceText text={actorOfSession(session)} /> },
+  {
+    id: 'who',
+    title: 'Who',
+    width: 148,
+    grow: 3,
+    kind: 'evidence',
+    render: (session) => <EvidenceText text={actorOfSession(session)} />,
+  },
   {
     id: 'resource',
     title: 'Resource',
-    width: 140,
+    width: 128,
     grow: 3,
     kind: 'evidence',
-    render: (session) => <EvidenceText text={session.resource_name} hides="values" />,
+    render: (session) => <EvidenceText text={session.resource_name} hides="values" ends />,
   },
   {
     id: 'type',
     title: 'Type',
-    width: 92,
+    width: 88,
     kind: 'evidence',
-    priority: 3,
+    priority: 4,
     render: (session) => <EvidenceText text={session.session_type} />,
   },
 ];
@@ -42,7 +49,7 @@ const what: Column<SessionRow>[] = [
   {
     id: 'duration',
     title: 'Duration',
-    width: 104,
+    width: 92,
     align: 'end',
     kind: 'own',
     render: (session) => (session.duration_ms === null ? <span className="unknown">unknown</span> : showDuration(session.duration_ms)),
@@ -53,21 +60,21 @@ const what: Column<SessionRow>[] = [
     width: 88,
     align: 'end',
     kind: 'own',
-    priority: 2,
+    priority: 3,
     render: (session) => showCount(session.statements),
   },
-  { id: 'recording', title: 'Recording', width: 132, kind: 'own', render: (session) => <Recording session={session} /> },
+  { id: 'recording', title: 'Recording', width: 116, kind: 'own', render: (session) => <Recording session={session} /> },
   {
     id: 'outcome',
     title: 'Outcome',
-    width: 96,
+    width: 92,
     kind: 'own',
     render: (session) => <State of="outcome" value={session.outcome} look="bare" />,
   },
   {
     id: 'approval',
     title: 'Approval',
-    width: 104,
+    width: 92,
     kind: 'own',
     priority: 1,
     render: (session) => <State of="approval" value={session.approval_state} look="bare" />,
@@ -75,7 +82,7 @@ const what: Column<SessionRow>[] = [
   {
     id: 'session',
     title: 'Session',
-    width: 96,
+    width: 88,
     grow: 1,
     kind: 'evidence',
     priority: 5,
@@ -118,7 +125,7 @@ const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
   },
 ];
 
-/** In which order columns give way to a printed line, the highest first; kind and type have 4 and 3. */
+/** In which order columns give way to a printed line, the highest first; type and kind have 4 and 2. */
 const besideHits: Readonly<Record<string, number>> = { session: 9, approval: 8, statements: 7, recording: 6, duration: 5 };
 
 /** The columns of the sessions list; `zone` stands in the header of the time. While printed text is looked for, the first hits stand first. */
@@ -126,7 +133,7 @@ export function sessionColumns(zone: string, printed: Printed | null = null): Co
   const start: Column<SessionRow> = {
     id: 'start',
     title: `Start (${zone})`,
-    width: 160,
+    width: 148,
     kind: 'evidence',
     render: (session) => <Time instant={session.start_time} zoneAbove brief />,
   };

@@ -20,6 +20,8 @@ interface EvidenceTextProps {
   found?: RegExp | null | undefined;
   /** The language it is known to be in, whose words get colours; absent where that is not known. */
   syntax?: Syntax | undefined;
+  /** A name in a cell: where it is cut, its last letters stay, so that two that begin alike are told apart. */
+  ends?: boolean | undefined;
 }
 
 /** The colours of a whole text, by its offsets. */
@@ -98,18 +100,36 @@ function Found({ parts: all, layout, colours }: { parts: readonly FoundPart[]; l
   );
 }
 
+/** Letters at the end of a name that are never cut away. */
+const keptLetters = 6;
+
+/** A name in two pieces, of which the first gives way; undefined where there is nothing to gain, or not everything is plain. */
+function twoEnds(text: string, shown: readonly ShownPart[]): [string, string] | undefined {
+  const whole = shown.length === 1 && shown[0]?.hidden === null;
+  return whole && isPlain(text) && text.length > 2 * keptLetters ? [text.slice(0, -keptLetters), text.slice(-keptLetters)] : undefined;
+}
+
 /**
  * Text that came from a bundle, with control, bidi, invisible and look-alike characters marked, and with identifiers and secrets hidden
  * where the text may hold some. Put it inside an evidence region.
  */
 export const EvidenceText = memo(function EvidenceText(props: EvidenceTextProps) {
-  const { text, layout = 'line', exact, missing = 'not recorded', hides, found = null, syntax } = props;
+  const { text, layout = 'line', exact, missing = 'not recorded', hides, found = null, syntax, ends = false } = props;
   const rules = useContext(DiscretionContext);
   const colours = useMemo(() => (syntax === undefined || !text ? noColours : syntaxRuns(text, syntax)), [text, syntax]);
   if (text === null || text === undefined) return <span className="unknown">{missing}</span>;
   const className = [styles.text, exact ? styles.exact : '', layout === 'lines' ? styles.lines : ''].join(' ');
   if (text === '') return <span className="unknown">empty text</span>;
   const shown = shownParts(text, hides, rules);
+  const pieces = ends ? twoEnds(text, shown) : undefined;
+  if (pieces) {
+    return (
+      <bdi className={[className, styles.ends].join(' ')}>
+        <span>{pieces[0]}</span>
+        <span>{pieces[1]}</span>
+      </bdi>
+    );
+  }
   return (
     <bdi className={className}>
       {found === null ? (

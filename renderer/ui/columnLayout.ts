@@ -7,11 +7,21 @@ export interface ColumnLayout {
   widths: Readonly<Record<string, number>>;
 }
 
+/** All of the columns in their order, at their own widths. */
+export const layoutOf = (columns: readonly { id: string }[]): ColumnLayout => ({
+  shown: columns.map(({ id }) => id),
+  pinned: [],
+  widths: {},
+});
+
 /** Limits of what a column can be drawn to, in px. */
 const [leastColumn, mostColumn] = [56, 900];
 
 /** A width within the limits, in whole px. */
 const withinLimits = (width: number) => Math.max(leastColumn, Math.min(mostColumn, Math.round(width)));
+
+/** A column at a width that was chosen for it: it takes no other by itself. */
+const atWidth = <Row>(column: Column<Row>, width: number): Column<Row> => ({ ...column, width, grow: 0, narrower: [] });
 
 /** The columns in their order: pinned ones first and never left out, others with their widths. */
 export function arrangedColumns<Row>(columns: readonly Column<Row>[], layout: ColumnLayout): Column<Row>[] {
@@ -20,8 +30,7 @@ export function arrangedColumns<Row>(columns: readonly Column<Row>[], layout: Co
     const column = columns.find((one) => one.id === id);
     if (!column) return [];
     const width = layout.widths[id];
-    const fixed = width === undefined ? {} : { width, grow: 0 };
-    return [{ ...column, ...fixed, ...(layout.pinned.includes(id) ? { priority: 0 } : {}) }];
+    return [{ ...(width === undefined ? column : atWidth(column, width)), ...(layout.pinned.includes(id) ? { priority: 0 } : {}) }];
   });
 }
 
@@ -55,7 +64,7 @@ export function sizedColumn(layout: ColumnLayout, id: string, width: number): Co
 
 /** The columns with one of them at another width. */
 export function drawnColumn<Row>(columns: readonly Column<Row>[], id: string, width: number): Column<Row>[] {
-  return columns.map((column) => (column.id === id ? { ...column, width: withinLimits(width), grow: 0 } : column));
+  return columns.map((column) => (column.id === id ? atWidth(column, withinLimits(width)) : column));
 }
 
 /** A layout as it stands in an address: ids in their order, `!` behind a pinned one, `~` in front of a width: `time!,who~180,action`. */

@@ -4,6 +4,7 @@ export { ChoiceMenu } from './ChoiceMenu.tsx';
 export {
   arrangedColumns,
   type ColumnLayout,
+  layoutOf,
   movedColumn,
   pinnedColumn,
   readLayout,
@@ -26,6 +27,7 @@ export { FlyOut } from './FlyOut.tsx';
 export { Hash } from './Hash.tsx';
 export * from './icons.ts';
 export { EmptyState, ErrorState, type Failure, Notice } from './messages.tsx';
+export { NoRoom } from './NoRoom.tsx';
 export { showBytes, showCount, showMany } from './numbers.ts';
 export { Page, Panel } from './Page.tsx';
 export { Progress, WhenSlow } from './Progress.tsx';

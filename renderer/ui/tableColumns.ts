@@ -1,5 +1,16 @@
 import type { ReactNode } from 'react';
 
+/** A form of a column that takes less room. */
+export interface Narrower<Row> {
+  /** Taken when columns of this priority leave. */
+  at: number;
+  width: number;
+  title?: string;
+  /** The column right before this one, which leaves with it because this form shows both. */
+  takes?: string;
+  render?(row: Row): ReactNode;
+}
+
 /** One column of a DataTable. */
 export interface Column<Row> {
   id: string;
@@ -10,6 +21,8 @@ export interface Column<Row> {
   grow?: number;
   /** 0 always stays; of the others the highest goes first when the list is narrow. */
   priority?: number;
+  /** Forms for when the list is narrow, the widest first. */
+  narrower?: readonly Narrower<Row>[];
   align?: 'start' | 'end';
   /** `evidence` cells are paper with a border, `own` cells are what we say about the row. */
   kind: 'evidence' | 'own';
@@ -21,15 +34,37 @@ export interface Column<Row> {
 /** Width in px of the box that selects a row. */
 export const selectWidth = 32;
 
-/** Ids of the columns that do not fit: those of one priority leave together, the highest first, until the rest keep their least width. */
-export function hiddenColumns<Row>(columns: readonly Column<Row>[], width: number): string[] {
-  const levels = [...new Set(columns.map(({ priority = 0 }) => priority))].filter((level) => level > 0).sort((a, b) => b - a);
-  let kept = columns;
+/** The columns at one step: those of its priority are gone, and forms that take less room stand for what they narrow. */
+function stepDown<Row>(columns: readonly Column<Row>[], level: number): Column<Row>[] {
+  const forms = columns.map((column, at) => {
+    const form = column.narrower?.find((one) => one.at === level);
+    const before = columns[at - 1];
+    // One that was pinned, or moved elsewhere, stays where the reviewer put it.
+    const shows = form?.takes === undefined || (before?.id === form.takes && (before.priority ?? 0) > 0);
+    return shows ? form : undefined;
+  });
+  return columns.flatMap((column, at) => {
+    if (column.priority === level || (forms[at + 1]?.takes ?? null) === column.id) return [];
+    const { takes: _shown, at: _level, ...form } = forms[at] ?? {};
+    return [{ ...column, ...form }];
+  });
+}
+
+/**
+ * The columns that fit a width in px, and those there is no room for. Step by step, the highest priority first, columns of one priority
+ * leave together and others take their narrower form, until the rest keep their least width.
+ */
+export function fittingColumns<Row>(columns: readonly Column<Row>[], width: number): { shown: Column<Row>[]; left: Column<Row>[] } {
+  const steps = columns.flatMap(({ priority = 0, narrower = [] }) => [priority, ...narrower.map(({ at }) => at)]);
+  const levels = [...new Set(steps)].filter((level) => level > 0).sort((a, b) => b - a);
+  let shown = [...columns];
+  const left: Column<Row>[] = [];
   for (const level of levels) {
-    if (leastWidth(kept) <= width) break;
-    kept = kept.filter(({ priority = 0 }) => priority < level);
+    if (leastWidth(shown) <= width) break;
+    left.push(...shown.filter(({ priority }) => priority === level));
+    shown = stepDown(shown, level);
   }
-  return columns.filter((column) => !kept.includes(column)).map(({ id }) => id);
+  return { shown, left: columns.filter(({ id }) => left.some((one) => one.id === id)) };
 }
 
 /** The grid template that header and rows share. */

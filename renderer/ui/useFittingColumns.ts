@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import { type Column, hiddenColumns } from './tableColumns.ts';
+import { type Column, fittingColumns } from './tableColumns.ts';
 import { useWidth } from './useWidth.ts';
 
 /** The columns that fit the element's width, less what stands `beside` them there; titles of those that do not are told to `onHidden`. */
@@ -8,12 +8,14 @@ export function useFittingColumns<Row>(
   element: { current: HTMLElement | null },
   beside: number,
   onHidden: ((titles: string[]) => void) | undefined,
-): Column<Row>[] {
+): readonly Column<Row>[] {
   const width = useWidth(element);
-  const hidden = useMemo(() => (width === 0 ? [] : hiddenColumns(columns, width - beside)), [columns, width, beside]);
-  const shown = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden]);
+  const { shown, left } = useMemo(
+    () => (width === 0 ? { shown: columns, left: [] } : fittingColumns(columns, width - beside)),
+    [columns, width, beside],
+  );
   useEffect(() => {
-    onHidden?.(columns.filter(({ id }) => hidden.includes(id)).map(({ title }) => title));
-  }, [onHidden, columns, hidden]);
+    onHidden?.(left.map(({ title }) => title));
+  }, [onHidden, left]);
   return shown;
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { firstRow } from './pages/consoleWindow.ts';
-import { eachInAWindow, openEvents, server, window } from './pages/sharedWindow.ts';
+import { browser, eachInAWindow, openEvents, server, window } from './pages/sharedWindow.ts';
 
 eachInAWindow();
 
@@ -18,7 +18,7 @@ describe('the columns', () => {
     await page.getByRole('list', { name: 'Columns shown' }).getByRole('checkbox', { name: 'Masking' }).click();
     await page.getByRole('button', { name: /^Pin src_ip/ }).press('Enter');
     await page.getByRole('button', { name: 'src_ip wider' }).press('Enter');
-    await page.getByRole('button', { name: 'Move Action to the left' }).press('Enter');
+    for (let places = 0; places < 2; places += 1) await page.getByRole('button', { name: 'Move Action to the left' }).press('Enter');
     await page.keyboard.press('Escape');
     await settled();
     const shown = await titles(page);
@@ -34,6 +34,25 @@ describe('the columns', () => {
     await page.getByRole('button', { name: 'As they were' }).click();
     await page.keyboard.press('Escape');
     expect((await titles(page)).slice(1, 3)).toEqual(['Marks', 'Time (UTC)']);
+  });
+
+  it.each([
+    { width: 1024, height: 700, beside: false, shown: ['Marks', 'Time (UTC)', 'Who', 'Resource', 'Action and command', 'Outcome'] },
+    { width: 1024, height: 700, beside: true, shown: ['Time (UTC)', 'Who', 'Action and command', 'Outcome'] },
+    { width: 1440, height: 900, beside: true, shown: ['Time (UTC)', 'Who', 'Resource', 'Action and command', 'Outcome'] },
+  ])('say who did what and how it ended, $width px wide, beside an event: $beside', async ({ beside, shown, ...size }) => {
+    const { page, go, settled, close } = await server.open(browser, size);
+    await go('#/events?q=is%3Adenied%20has%3Acommand');
+    await firstRow(page);
+    if (beside) await page.locator('#row-0').click();
+    await settled();
+    expect((await titles(page)).slice(1)).toEqual(shown);
+    const [first] = (await server.client.query.events({ text: 'is:denied has:command', limit: 1 })).rows;
+    const done = page.locator(`#row-0 [data-column="${shown.indexOf('Action and command')}"]`);
+    expect((await done.textContent())?.startsWith(String(first?.['action']))).toBe(true);
+    expect((await done.locator('bdi').last().boundingBox())?.width).toBeGreaterThan(60);
+    expect(await page.getByText(/^no room for/).getAttribute('title')).not.toContain('action');
+    await close();
   });
 
   it('are drawn to a width by their edge', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { weekOfTouches, writeAgentCalls, writeAuditEvents, writeRoster } from '../support/auditEvents.ts';
 import { firstRow } from './pages/consoleWindow.ts';
@@ -94,6 +95,41 @@ describe('a list of identities', () => {
     await page.getByRole('link', { name: 'Who was denied' }).click();
     await page.getByRole('heading', { name: 'Identities' }).waitFor();
     expect(new URL(page.url()).hash).toBe('#/identities?q=is%3Adenied&sort=-denied');
+  });
+});
+
+describe('the columns of these lists', () => {
+  const titles = (page: Page) => page.locator('main [role=grid]').getByRole('columnheader').allTextContents();
+
+  it.each(['identities', 'resources', 'patients'])('of %s all have room in a window of 1440 px', async (name) => {
+    const { page } = await openAt(`#/${name}`);
+    await firstRow(page);
+    expect(await titles(page)).toEqual(
+      expect.arrayContaining(['Sources', 'Over time', 'Sessions', 'Denied', 'PHI', 'Unmasked', 'Approvals']),
+    );
+    expect(await page.getByText(/^no room for/).count()).toBe(0);
+  });
+
+  it('are chosen as those of events are, stand in the address, and are each list\u2019s own', async () => {
+    const { page, go, settled } = await openAt('#/identities');
+    await firstRow(page);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('list', { name: 'Columns shown' }).getByRole('checkbox', { name: 'Names' }).click();
+    await page.getByRole('button', { name: 'Move Identity to the left' }).press('Enter');
+    await page.keyboard.press('Escape');
+    await settled();
+    expect((await titles(page)).slice(0, 4)).toEqual(['Kind', 'Identity', 'Who', 'Sources']);
+    expect(new URL(page.url()).hash).toContain('columns=type');
+    await go('#/resources');
+    await firstRow(page);
+    expect((await titles(page))[0]).toBe('Resource');
+    await go('#/identities');
+    await firstRow(page);
+    expect((await titles(page)).slice(0, 4)).toEqual(['Kind', 'Identity', 'Who', 'Sources']);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'As they were' }).click();
+    await page.keyboard.press('Escape');
+    expect((await titles(page)).slice(0, 4)).toEqual(['Kind', 'Who', 'Identity', 'Names']);
   });
 });
 

@@ -3,6 +3,7 @@ import { act, cleanup, renderHook, screen, waitFor } from '@testing-library/reac
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ColumnPicker } from '../../renderer/query/ColumnPicker.tsx';
+import { everyColumn } from '../../renderer/query/eventColumns.tsx';
 import { useCancelSearch, useSearchAgain } from '../../renderer/query/useEvents.ts';
 import { renderInWindow } from '../support/inWindow.tsx';
 
@@ -38,7 +39,7 @@ test('searching again asks everything that was stopped, the bars as well as the 
 });
 
 test('a column is found whatever the case of its title', async () => {
-  renderInWindow(<ColumnPicker zone="UTC" layout={{ shown: [], pinned: [], widths: {} }} onLayout={vi.fn()} />);
+  renderInWindow(<ColumnPicker columns={everyColumn('UTC')} layout={{ shown: [], pinned: [], widths: {} }} onLayout={vi.fn()} />);
   await userEvent.click(screen.getByRole('button'));
   await userEvent.type(screen.getByLabelText('Find a column to add'), 'oUTCome');
   expect(screen.getByText('Outcome')).toBeTruthy();

@@ -58,6 +58,13 @@ test('however columns are arranged, each one shown is there once, the pinned one
   );
 });
 
+test('a column at a width that was chosen takes no other by itself', () => {
+  const own = columns.map((column) => ({ ...column, narrower: [{ at: 3, width: 60 }] }));
+  const [first, second] = arrangedColumns(own, { shown: ids, pinned: [], widths: { time: 240 } });
+  expect(first).toMatchObject({ id: 'time', width: 240, narrower: [] });
+  expect(second).toMatchObject({ id: 'who', narrower: [{ at: 3, width: 60 }] });
+});
+
 test('a column moves one place among its neighbours and back', () => {
   const start: ColumnLayout = { shown: ids, pinned: ['who'], widths: {} };
   const order = (one: ColumnLayout) => arrangedColumns(columns, one).map((column) => column.id);

@@ -17,6 +17,17 @@ test('a bidi override is drawn as a mark that explains itself, and is not in the
   expect(container.textContent).toBe('invoiceRLOfdp.exe');
 });
 
+test('a name that is cut keeps its last letters, and its text is what it was', () => {
+  const { container } = render(<EvidenceText text="ehr-prod-pg-readonly" ends />);
+  expect([...container.querySelectorAll('bdi > span')].map((piece) => piece.textContent)).toEqual(['ehr-prod-pg-re', 'adonly']);
+  cleanup();
+  for (const text of ['lab', 'caf\u00e9-records-of-the-east']) {
+    const whole = render(<EvidenceText text={text} ends />).container;
+    expect([whole.textContent, whole.querySelectorAll('bdi > span').length]).toEqual([text, 0]);
+    cleanup();
+  }
+});
+
 test('a missing value is said in words, and empty text is not a missing value', () => {
   expect(render(<EvidenceText text={null} />).container.textContent).toBe('not recorded');
   cleanup();

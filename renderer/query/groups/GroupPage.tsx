@@ -1,10 +1,35 @@
 import { type ReactNode, type Ref, useCallback, useMemo, useRef, useState } from 'react';
 import { type Filter, matchAll } from '../../../shared/query/filter.ts';
-import { counted, links, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../../app/index.ts';
-import { Button, type Column, DataTable, type DataTableHandle, EmptyState, Page, Progress, showCount, WhenSlow } from '../../ui/index.ts';
+import {
+  type ArrangedList,
+  counted,
+  links,
+  useListShortcuts,
+  usePreferences,
+  useShortcuts,
+  useStatus,
+  useTotals,
+} from '../../app/index.ts';
+import {
+  arrangedColumns,
+  Button,
+  type Column,
+  DataTable,
+  type DataTableHandle,
+  EmptyState,
+  NoRoom,
+  Page,
+  Progress,
+  showCount,
+  sizedColumn,
+  WhenSlow,
+} from '../../ui/index.ts';
+import { ColumnPicker } from '../ColumnPicker.tsx';
 import { readFilter } from '../filterText.ts';
 import { ListFailed } from '../ListFailed.tsx';
+import { useColumnLayout } from '../useColumnLayout.ts';
 import { useCancelSearch } from '../useEvents.ts';
+import { usualLayouts } from '../usualLayouts.ts';
 import { type GroupCalls, useGroupCount, useGroupPages } from './useGroups.ts';
 import styles from './Groups.module.css';
 
@@ -12,6 +37,8 @@ export interface GroupSearch {
   q?: string | undefined;
   sort?: string | undefined;
   id?: string | undefined;
+  /** How the columns are arranged, where it is not as this browser has it. */
+  columns?: string | undefined;
 }
 
 export interface GroupPageProps {
@@ -31,6 +58,7 @@ export interface Placed {
 }
 
 interface GroupKind<Row> {
+  list: ArrangedList;
   title: string;
   says: string;
   calls: GroupCalls<Row>;
@@ -45,9 +73,6 @@ interface GroupKind<Row> {
 }
 
 const firstSort = '-events';
-
-/** Titles of columns that do not fit, without the zone that some name. */
-const hiddenWords = (titles: readonly string[]) => titles.map((title) => title.replace(/ \(.*\)$/, '').toLowerCase()).join(', ');
 
 /** A filter that matches nothing, a workspace without events, or events that name none of these: which of them, and what to do. */
 function NoRows({ of, none, filtered, onClear }: { of: string; none: string | undefined; filtered: boolean; onClear(): void }) {
@@ -113,7 +138,7 @@ function placeIn(ids: readonly string[], id: string, total: number | undefined, 
 interface GroupTableProps<Row> {
   kind: GroupKind<Row>;
   found: ReturnType<typeof useGroupRows<Row>>;
-  tree: Filter;
+  columns: readonly Column<Row>[];
   active: string | null;
   opened: string | null;
   filtered: boolean;
@@ -121,16 +146,29 @@ interface GroupTableProps<Row> {
   onActive(id: string): void;
   onSearch(change: GroupSearch): void;
   onHidden(titles: string[]): void;
+  onWidth(column: string, width: number): void;
+}
+
+/** Every column of the list, those shown as they are arranged, and the way to arrange them. */
+function useGroupColumns<Row>(
+  { list, columns }: GroupKind<Row>,
+  { tree, zone }: { tree: Filter; zone: string },
+  { search, onSearch }: GroupPageProps,
+) {
+  const every = useMemo(() => columns(tree, zone), [columns, tree, zone]);
+  const onColumns = (text: string | undefined) => onSearch({ columns: text });
+  const { layout, setLayout } = useColumnLayout(list, usualLayouts[list], { columns: search.columns, onColumns });
+  const shown = useMemo(() => arrangedColumns(every, layout), [every, layout]);
+  return { columns: { every, shown }, layout, setLayout };
 }
 
 const clearing: GroupSearch = { q: '', id: undefined };
 
 /** The list, or why there is none. */
-function GroupTable<Row extends object>({ kind, found, tree, active, opened, filtered, list, ...on }: GroupTableProps<Row>) {
+function GroupTable<Row extends object>({ kind, found, columns, active, opened, filtered, list, ...on }: GroupTableProps<Row>) {
   const { title, calls, idOf, none } = kind;
-  const { zone, reading, pages, total, rows, more, sort } = found;
-  const { onActive, onSearch, onHidden } = on;
-  const columns = useMemo(() => kind.columns(tree, zone), [kind, tree, zone]);
+  const { reading, pages, total, rows, more, sort } = found;
+  const { onActive, onSearch, onHidden, onWidth } = on;
   const cancel = useCancelSearch();
   const clear = () => onSearch(clearing);
   const failure = reading.ok ? pages.error : reading.error;
@@ -168,6 +206,7 @@ function GroupTable<Row extends object>({ kind, found, tree, active, opened, fil
         hasMore={pages.hasNextPage}
         onMore={more}
         onHidden={onHidden}
+        onWidth={onWidth}
         empty={pages.isPlaceholderData ? null : <NoRows of={calls.of} none={none} filtered={filtered} onClear={clear} />}
       />
     </div>
@@ -181,6 +220,7 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
   const { zone, reading, total, rows = [] } = found;
   const tree = reading.ok ? reading.tree : matchAll;
   const list = useRef<DataTableHandle>(null);
+  const { columns, layout, setLayout } = useGroupColumns(kind, { tree, zone }, { search, onSearch });
   const [active, setActive] = useState<string | null>(id ?? null);
   const [hidden, setHidden] = useState<string[]>([]);
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
@@ -200,11 +240,8 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
       actions={
         <div className={styles.listActions}>
           {kind.actions}
-          {hidden.length > 0 ? (
-            <span className={styles.hidden} title={`No room for ${hiddenWords(hidden)}. A wider window shows them.`}>
-              no room for {hidden.length > 3 ? `${hidden.length} columns` : hiddenWords(hidden)}
-            </span>
-          ) : null}
+          <NoRoom titles={hidden} hint="A wider window shows them; columns can be taken away, too." />
+          <ColumnPicker columns={columns.every} layout={layout} onLayout={setLayout} />
         </div>
       }
       drawer={placed ? kind.profile({ ...placed, tree, zone, onClose: close }, rows[placed.at]) : null}
@@ -212,7 +249,7 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
       <GroupTable
         kind={kind}
         found={found}
-        tree={tree}
+        columns={columns.shown}
         list={list}
         active={active}
         opened={id ?? null}
@@ -220,6 +257,7 @@ export function GroupPage<Row extends object>({ kind, search, onSearch }: GroupP
         onActive={activate}
         onSearch={onSearch}
         onHidden={onHidden}
+        onWidth={(column, width) => setLayout(sizedColumn(layout, column, width))}
       />
     </Page>
   );

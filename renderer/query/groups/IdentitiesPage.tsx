@@ -90,6 +90,7 @@ function IdentityProfile({ placed, row }: { placed: Placed; row: IdentityRow | u
 }
 
 const kind = {
+  list: 'identities' as const,
   title: 'Identities',
   says: 'Who did something in the matching events, as the records name them. Numbers open the events they count.',
   calls: identityCalls,

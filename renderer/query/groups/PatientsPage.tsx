@@ -31,8 +31,9 @@ function PatientProfile({ placed }: { placed: Placed }) {
 }
 
 const kind = {
+  list: 'patients' as const,
   title: 'Patients',
-  says: 'Whose records the matching events touched, where the records say so. Hidden until revealed with the eye at the top.',
+  says: 'Whose records the matching events touched, where the records say so. The eye at the top reveals them.',
   calls: patientCalls,
   columns: patientColumns,
   idOf: ({ patient }: PatientRow) => rowKey(patient),

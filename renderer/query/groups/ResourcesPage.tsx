@@ -40,6 +40,7 @@ function ResourceProfile({ placed, row }: { placed: Placed; row: ResourceRow | u
 }
 
 const kind = {
+  list: 'resources' as const,
   title: 'Resources',
   says: 'What something was done to in the matching events, and by how many. Numbers open the events they count.',
   calls: resourceCalls,

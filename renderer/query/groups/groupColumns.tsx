@@ -33,12 +33,12 @@ interface Counted<Row> {
 }
 
 const figureWords: readonly Counted<AnyRow>[] = [
-  { id: 'events', title: 'Events', width: 80 },
-  { id: 'sessions', title: 'Sessions', width: 92, of: 'sessions', priority: 6 },
-  { id: 'denied', title: 'Denied', width: 80, figure: 'denied' },
-  { id: 'phi', title: 'PHI', width: 64, figure: 'phi' },
-  { id: 'unmasked', title: 'Unmasked', width: 104, priority: 1, figure: 'unmasked' },
-  { id: 'approvals', title: 'Approvals', width: 100, priority: 1, figure: 'approvals' },
+  { id: 'events', title: 'Events', width: 76 },
+  { id: 'sessions', title: 'Sessions', width: 88, of: 'sessions', priority: 7 },
+  { id: 'denied', title: 'Denied', width: 76, figure: 'denied' },
+  { id: 'phi', title: 'PHI', width: 60, figure: 'phi' },
+  { id: 'unmasked', title: 'Unmasked', width: 96, priority: 2, figure: 'unmasked' },
+  { id: 'approvals', title: 'Approvals', width: 92, priority: 2, figure: 'approvals' },
 ];
 
 function countColumn<Row extends AnyRow>({ tree, filterOf }: Listed<Row>, counted: Counted<Row>): Column<Row> {
@@ -62,7 +62,7 @@ function commonColumns<Row extends AnyRow>(listed: Listed<Row>): Column<Row>[] {
   const day = (id: 'first_seen' | 'last_seen', title: string, priority: number): Column<Row> => ({
     id,
     title: `${title} (${zone})`,
-    width: 108,
+    width: 100,
     kind: 'evidence',
     sort: id,
     priority,
@@ -72,12 +72,12 @@ function commonColumns<Row extends AnyRow>(listed: Listed<Row>): Column<Row>[] {
     {
       id: 'trend',
       title: 'Over time',
-      width: 112,
+      width: 76,
       kind: 'own',
-      priority: 2,
+      priority: 5,
       render: ({ trend }) => <Sparkline values={trend} label="Events over the time of the list" />,
     },
-    day('first_seen', 'First', 4),
+    day('first_seen', 'First', 6),
     day('last_seen', 'Last', 3),
     ...figureWords.map((counted) => countColumn<Row>(listed, counted as Counted<Row>)),
   ];
@@ -96,10 +96,15 @@ function Several({ of, value, all }: { of: 'actor' | 'confidence'; value: string
 const sources = <Row extends AnyRow>(): Column<Row> => ({
   id: 'sources',
   title: 'Sources',
-  width: 104,
+  width: 84,
   kind: 'own',
-  priority: 5,
-  render: (row) => <span title={row.sources.join(', ')}>{row.sources.join(', ')}</span>,
+  priority: 4,
+  render: ({ sources: [first, ...others] }) => (
+    <span className={styles.several} {...(others.length > 0 ? { title: [first, ...others].join(', ') } : {})}>
+      <span className={styles.first}>{first}</span>
+      {others.length > 0 ? <span className="quiet">+{others.length}</span> : null}
+    </span>
+  ),
 });
 
 /** Columns of the identities. */
@@ -108,16 +113,24 @@ export function identityColumns(tree: Filter, zone: string): Column<IdentityRow>
     {
       id: 'type',
       title: 'Kind',
-      width: 108,
+      width: 104,
       kind: 'own',
       sort: 'type',
       render: ({ type, types }) => <Several of="actor" value={type} all={types} />,
     },
-    { id: 'name', title: 'Who', width: 168, grow: 3, kind: 'evidence', sort: 'name', render: ({ name }) => <EvidenceText text={name} /> },
+    {
+      id: 'name',
+      title: 'Who',
+      width: 148,
+      grow: 3,
+      kind: 'evidence',
+      sort: 'name',
+      render: ({ name }) => <EvidenceText text={name} />,
+    },
     {
       id: 'confidence',
       title: 'Identity',
-      width: 132,
+      width: 128,
       kind: 'own',
       sort: 'confidence',
       priority: 1,
@@ -126,10 +139,10 @@ export function identityColumns(tree: Filter, zone: string): Column<IdentityRow>
     {
       id: 'names',
       title: 'Names',
-      width: 72,
+      width: 60,
       align: 'end',
       kind: 'own',
-      priority: 5,
+      priority: 8,
       render: ({ name, names }) =>
         names.length > 1 ? (
           <a href={links.identities({ id: rowKey(name) })} tabIndex={-1} title="Merged by a reviewer; its profile lists the names">
@@ -151,22 +164,22 @@ export function resourceColumns(tree: Filter, zone: string): Column<ResourceRow>
     {
       id: 'name',
       title: 'Resource',
-      width: 160,
+      width: 156,
       grow: 3,
       kind: 'evidence',
       sort: 'name',
-      render: ({ name }) => <EvidenceText text={name} hides="values" />,
+      render: ({ name }) => <EvidenceText text={name} hides="values" ends />,
     },
-    { id: 'type', title: 'Type', width: 108, kind: 'evidence', sort: 'type', render: ({ type }) => <EvidenceText text={type} /> },
+    { id: 'type', title: 'Type', width: 96, kind: 'evidence', sort: 'type', render: ({ type }) => <EvidenceText text={type} /> },
     {
       id: 'parent',
       title: 'Part of',
-      width: 116,
+      width: 112,
       grow: 1,
       kind: 'evidence',
       sort: 'parent',
       priority: 1,
-      render: ({ parent }) => <EvidenceText text={parent} hides="values" />,
+      render: ({ parent }) => <EvidenceText text={parent} hides="values" ends />,
     },
     sources(),
     countColumn<ResourceRow>({ tree, zone, filterOf }, { id: 'identities', title: 'Who', width: 64, of: 'identities' }),

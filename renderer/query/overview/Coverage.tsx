@@ -92,7 +92,7 @@ function Legend({ found: { unit, sources }, zone }: { found: CoverageFound; zone
   return (
     <>
       <p className={styles.legend}>
-        <span className={styles.swatch} data-some /> events, the darker the more
+        <span className={styles.swatch} data-some /> events, the stronger the colour the more
         <span className={styles.swatch} data-hole /> no event, though the source has some before and after
         <span className={styles.swatch} /> before its first or after its last event
       </p>

@@ -30,6 +30,9 @@ function LeftOut({ found }: { found: CoverageFound }) {
   );
 }
 
+/** What the page keeps, and what nobody has done yet: a column that only says "not assessed" does not say why. */
+const promise = 'Every number opens the query that made it. No rule has looked for findings yet.';
+
 /** The workspace at a glance: the three streams of evidence, where there are holes, and how far it can be trusted. */
 export function OverviewPage() {
   const zone = usePreferences((state) => state.zone);
@@ -61,11 +64,11 @@ export function OverviewPage() {
       says={
         figures.data ? (
           <>
-            <Time instant={from} brief /> to <Time instant={to} brief />. Every number opens the query that made it.
+            <Time instant={from} brief /> to <Time instant={to} brief />. {promise}
             {coverage.data ? <LeftOut found={coverage.data} /> : null}
           </>
         ) : (
-          'Every number opens the query that made it.'
+          promise
         )
       }
     >

@@ -102,7 +102,7 @@ export function StreamPanel({ stream, found, scope }: { stream: Stream; found: F
         ) : (
           <SkeletonLines count={unknown.length} height={18} />
         )}
-        <p>Findings: not assessed. No rule has looked at these events.</p>
+        <p>Findings: not assessed.</p>
       </div>
     </Panel>
   );

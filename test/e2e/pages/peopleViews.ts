@@ -38,6 +38,15 @@ export const peopleViews: readonly View[] = [
   },
   { title: 'Identities', reach: ({ go }) => go('#/identities') },
   {
+    title: 'Columns of the identities',
+    async reach({ go, page }) {
+      await go('#/identities');
+      await firstRow(page);
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await page.getByRole('list', { name: 'Columns shown' }).waitFor();
+    },
+  },
+  {
     title: 'Identity beside the list',
     async reach({ go, page, settled }) {
       await go('#/identities');
