@@ -12,7 +12,7 @@ import styles from './EventCells.module.css';
 function Done({ event }: { event: EventRow }) {
   return (
     <>
-      <span className={styles.action}>
+      <span className={styles.action} data-part="action">
         <EvidenceText text={plainText(event, 'action')} />
       </span>
       <EvidenceText text={plainText(event, 'command_text')} exact hides="values" />

@@ -88,8 +88,8 @@ export function DataTable<Row extends object>({ ref, ...props }: DataTableProps<
   const selection = useRowSelection(ids, props.selection);
   const grid = { ids, active: activeIndex, columns: shown, rowHeight, scroller, selection, onActive, onOpen };
   const { column, setColumn } = useGridMoves(ref, grid);
-  const onPick = useSteady((id: string, { column: at, selects }: Pick) => {
-    if (at !== null) setColumn(at);
+  const onPick = useSteady((id: string, { column: at, part, selects }: Pick) => {
+    if (at !== null) setColumn(at, part);
     onActive(id);
     if (selects && selection) selection[selects](id);
     else onOpen?.(id);

@@ -30,6 +30,8 @@ interface TableRowProps<Row> {
 /** What a click on a row asks for: the column it was on, or null, and whether it selects instead of opening. */
 export interface Pick {
   column: number | null;
+  /** The column meant, where the cell shows another too. */
+  part: string | null;
   selects: 'toggle' | 'through' | null;
 }
 
@@ -41,6 +43,7 @@ function pickOf(event: MouseEvent): Pick | undefined {
   const toggles = event.ctrlKey || event.metaKey || target.closest('[data-select]') !== null;
   return {
     column: cell ? Number(cell.getAttribute('data-column')) : null,
+    part: target.closest('[data-part]')?.getAttribute('data-part') ?? null,
     selects: event.shiftKey ? 'through' : toggles ? 'toggle' : null,
   };
 }

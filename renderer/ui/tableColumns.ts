@@ -24,6 +24,8 @@ export interface Column<Row> {
   /** Forms for when the list is narrow, the widest first. */
   narrower?: readonly Narrower<Row>[];
   align?: 'start' | 'end';
+  /** The column this one shows too, in its narrower form: in a part of the cell marked `data-part` with its id. */
+  holds?: string;
   /** `evidence` cells are paper with a border, `own` cells are what we say about the row. */
   kind: 'evidence' | 'own';
   /** What the column is sorted by on the server; absent: cannot be sorted. */
@@ -45,8 +47,8 @@ function stepDown<Row>(columns: readonly Column<Row>[], level: number): Column<R
   });
   return columns.flatMap((column, at) => {
     if (column.priority === level || (forms[at + 1]?.takes ?? null) === column.id) return [];
-    const { takes: _shown, at: _level, ...form } = forms[at] ?? {};
-    return [{ ...column, ...form }];
+    const { takes, at: _level, ...form } = forms[at] ?? {};
+    return [{ ...column, ...form, ...(takes === undefined ? {} : { holds: takes }) }];
   });
 }
 

@@ -23,7 +23,7 @@ export interface DataTableHandle {
 interface Grid {
   ids: readonly string[];
   active: number;
-  columns: readonly { id: string }[];
+  columns: readonly { id: string; holds?: string }[];
   rowHeight: number;
   scroller: { current: HTMLElement | null };
   selection: RowSelection | undefined;
@@ -50,15 +50,21 @@ function selectionMoves({ ids, active, selection, onActive }: Grid): Pick<DataTa
   };
 }
 
+interface ActiveColumn {
+  column: number;
+  /** `part`: the column meant, where the one there shows another too. */
+  setColumn(at: number, part?: string | null): void;
+}
+
 /** Keeps the active column, by name because columns leave when the list gets narrow, and answers the handle's moves. */
-export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid): { column: number; setColumn(at: number): void } {
+export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid): ActiveColumn {
   const [name, setName] = useState<string | null>(null);
   const { ids, active, columns } = grid;
   const column = Math.max(
     0,
-    columns.findIndex(({ id }) => id === name),
+    columns.findIndex(({ id, holds }) => name !== null && (id === name || holds === name)),
   );
-  const setColumn = (at: number) => setName(columns[at]?.id ?? null);
+  const setColumn = (at: number, part: string | null = null) => setName(part ?? columns[at]?.id ?? null);
   useImperativeHandle(ref, () => {
     const go = (index: number) => {
       const id = ids[clamp(index, ids.length - 1)];
@@ -75,7 +81,7 @@ export function useGridMoves(ref: Ref<DataTableHandle> | undefined, grid: Grid):
       },
       cell: () => {
         const at = columns[column];
-        return activeId !== undefined && at ? { row: activeId, column: at.id } : null;
+        return activeId !== undefined && at ? { row: activeId, column: name !== null && at.holds === name ? name : at.id } : null;
       },
       ...selectionMoves(grid),
     };

@@ -52,6 +52,11 @@ describe('the columns', () => {
     expect((await done.textContent())?.startsWith(String(first?.['action']))).toBe(true);
     expect((await done.locator('bdi').last().boundingBox())?.width).toBeGreaterThan(60);
     expect(await page.getByText(/^no room for/).getAttribute('title')).not.toContain('action');
+    // Each half of the cell is filtered for by itself.
+    await done.locator('[data-part=action]').click();
+    await page.keyboard.press('+');
+    await settled();
+    expect(await text(page)).toBe(`is:denied has:command action:${String(first?.['action'])}`);
     await close();
   });
 
