@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Frame, type FramePage, frame, type Keyframe, keyframe } from '../../shared/replay/contract.ts';
+import { type Frame, type FramePage, frame, type Keyframe, keyframe, type Place } from '../../shared/replay/contract.ts';
 import { type DecodedIndex, decodedFiles, digestOf, lastReached, type Part, readIndex } from './decodedRecording.ts';
 
 /** About this much of the frame file is answered to one call. */
@@ -15,6 +15,8 @@ export interface Decoded {
   holds(frame: number): boolean;
   /** The last keyframe at or before a moment in ms. */
   keyframe(at: number): Promise<Keyframe>;
+  /** The same with the frames after it, up to a chunk past that moment. */
+  place(at: number): Promise<Place>;
   /** Frames from an index on: about {@link answerBytes}, or less once they go past a moment in ms. */
   frames(from: number, past?: number): Promise<FramePage>;
   /** Bytes of output before a frame. */
@@ -48,7 +50,8 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       .filter((line) => line !== '')
       .map((line) => frame.parse(JSON.parse(line)));
   const { frames: count, readTo } = index.timeline;
-  return {
+  const placeOf = (at: number) => lastReached(index.keyframes, (one) => one.at <= at) ?? index.keyframes[0];
+  const decoded: Decoded = {
     index,
     reaches: (at) => readTo === undefined || at < readTo,
     holds: (frame) => readTo === undefined || frame < count,
@@ -59,8 +62,13 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       return before.reduce((sum, { data }) => sum + Buffer.byteLength(data, 'base64'), chunk.output);
     },
     async keyframe(at) {
-      const place = lastReached(index.keyframes, (one) => one.at <= at) ?? index.keyframes[0];
+      const place = placeOf(at);
       return keyframe.parse(JSON.parse(await readParts(join(directory, decodedFiles.keyframes), place ? [place] : [])));
+    },
+    async place(at) {
+      // Both at once: somebody waits for the picture.
+      const [start, following] = await Promise.all([decoded.keyframe(at), decoded.frames(placeOf(at)?.frame ?? 0, at)]);
+      return { ...start, following };
     },
     async frames(from, past = Number.POSITIVE_INFINITY) {
       const { chunks } = index;
@@ -75,4 +83,5 @@ export async function openDecoded(directory: string): Promise<Decoded> {
       return { frames, next: after?.frame ?? end };
     },
   };
+  return decoded;
 }

@@ -1,7 +1,6 @@
 import type { FramePage, Place, Timeline } from '../../shared/replay/contract.ts';
 import type { ReadConnection } from '../database/connection.ts';
 import type { DecodedCache } from './decodedCache.ts';
-import type { Decoded } from './decodedReader.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
 import type { StoredRecording } from './recordingRows.ts';
 import { marksOfSession, withMarks } from './sessionMarks.ts';
@@ -47,10 +46,6 @@ export function playerCalls({ database, cache, recordingOf, ...deps }: PlayerDep
       return { ...told, ...(deps.idleShown ? { idleShown: deps.idleShown() } : {}) };
     };
   };
-  const placeAt = (at: number) => async (decoded: Decoded) => {
-    const keyframe = await decoded.keyframe(at);
-    return { ...keyframe, following: await decoded.frames(keyframe.frame, at) };
-  };
   return {
     async timeline({ recording }, { signal } = {}) {
       const stored = await recordingOf(recording, signal);
@@ -68,7 +63,12 @@ export function playerCalls({ database, cache, recordingOf, ...deps }: PlayerDep
       }
     },
     async keyframe({ recording, at }, { signal } = {}) {
-      return cache.useEarly(await recordingOf(recording, signal), (decoded) => decoded.reaches(at), placeAt(at), signal);
+      return cache.useEarly(
+        await recordingOf(recording, signal),
+        (decoded) => decoded.reaches(at),
+        (decoded) => decoded.place(at),
+        signal,
+      );
     },
     async frames({ recording, from }, { signal } = {}) {
       const stored = await recordingOf(recording, signal);

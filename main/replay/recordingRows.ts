@@ -56,8 +56,30 @@ export async function largeRecordings(database: ReadConnection, from: number, si
   return (await database.rows(sql, [from], signal)).map((row) => String(row.id));
 }
 
+/** A page shows one recording; going back and forth needs a few. */
+const mostKnown = 8;
+
 /** The recording with that id, or undefined. */
 export async function findRecording(database: ReadConnection, id: string, signal?: AbortSignal): Promise<StoredRecording | undefined> {
   const [row] = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${idSql} = ?`, [id], signal);
   return row && stored(row);
+}
+
+/**
+ * Finds recordings by id and remembers them while the database stays as it is: whoever looks at one asks for it with every seek.
+ */
+export function createRecordingFinder(database: ReadConnection) {
+  const known = new Map<string, StoredRecording>();
+  let knownAt = database.version();
+  return async (id: string, signal?: AbortSignal): Promise<StoredRecording | undefined> => {
+    const version = database.version();
+    if (version !== knownAt) known.clear();
+    knownAt = version;
+    const recording = known.get(id) ?? (await findRecording(database, id, signal));
+    if (recording && knownAt === version && database.version() === version) {
+      if (known.size >= mostKnown) known.clear();
+      known.set(id, recording);
+    }
+    return recording;
+  };
 }

@@ -14,7 +14,7 @@ import { createPrintedText, type PrintedText } from './printed/printedText.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { type EventMoment, momentsOf } from './eventMoments.ts';
 import { statementsOf } from './statements.ts';
-import { findRecording, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
+import { createRecordingFinder, findSession, recordingsOf, type StoredRecording } from './recordingRows.ts';
 
 export type { PrintedText } from './printed/printedText.ts';
 
@@ -78,8 +78,9 @@ export function createReplayService(deps: ReplayDeps): ReplayService {
   const printed = createPrintedText({ ...deps, folder: deps.printed });
   const { pauseFrom = () => settingsCatalogue['replay.pause-from'].default } = deps;
 
+  const find = createRecordingFinder(database);
   const recordingOf = async (id: string, signal?: AbortSignal): Promise<StoredRecording> => {
-    const recording = await findRecording(database, id, signal);
+    const recording = await find(id, signal);
     if (!recording) throw notFound('recording');
     return recording;
   };

@@ -5,6 +5,8 @@ import { terminalColours } from '../../shared/replay/colours.ts';
 import { createFeed, pieces } from '../../shared/replay/feed.ts';
 import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
 import type { Sink } from './player.ts';
+import { spareLines } from './spareLines.ts';
+import { writeNow } from './writeNow.ts';
 
 export type { Terminal as Xterm } from '@xterm/xterm';
 
@@ -32,20 +34,28 @@ export function createTerminal(): Xterm {
   return terminal;
 }
 
+/** Drawing lets the page answer after so many ms. */
+const longestTaskMs = 16;
+
 /** Lets a player draw into a terminal. */
 export function createSink(terminal: Xterm): Sink {
   let feed = createFeed((bytes) => decoder.decode(bytes));
-  const write = (text: string) => new Promise<void>((done) => terminal.write(text, done));
+  const write = (text: string) => writeNow(terminal, text);
   return {
     async restore(keyframe) {
       feed = createFeed((bytes) => decoder.decode(bytes));
-      await restoreKeyframe(terminal, keyframe, write);
+      await restoreKeyframe(terminal, keyframe, write, spareLines(terminal));
       terminal.scrollToBottom();
     },
     async write(bytes) {
       terminal.scrollToBottom();
-      for (const piece of pieces(bytes)) terminal.write(feed.next(piece, terminal.cols, terminal.rows));
-      await write('');
+      let since = performance.now();
+      for (const piece of pieces(bytes)) {
+        await write(feed.next(piece, terminal.cols, terminal.rows));
+        if (performance.now() - since < longestTaskMs) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        since = performance.now();
+      }
     },
     resize: (cols, rows) => terminal.resize(cols, rows),
   };

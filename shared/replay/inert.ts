@@ -108,15 +108,20 @@ export function makeInert(terminal: InertTerminal): void {
 /** Ends a sequence, then resets: empties a terminal in whatever state it is. */
 const emptyTerminal = '\x18\x1bc';
 
-/** Puts a keyframe into a terminal, whatever it showed before: the one way for window, reader and tests. `write` resolves when its text is drawn. */
+/**
+ * Puts a keyframe into a terminal, whatever it showed before: the one way for window, reader and tests. `write` resolves when its text is
+ * drawn; `onEmpty` is called while the terminal is empty.
+ */
 export async function restoreKeyframe(
   terminal: { resize(cols: number, rows: number): void },
   { cols, rows, capacity, screen }: { cols: number; rows: number; capacity: number; screen: string },
   write: (text: string) => Promise<void>,
+  onEmpty?: () => void,
 ): Promise<void> {
   // What is reset at one height keeps room for it on the alternate screen; only then comes the height that is seen.
   terminal.resize(cols, capacity);
   await write(emptyTerminal);
+  onEmpty?.();
   terminal.resize(cols, rows);
   await write(screen);
 }
