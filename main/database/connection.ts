@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { DuckDBListValue, StatementType } from '@duckdb/node-api';
 import { AppError } from '../../shared/errors.ts';
 
@@ -39,6 +39,17 @@ function plain(value: DuckDBValue): Plain {
 export const cancelled = () =>
   new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
 
+/** The rows of a result, a chunk of some thousands at a time: while all of a long one were made, nobody else would be answered. */
+async function rowsOf(result: DuckDBResult): Promise<PlainRow[]> {
+  const names = result.deduplicatedColumnNames();
+  const rows: PlainRow[] = [];
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) return rows;
+    for (const row of chunk.getRows()) rows.push(Object.fromEntries(row.map((value, at) => [names[at] ?? '', plain(value)])));
+  }
+}
+
 async function runRows(
   connection: DuckDBConnection,
   sql: string,
@@ -55,10 +66,9 @@ async function runRows(
   };
   signal?.addEventListener('abort', interrupt);
   try {
-    const reader = await connection.runAndReadAll(sql, [...parameters]);
-    if (reader.statementType !== StatementType.SELECT) onWritten();
-    const names = reader.deduplicatedColumnNames();
-    return reader.getRows().map((row) => Object.fromEntries(row.map((value, at) => [names[at] ?? '', plain(value)])));
+    const result = await connection.run(sql, [...parameters]);
+    if (result.statementType !== StatementType.SELECT) onWritten();
+    return await rowsOf(result);
   } catch (error) {
     if (signal?.aborted) throw cancelled();
     throw error;

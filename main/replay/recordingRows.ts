@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { type RecordingInfo, recordingInfo } from '../../shared/replay/contract.ts';
 import { type SessionRow, sessionRow } from '../../shared/query/contract.ts';
@@ -40,6 +41,9 @@ export async function recordingsOf(database: ReadConnection, session: string, si
   return (await database.rows(sql, [session], signal)).map((row) => stored(row).info);
 }
 
+/** Rows that are read before others are answered. */
+const rowsAtOnce = 250;
+
 /** Recordings by a condition, its order and limit included, with their places in the originals. */
 export async function storedRecordings(
   database: ReadConnection,
@@ -47,7 +51,14 @@ export async function storedRecordings(
   parameters: readonly Parameter[],
   signal: AbortSignal,
 ): Promise<StoredRecording[]> {
-  return (await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${whereSql}`, parameters, signal)).map(stored);
+  const rows = await database.rows(`SELECT ${recordingColumns} FROM recording WHERE ${whereSql}`, parameters, signal);
+  const recordings: StoredRecording[] = [];
+  for (const [at, row] of rows.entries()) {
+    recordings.push(stored(row));
+    // Thousands of them take a second in which nobody else would be answered.
+    if (at % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
+  }
+  return recordings;
 }
 
 /** Ids of the recordings with at least so many bytes, the largest first. */
