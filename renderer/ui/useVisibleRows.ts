@@ -69,8 +69,8 @@ function useShownRow(
   };
 }
 
-/** Rows before the end of those here at which the next ones are asked for: what a quick hand scrolls past while they come. */
-const ahead = 120;
+/** Rows before the end of those here at which the next ones are asked for: what a quick hand scrolls past while they come; more once it scrolls. */
+const ahead = { atFront: 120, scrolled: 480 };
 
 /** Asks for more rows when either end of those here comes near. */
 function useMoreRows(
@@ -79,8 +79,8 @@ function useMoreRows(
   { count, first, last, lead, rowHeight }: { count: number; first: number; last: number; lead: number; rowHeight: number },
 ): void {
   useEffect(() => {
-    if (hasMore && last >= count - ahead) onMore?.();
-  }, [hasMore, last, count, onMore]);
+    if (hasMore && last >= count - (first > 0 ? ahead.scrolled : ahead.atFront)) onMore?.();
+  }, [hasMore, first, last, count, onMore]);
   const moreInFront = front?.onMore;
   useEffect(() => {
     if (lead === 0 || count === 0) return;
