@@ -1,6 +1,6 @@
 import { coversOf, type Showing, shownLine } from './coveredLines.ts';
 import { type PictureCell, pictureCells } from './screens/pictureCells.ts';
-import { type CellLine, drawnThrough, type OpenTerminal, shownBuffer } from './terminalLines.ts';
+import { type CellLine, drawnThrough, type OpenTerminal } from './terminalLines.ts';
 
 /** The cover over a terminal. */
 export interface TerminalCover {
@@ -13,30 +13,22 @@ export interface TerminalCover {
 /** Covers what the rules hide in everything a terminal draws, selects and copies. Call it once, after it was opened. */
 export function coverTerminal(terminal: OpenTerminal): TerminalCover {
   let showing: Showing = { rules: null, forensic: false };
-  /** What covered a row when it was drawn: a value that grew into the next row has to be drawn again in both. */
-  let drawn = new Map<number, string>();
-
   const shown = (recorded: CellLine, row: number): CellLine => {
     const covered = showing.rules && coversOf(terminal, row, showing.rules);
-    if (covered) drawn.set(row, JSON.stringify(covered.covers));
     return shownLine(recorded, showing.forensic, covered);
   };
-  const drawAgain = () => {
-    const { rules } = showing;
-    if (rules === null) return;
-    const { ydisp } = shownBuffer(terminal);
-    for (let row = 0; row < terminal.rows; row += 1) {
-      if (JSON.stringify(coversOf(terminal, ydisp + row, rules).covers) !== drawn.get(ydisp + row)) terminal.refresh(row, row);
-    }
-  };
+  const drawAll = () => terminal.refresh(0, terminal.rows - 1);
   drawnThrough(terminal, shown);
-  terminal.onWriteParsed(drawAgain);
+  // A value that grew into the next row is covered anew in both. Drawing all rows with the next picture takes less than looking after every
+  // piece of output which rows those are: on the way to a moment most of what is looked at is never drawn.
+  terminal.onWriteParsed(() => {
+    if (showing.rules !== null) drawAll();
+  });
   return {
     cells: () => pictureCells(terminal, showing),
     show(next) {
       showing = next;
-      drawn = new Map();
-      terminal.refresh(0, terminal.rows - 1);
+      drawAll();
     },
   };
 }
