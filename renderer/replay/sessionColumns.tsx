@@ -16,7 +16,7 @@ const who: Column<SessionRow>[] = [
     title: 'Kind',
     width: 88,
     kind: 'own',
-    priority: 2,
+    priority: 4,
     render: (session) => <State of="actor" value={session.actor_type} look="bare" />,
   },
   {
@@ -40,7 +40,7 @@ const who: Column<SessionRow>[] = [
     title: 'Type',
     width: 88,
     kind: 'evidence',
-    priority: 4,
+    priority: 6,
     render: (session) => <EvidenceText text={session.session_type} />,
   },
 ];
@@ -52,6 +52,7 @@ const what: Column<SessionRow>[] = [
     width: 92,
     align: 'end',
     kind: 'own',
+    priority: 2,
     render: (session) => (session.duration_ms === null ? <span className="unknown">unknown</span> : showDuration(session.duration_ms)),
   },
   {
@@ -60,7 +61,7 @@ const what: Column<SessionRow>[] = [
     width: 88,
     align: 'end',
     kind: 'own',
-    priority: 3,
+    priority: 5,
     render: (session) => showCount(session.statements),
   },
   { id: 'recording', title: 'Recording', width: 116, kind: 'own', render: (session) => <Recording session={session} /> },
@@ -76,7 +77,7 @@ const what: Column<SessionRow>[] = [
     title: 'Approval',
     width: 92,
     kind: 'own',
-    priority: 1,
+    priority: 3,
     render: (session) => <State of="approval" value={session.approval_state} look="bare" />,
   },
   {
@@ -85,7 +86,7 @@ const what: Column<SessionRow>[] = [
     width: 88,
     grow: 1,
     kind: 'evidence',
-    priority: 5,
+    priority: 7,
     render: (session) => <EvidenceText text={session.session_uid} exact />,
   },
 ];
@@ -125,8 +126,8 @@ const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
   },
 ];
 
-/** In which order columns give way to a printed line, the highest first; type and kind have 4 and 2. */
-const besideHits: Readonly<Record<string, number>> = { session: 9, approval: 8, statements: 7, recording: 6, duration: 5 };
+/** In which order columns give way to a printed line, the highest first; type and kind have 6 and 4. */
+const besideHits: Readonly<Record<string, number>> = { session: 12, approval: 11, statements: 10, recording: 9, duration: 8 };
 
 /** The columns of the sessions list; `zone` stands in the header of the time. While printed text is looked for, the first hits stand first. */
 export function sessionColumns(zone: string, printed: Printed | null = null): Column<SessionRow>[] {
@@ -141,6 +142,7 @@ export function sessionColumns(zone: string, printed: Printed | null = null): Co
     id: 'marks',
     title: 'Marks',
     width: 56,
+    priority: 1,
     kind: 'own',
     render: (session) => <MarkCell event={session.event_id} />,
   };

@@ -13,7 +13,7 @@ export function HourMap({ found, zone }: { found: HoursFound; zone: string }) {
     <figure className={styles.hours}>
       <table>
         <caption>
-          Hours of the day in {zone}. Strongest: {showMany(most, 'event')} in one hour of the week.
+          Hours of the day in {zone}. Strongest: {showMany(most, 'event')} in one hour.
           {found.untimed > 0 ? ` ${showMany(found.untimed, 'event')} without a time left out.` : ''}
         </caption>
         <thead>

@@ -31,7 +31,7 @@ function LeftOut({ found }: { found: CoverageFound }) {
 }
 
 /** What the page keeps, and what nobody has done yet: a column that only says "not assessed" does not say why. */
-const promise = 'Every number opens the query that made it. No rule has looked for findings yet.';
+const promise = 'Every number opens its query. No rule has looked for findings yet.';
 
 /** The workspace at a glance: the three streams of evidence, where there are holes, and how far it can be trusted. */
 export function OverviewPage() {
