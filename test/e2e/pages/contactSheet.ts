@@ -24,7 +24,7 @@ export async function writeContactSheet(browser: Browser, name: string, pictures
     figure { margin: 0; } figcaption { padding: 2px 0; color: #fff; } img { display: block; width: 100%; }
   </style>${cells.join('')}`);
   await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
-  const sheet = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 32 });
+  const sheet = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 28 });
   await page.close();
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}${name}.jpg`, sheet);
