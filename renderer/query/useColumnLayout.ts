@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type ArrangedList, prefer, usePreferences } from '../app/index.ts';
 import { type ColumnLayout, readLayout, writeLayout } from '../ui/index.ts';
+import { usualLayouts } from './usualLayouts.ts';
 
 interface Arranged {
   /** The layout that stands in the address, if any. */
@@ -12,9 +13,9 @@ interface Arranged {
  * How the columns of a list are arranged: as the address says, else as this browser keeps it, else as they come. A change goes to both, so
  * that a link has it too.
  */
-export function useColumnLayout(list: ArrangedList, usual: ColumnLayout, { columns, onColumns }: Arranged) {
+export function useColumnLayout(list: ArrangedList, { columns, onColumns }: Arranged) {
   const kept = usePreferences((state) => state.columns[list]);
-  const layout = useMemo(() => readLayout(columns ?? '') ?? kept ?? usual, [columns, kept, usual]);
+  const layout = useMemo(() => readLayout(columns ?? '') ?? kept ?? usualLayouts[list], [list, columns, kept]);
   const setLayout = (next: ColumnLayout | null) => {
     prefer({ columns: { ...usePreferences.getState().columns, [list]: next ?? undefined } });
     onColumns(next === null ? undefined : writeLayout(next));

@@ -5,7 +5,7 @@ import { printFilter } from '../../shared/query/print.ts';
 import { counted, useListShortcuts, usePreferences, useShortcuts, useStatus, useTotals } from '../app/index.ts';
 import { type ColumnLayout, type DataTableHandle, useShownText } from '../ui/index.ts';
 import { useMarkKeys, useMarkSummaries } from '../workspace/index.ts';
-import { cellHides, cellText, columnsRead, shownCellFilter, usualLayout } from './eventColumns.tsx';
+import { cellHides, cellText, columnsRead, shownCellFilter } from './eventColumns.tsx';
 import { type FieldValue, filterFor, isExcluded, readFilter, toggleExcluded } from './filterText.ts';
 import type { GroupBy } from './GroupList.tsx';
 import { useActiveRow } from './useActiveRow.ts';
@@ -118,7 +118,7 @@ function idsToCopy(rows: readonly EventRow[] | undefined, selected: ReadonlySet<
 export function useEventsPage(props: EventsPageProps, handle: RefObject<DataTableHandle | null>) {
   const { search, onSearch, onAround, onReturn } = props;
   const { q = '', id, around, group } = search;
-  const arrangement = useColumnLayout('events', usualLayout, { columns: search.columns, onColumns: (columns) => onSearch({ columns }) });
+  const arrangement = useColumnLayout('events', { columns: search.columns, onColumns: (columns) => onSearch({ columns }) });
   const list = useEventList(search, arrangement.layout);
   const tree = list.reading.ok ? list.reading.tree : matchAll;
   const { setTree, filterValue } = useTreeEdits(tree, props);

@@ -93,7 +93,7 @@ export function SessionsPage({ search: { q = '', id }, onSearch }: SessionsPageP
       title="Sessions"
       says="Sessions that hold an event the filter matches. Opening one is entered in the custody log."
       body="fill"
-      actions={<NoRoom titles={hidden} hint="The replay of a session has them; a wider window shows them here." />}
+      actions={<NoRoom titles={hidden} hint="A wider window shows them." />}
     >
       {failure === null ? (
         <div className={styles.list} data-stale={pages.isPlaceholderData || undefined}>

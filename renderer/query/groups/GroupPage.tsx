@@ -29,7 +29,6 @@ import { readFilter } from '../filterText.ts';
 import { ListFailed } from '../ListFailed.tsx';
 import { useColumnLayout } from '../useColumnLayout.ts';
 import { useCancelSearch } from '../useEvents.ts';
-import { usualLayouts } from '../usualLayouts.ts';
 import { type GroupCalls, useGroupCount, useGroupPages } from './useGroups.ts';
 import styles from './Groups.module.css';
 
@@ -157,7 +156,7 @@ function useGroupColumns<Row>(
 ) {
   const every = useMemo(() => columns(tree, zone), [columns, tree, zone]);
   const onColumns = (text: string | undefined) => onSearch({ columns: text });
-  const { layout, setLayout } = useColumnLayout(list, usualLayouts[list], { columns: search.columns, onColumns });
+  const { layout, setLayout } = useColumnLayout(list, { columns: search.columns, onColumns });
   const shown = useMemo(() => arrangedColumns(every, layout), [every, layout]);
   return { columns: { every, shown }, layout, setLayout };
 }
