@@ -158,6 +158,58 @@ describe('Boundary', () => {
     expect(broken.events[0]?.integrity_state).toBe('failed');
   });
 
+  test('a line of hclog tells the same as its CloudEvent, and is known for its copy', async () => {
+    const { id, data } = event({ auth: { user_info: { id: 'u_1', auth_account_id: 'acctoidc_1' }, email: 'encrypted:Cio' } });
+    const line = { '@level': 'info', '@message': 'audit event', '@timestamp': '2026-03-02T14:00:07.124000Z', id, version: 'v0.1', ...data };
+    const signature = {
+      serialized: Buffer.from(`${JSON.stringify(line)}\n`).toString('base64url'),
+      serialized_hmac: 'hmac-sha256:x',
+    };
+    const written = { ...line, '@timestamp': '2026-03-02T14:00:07.125000Z', ...signature };
+    const { bundle, events } = await importLines(written, {
+      '@level': 'error',
+      '@message': 'error event',
+      '@timestamp': '2026-03-02T14:00:08.000000Z',
+      Id: 'e_2',
+      Version: 'v0.1',
+      Error: 'invalid parameter',
+    });
+    expect(bundle.files[0]).toMatchObject({ source: 'boundary', records: 2, primary: 2 });
+    expect(
+      events.map((one) =>
+        pick(
+          one,
+          'source_event_type',
+          'event_time',
+          'action',
+          'actor_uid',
+          'masked_fields',
+          'session_uid',
+          'integrity_state',
+          'parse_notes',
+        ),
+      ),
+    ).toEqual([
+      ['audit:APIRequest', '2026-03-02T14:00:07.123456Z', 'connect', 'u_1', ['auth.email'], 's_1', 'unverifiable', null],
+      ['error', '2026-03-02T14:00:08.000000Z', 'other', null, null, null, 'none', null],
+    ]);
+    const changed = await importLines({ ...written, response: { status_code: 403 } });
+    expect(changed.events[0]?.parse_notes).toEqual(['what the event shows is not what was signed: response.status_code, response.details']);
+    const both = await importLines(written, event({ auth: line.auth }));
+    expect(both.bundle.files[0]).toMatchObject({ source: 'boundary', records: 2 });
+    expect(both.events.map((one) => one.dedupe_key)).toEqual(['boundary/e_1', 'boundary/e_1']);
+  });
+
+  test('hclog of another program is not taken for Boundary', async () => {
+    const line = { '@level': 'info', '@message': 'audit event', '@timestamp': '2026-03-02T14:00:07Z', msg: 'of another program' };
+    expect(await refusalOf(importLines(line))).not.toBe('');
+  });
+
+  test('hclog as text is refused with what to ask for', async () => {
+    const line = '2026-03-02T14:00:07.124Z [INFO]  audit event: auth=map[email:x] id=e_1 type=APIRequest version=v0.1\n';
+    expect(await refusalOf(importFile('events.log', line))).toBe('boundary/hclog-text');
+  });
+
   test('names the grant that allowed it, and none where several may have', async () => {
     const grants = (...list: readonly string[]) => ({
       auth: {

@@ -1,5 +1,7 @@
 import { redacted } from './hoopWire/redaction.ts';
+import type { Members } from '../json/members.ts';
 import { hasAll } from './jsonHead.ts';
+import type { Source } from './source.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
 import { identified, joined, part, textOf, vendorSource, type VendorRecord } from './vendorAudit.ts';
 
@@ -129,6 +131,12 @@ function maskingFacts(data: VendorRecord): CanonicalFacts {
     : { masking_state: state, masking_method: 'Boundary', masked_fields: [...found.keys()] };
 }
 
+/** What a signature is over. A line of hclog is written a second time with its signature, and then bears the time of that. */
+function asSigned(record: VendorRecord): VendorRecord {
+  const { serialized: _serialized, serialized_hmac: _hmac, '@timestamp': _written, ...signed } = record;
+  return signed;
+}
+
 /** Members that differ between an event as it is shown and as it was signed, which stands beside it in base64url. */
 function signedOtherwise(record: VendorRecord, serialized: string): string[] {
   let signed: unknown;
@@ -137,6 +145,7 @@ function signedOtherwise(record: VendorRecord, serialized: string): string[] {
   } catch {
     return ['serialized'];
   }
+  if (typeof signed !== 'object' || signed === null) return ['serialized'];
   const differing: string[] = [];
   const compare = (was: unknown, is: unknown, path: string): void => {
     // What was taken out of the record for keeping cannot be compared.
@@ -148,8 +157,7 @@ function signedOtherwise(record: VendorRecord, serialized: string): string[] {
     const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
     for (const key of keys) compare((was as VendorRecord)[key], (is as VendorRecord)[key], path === '' ? key : `${path}.${key}`);
   };
-  const { serialized: _serialized, serialized_hmac: _hmac, ...shown } = record;
-  compare(signed, shown, '');
+  compare(asSigned(signed as VendorRecord), asSigned(record), '');
   return differing;
 }
 
@@ -164,27 +172,69 @@ function integrityFacts(record: VendorRecord): { facts: CanonicalFacts; remarks?
   return differing.length === 0 ? { facts } : { facts, remarks: [`what the event shows is not what was signed: ${differing.join(', ')}`] };
 }
 
-/** HashiCorp Boundary: events of controllers and workers as CloudEvents (formats/sources.md 3.1). */
-export const boundary = vendorSource({
+/** The message of a line of hclog names the type of the event. */
+const message = /^(audit|observation|error|system) event$/;
+
+const isCloudEvent = (record: Members): boolean =>
+  hasAll(record, 'specversion', 'source', 'type', 'data') &&
+  /boundary/i.test(record.text('source') ?? '') &&
+  record.kind('data') === 'object';
+
+/** Other programs write hclog too: every event of Boundary has an id and a version of its form, which older ones write with a capital. */
+const isLine = (record: Members): boolean =>
+  hasAll(record, '@level', '@message', '@timestamp') &&
+  message.test(record.text('@message') ?? '') &&
+  (hasAll(record, 'id', 'version') || hasAll(record, 'Id', 'Version'));
+
+/** An event, and what a sink writes about it. */
+interface Opened {
+  id: string | undefined;
+  controller: string | undefined;
+  type: string | undefined;
+  written: string | undefined;
+  data: VendorRecord;
+}
+
+/** CloudEvents put an event in an envelope; hclog writes its members as its own, and names no controller. */
+function opened(record: VendorRecord): Opened {
+  const line = message.exec(textOf(record, '@message') ?? '');
+  if (line)
+    return {
+      id: textOf(record, 'id', 'Id'),
+      controller: undefined,
+      type: line[1],
+      written: textOf(record, '@timestamp'),
+      data: asSigned(record),
+    };
+  return {
+    id: textOf(record, 'id'),
+    controller: textOf(record, 'source'),
+    type: textOf(record, 'type'),
+    written: textOf(record, 'time'),
+    data: part(record, 'data'),
+  };
+}
+
+/** A line of hclog as text writes objects as Go prints them, from which no member can be told for sure. */
+const textLine = /^\S+ \[[A-Z]+\]\s+(audit|observation|error|system) event: .*\bversion=v\d/i;
+
+const events = vendorSource({
   id: 'boundary',
-  is: (record) =>
-    hasAll(record, 'specversion', 'source', 'type', 'data') &&
-    /boundary/i.test(record.text('source') ?? '') &&
-    record.kind('data') === 'object',
-  mapped: ['id', 'time', 'type', 'specversion', 'datacontenttype'],
+  is: (record) => isCloudEvent(record) || isLine(record),
+  mapped: ['id', 'time', 'type', 'specversion', 'datacontenttype', '@message', '@timestamp', 'timestamp', 'correlation_id'],
   follow: () => integrityFacts,
   facts(record) {
-    const data = part(record, 'data');
+    const { id, controller, type, written, data } = opened(record);
     const request = part(data, 'request_info');
     const auth = part(data, 'auth');
     const [method, path] = [textOf(request, 'method') ?? '', textOf(request, 'path') ?? ''];
     const item = part(part(part(data, 'response'), 'details'), 'item');
     const session = textOf(item, 'session_id') ?? /\/v1\/sessions\/(s_[^:/]+)/.exec(path)?.[1];
     return {
-      ...identified('boundary', textOf(record, 'id')),
-      source_instance: textOf(record, 'source'),
-      source_event_type: joined(':', textOf(record, 'type'), textOf(data, 'type')),
-      event_time: textOf(data, 'timestamp') ?? textOf(record, 'time'),
+      ...identified('boundary', id),
+      source_instance: controller,
+      source_event_type: joined(':', type, textOf(data, 'type')),
+      event_time: textOf(data, 'timestamp') ?? written,
       ...actorFacts(auth),
       src_ip: textOf(request, 'client_ip'),
       ...pathFacts(method, path),
@@ -197,3 +247,14 @@ export const boundary = vendorSource({
     };
   },
 });
+
+/** HashiCorp Boundary: events of controllers and workers in both JSON forms of its sinks, `cloudevents-json` (formats/sources.md 3.1) and `hclog-json` (Boundary's hclog formatter). */
+export const boundary: Source = {
+  ...events,
+  detect(head, path, json) {
+    if (!textLine.test(Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 4096)).toString('latin1')))
+      return events.detect(head, path, json);
+    const says = 'These are events of Boundary as text (hclog-text). Export them with format = "cloudevents-json" or "hclog-json".';
+    return { confidence: 0.95, unread: { reason: 'boundary/hclog-text', says } };
+  },
+};
