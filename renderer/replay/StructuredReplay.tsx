@@ -96,7 +96,9 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
   const { player, start } = usePlayer(source, timeline, search, { onSearch });
   const clock = useReplayClock(startTime);
   const [panelOpen, setPanelOpen] = useState(true);
-  const [lookedAt, setLookedAt] = useState<Statement | undefined>();
+  const [pressed, setPressed] = useState<Statement | undefined>();
+  // Where nothing has a moment, no moment shows anything: the first stands there until another is pressed.
+  const lookedAt = pressed ?? (timed.length === 0 ? untimed[0] : undefined);
   const root = useRef<HTMLDivElement>(null);
   const begun = useRef(false);
   useEffect(() => {
@@ -104,7 +106,7 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
     begun.current = true;
     start(noSink);
   });
-  useEffect(() => player?.subscribe(() => setLookedAt(undefined)), [player]);
+  useEffect(() => player?.subscribe(() => setPressed(undefined)), [player]);
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
   useReplayKeys(player, timeline, toggles);
   if (!player) return null;
@@ -128,7 +130,7 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
           show={clock.show}
           onUntimed={(statement) => {
             player.pause();
-            setLookedAt(statement);
+            setPressed(statement);
           }}
         />
       </div>

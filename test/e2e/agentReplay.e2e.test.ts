@@ -15,6 +15,13 @@ const line = (n: number, type: 'user' | 'assistant', content: unknown) =>
     timestamp: new Date(Date.UTC(2026, 2, 1, 10, 0, n)).toISOString(),
     message: { role: type, model: 'claude-x', content },
   });
+const timeless = join(folder, 'timeless.jsonl');
+writeFileSync(
+  timeless,
+  `${line(9, 'user', 'Who read the chart?')
+    .replace(/"timestamp":"[^"]*"/, '"timestamp":"some day"')
+    .replace('"s1"', '"s2"')}\n`,
+);
 const call = { type: 'tool_use', id: 't1', name: 'mcp__ehr__query', input: { sql: 'SELECT count(*) FROM visits' } };
 const answer = { type: 'tool_result', tool_use_id: 't1', content: '4,711 visits' };
 writeFileSync(
@@ -23,7 +30,7 @@ writeFileSync(
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const walk = walkReplays([], [transcript]);
+const walk = walkReplays([], [transcript, timeless]);
 
 it('an agent session shows the prompt, the call, and its answer as it was recorded, on request', async () => {
   const { page } = await walk.openSession(0);
@@ -38,4 +45,11 @@ it('an agent session shows the prompt, the call, and its answer as it was record
   const { rows } = await walk.server.client.workspace.custody({ limit: 20 });
   const revealed = rows.find(({ act, phase }) => act === 'reveal-raw' && phase === 'intent');
   expect(Object.keys(revealed?.subject ?? {})).toEqual(['id', 'folded']);
+});
+
+it('what was done at an unknown time is shown, not called nothing', async () => {
+  const { page } = await walk.openSession(1);
+  const statement = page.getByRole('group', { name: 'Statement of the moment' });
+  await statement.getByText('Who read the chart?').waitFor();
+  await statement.getByText('no time of its own is known').waitFor();
 });
