@@ -148,6 +148,33 @@ describe('what a record says', () => {
     expect((await eventOf({ userIdentity: from('arn:aws:iam::1:role/app') })).actor_mfa).toBe('no');
   });
 
+  test('credentials that are handed out lose their secrets, not the id of their key', async () => {
+    const secrets = { sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE', secretAccessKey: 'wJalrXUtnFEMIEXAMPLE', secretKey: 'bPxRfiCYEXAMPLEKEY' };
+    const credentials = { accessKeyId: 'ASIAEXAMPLE', expiration: 'Mar 1, 2026, 11:00:00 AM', ...secrets };
+    const issued = record({ eventSource: 'sts.amazonaws.com', eventName: 'AssumeRole', responseElements: { credentials } });
+    const hidden = '[redacted: credential]';
+    for (const file of [
+      { Records: [issued] },
+      { logEvents: [{ id: '1', message: JSON.stringify(issued) }] },
+      { Events: [{ CloudTrailEvent: JSON.stringify(issued, null, 1) }] },
+    ]) {
+      const { events, raw } = await importFile('a.json', file);
+      const [event] = events;
+      expect(event?.unmapped).toMatchObject({
+        responseElements: { credentials: { ...credentials, sessionToken: hidden, secretAccessKey: hidden, secretKey: hidden } },
+      });
+      expect(JSON.stringify(event?.parse_notes)).toContain('secrets of the record are not shown');
+      expect(raw.get(String(event?.event_id))).toContain('ASIAEXAMPLE');
+      for (const secret of Object.values(secrets)) expect(JSON.stringify([...events, ...raw.values()])).not.toContain(secret);
+    }
+  });
+
+  test('a record that hands out nothing is searched as it was written', async () => {
+    const { events, raw } = await importFile('a.json', { Records: [record({ additionalEventData: { sessionToken: 'absent' } })] });
+    expect(raw.get(String(events[0]?.event_id))).toContain('"sessionToken":"absent"');
+    expect(events[0]?.parse_notes).toBeNull();
+  });
+
   test('members without a column are kept', async () => {
     const event = await eventOf({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
     expect(event.unmapped).toMatchObject({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
@@ -167,5 +194,12 @@ describe.skipIf(shared === null)('real log files', () => {
       expect(bundle.files.every((file) => file.source === 'cloudtrail' && file.rejected === 0)).toBe(true);
       expect(events).toHaveLength(records);
     }
+  });
+
+  test('tell no token of a session', async () => {
+    const { events, raw } = await importPath(join(shared ?? '', 'samples/cloudtrail/invictus'));
+    const shown = JSON.stringify([...events, ...raw.values()]);
+    expect(shown).toContain('[redacted: credential]');
+    expect(shown).not.toContain('IQoJb3JpZ2luX2Vj');
   });
 });

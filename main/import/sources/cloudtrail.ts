@@ -2,6 +2,7 @@ import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import sql from './cloudtrail.sql?raw';
+import { redacted } from './hoopWire/redaction.ts';
 import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
 import { emitJson, JsonReader, type JsonRecord, jsonRecords, type JsonShape } from './jsonRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
@@ -27,6 +28,18 @@ const shape: JsonShape = { reason: 'cloudtrail/json', wrappers: ['Records', 'Eve
 
 /** Members that hold a record as EventBridge, CloudWatch Logs and LookupEvents wrap it. */
 const wrappings = ['detail', 'message', 'CloudTrailEvent'];
+
+/** Secrets of the credentials that a service hands out; the id of a key beside them opens nothing and tells who used it later. */
+const issuedSecrets = ['sessionToken', 'secretAccessKey', 'secretKey'];
+const issuedSecret = new RegExp(`("(?:${issuedSecrets.join('|')})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)+"`, 'g');
+const hideIssued = (text: string): string => text.replace(issuedSecret, `$1"${redacted.credential}"`);
+
+/** The record without secrets that it hands out. Few do, and the text of all others is not looked through. */
+function withoutIssued(reader: JsonReader, record: JsonRecord): JsonRecord {
+  const { members } = record;
+  const issues = members.kind('responseElements') === 'object' && issuedSecrets.some((name) => members.bytes.includes(`"${name}"`));
+  return issues ? reader.hiding(record, hideIssued) : record;
+}
 
 const notOne = 'Not a CloudTrail record: it has no eventName, eventSource or eventTime.';
 
@@ -57,7 +70,7 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
   };
   for (const found of jsonRecords(content, sink, limits, shape)) {
     const record = recordOf(found);
-    if (record) emitJson(sink, record, { mapped });
+    if (record) emitJson(sink, withoutIssued(reader, record), { mapped });
     else sink.rejected({ ...found.place, reason: notOne });
     yield found.place.offset;
   }

@@ -62,8 +62,13 @@ export class JsonReader {
 
   /** The record without secrets, as far as their names and forms tell them; `also` takes out what only its source knows. */
   withoutSecrets(record: JsonRecord, also = (text: string) => text): JsonRecord {
+    return this.hiding(record, (text) => also(withoutSqlSecretsInJson(redactJson(text))));
+  }
+
+  /** The record as `hide` leaves its text, which is then all that is shown and searched; the original keeps every byte. */
+  hiding(record: JsonRecord, hide: (text: string) => string): JsonRecord {
     const text = record.members.bytes.toString('utf8');
-    const shown = also(withoutSqlSecretsInJson(redactJson(text)));
+    const shown = hide(text);
     if (shown === text) return record;
     const read = this.read(record.place, Buffer.from(shown), true);
     // A secret that swallowed the end of the text with it leaves no JSON behind, and then nothing of it is kept.
