@@ -1,4 +1,5 @@
-import type { FramePage, Place, Timeline } from '../../shared/replay/contract.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { FramePage, Place, Timeline, TimelineStep } from '../../shared/replay/contract.ts';
 import type { ReadConnection } from '../database/connection.ts';
 import type { DecodedCache } from './decodedCache.ts';
 import { withOwnNumbers } from './identifierMarks.ts';
@@ -14,7 +15,7 @@ export interface PlayerCalls {
   /** Idle map, density, marks and transcript; times in ms. NOT_FOUND, READER_FAILED. */
   timeline(input: { recording: string }, options?: CallOptions): Promise<Timeline>;
   /** The timeline while the recording is read; see the contract. NOT_FOUND, READER_FAILED. */
-  follow(input: { recording: string }, options?: CallOptions): AsyncGenerator<Timeline, void, void>;
+  follow(input: { recording: string }, options?: CallOptions): AsyncGenerator<TimelineStep, void, void>;
   /** The last keyframe at or before `at` (ms), and what follows it. NOT_FOUND, READER_FAILED. */
   keyframe(input: { recording: string; at: number }, options?: CallOptions): Promise<Place>;
   /** Frames from index `from` on, about 256 KiB. NOT_FOUND, READER_FAILED. */
@@ -28,6 +29,19 @@ interface PlayerDeps {
   pauseFrom(): number;
   idleShown?: () => number;
   mrnPatterns?: () => readonly string[];
+}
+
+/** Lines of a transcript that are told at once: 20,000 of them kept whoever goes to a moment waiting for 0.2 s. */
+const linesAtOnce = 1000;
+
+/** A timeline in steps, without the lines that were told before; everybody else has a turn between two of them. */
+async function* stepsTo({ transcript, ...timeline }: Timeline, told: number): AsyncGenerator<TimelineStep, void, void> {
+  let from = told;
+  for (; transcript.length - from > linesAtOnce; from += linesAtOnce) {
+    yield { lines: transcript.slice(from, from + linesAtOnce) };
+    await setImmediate();
+  }
+  yield { lines: transcript.slice(from), timeline };
 }
 
 /** The calls over what is decoded of recordings. */
@@ -57,9 +71,9 @@ export function playerCalls({ database, cache, recordingOf, ...deps }: PlayerDep
       const tell = teller(stored, signal);
       let lines = 0;
       for await (const { index } of cache.follow(stored, signal)) {
-        const { transcript, ...rest } = await tell(index.timeline);
-        yield { ...rest, transcript: transcript.slice(lines) };
-        lines = transcript.length;
+        const timeline = await tell(index.timeline);
+        yield* stepsTo(timeline, lines);
+        lines = timeline.transcript.length;
       }
     },
     async keyframe({ recording, at }, { signal } = {}) {

@@ -20,9 +20,12 @@ export function useTimeline(recording: string, wanted: boolean) {
     queryKey,
     queryFn: async ({ signal }) => {
       let last: Timeline | undefined;
-      for await (const step of await client.replay.follow({ recording }, { signal })) {
-        last = { ...step, transcript: [...(last?.transcript ?? []), ...step.transcript] };
-        if (step.readTo !== undefined) queries.setQueryData(queryKey, last);
+      const transcript: Timeline['transcript'] = [];
+      for await (const { lines, timeline } of await client.replay.follow({ recording }, { signal })) {
+        transcript.push(...lines);
+        if (!timeline) continue;
+        last = { ...timeline, transcript: [...transcript] };
+        if (last.readTo !== undefined) queries.setQueryData(queryKey, last);
       }
       if (!last) throw new Error('the recording told nothing of itself');
       return last;

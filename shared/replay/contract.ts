@@ -96,6 +96,10 @@ export const timeline = z.object({
 });
 export type Timeline = z.infer<typeof timeline>;
 
+/** A step on the way to a timeline: lines of its transcript, and with the last of those it has by now the rest of it. */
+const timelineStep = z.object({ lines: timeline.shape.transcript, timeline: timeline.omit({ transcript: true }).optional() });
+export type TimelineStep = z.infer<typeof timelineStep>;
+
 /** One frame; `data` is base64 of the bytes for `o` and `i`, text for `r` (`COLSxROWS`) and `m`. Input bytes are never sent unless revealed. */
 export const frame = z.object({ index: z.number().int(), at: z.number(), kind: z.enum(['o', 'i', 'r', 'm']), data: z.string() });
 export type Frame = z.infer<typeof frame>;
@@ -156,10 +160,10 @@ export const replayContract = {
   /** Idle map, density, marks and transcript. NOT_FOUND; READER_FAILED when the payload cannot be read. */
   timeline: base.input(ofRecording).output(timeline),
   /**
-   * The timeline while the recording is read, each time as far as it is (`readTo`), at last whole; of the transcript only the lines that
-   * were not told before. Errors as of `timeline`.
+   * The timeline while the recording is read, each time as far as it is (`readTo`), at last whole. Of the transcript only the lines that were
+   * not told before, about a thousand a step, so that other calls are answered in between. Errors as of `timeline`.
    */
-  follow: base.input(ofRecording).output(eventIterator(timeline)),
+  follow: base.input(ofRecording).output(eventIterator(timelineStep)),
   /** The last keyframe at or before `at` (ms), and what follows it. While the recording is read, this and `frames` answer as soon as they can. */
   keyframe: base.input(ofRecording.extend({ at: z.number().min(0) })).output(place),
   /** Frames from index `from` on, about 256 KiB a call; `next` is null after the last. */

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Decoded, openDecoded } from '../../main/replay/decodedReader.ts';
-import type { Timeline } from '../../shared/replay/contract.ts';
+import type { TimelineStep } from '../../shared/replay/contract.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { decodeFile } from './decoding.ts';
 import { addRecording, cacheFolders, eachInItsOwnFolder, folder, jobs, service } from './replayStore.ts';
@@ -59,10 +59,10 @@ test('a recording that is being read is told as far as it is, and every part of 
 
 test('the first frames are answered while the rest is read, and a moment behind it as soon as it is', async () => {
   await addLong();
-  const steps: Timeline[] = [];
+  const steps: TimelineStep[] = [];
   const done: string[] = [];
   const following = (async () => {
-    for await (const timeline of service.follow({ recording: 'r-1' })) steps.push(timeline);
+    for await (const step of service.follow({ recording: 'r-1' })) steps.push(step);
     done.push('all');
   })();
   const end = service.keyframe({ recording: 'r-1', at: lastAt }).then((keyframe) => {
@@ -77,18 +77,37 @@ test('the first frames are answered while the rest is read, and a moment behind 
   await following;
   expect(done[0]).toBe('start');
   expect(jobs).toEqual(['recording']);
-  expect(steps.length).toBeGreaterThan(1);
-  expect(steps[0]?.readTo).toBeLessThan(lastAt);
-  expect(steps.every(({ transcript }) => transcript.length < frames)).toBe(true);
-  const told = { ...steps.at(-1), transcript: steps.flatMap(({ transcript }) => transcript) };
+  const timelines = steps.flatMap(({ timeline }) => timeline ?? []);
+  expect(timelines.length).toBeGreaterThan(1);
+  expect(timelines[0]?.readTo).toBeLessThan(lastAt);
+  const told = { ...timelines.at(-1), transcript: steps.flatMap(({ lines }) => lines) };
   expect(told).toEqual(await service.timeline({ recording: 'r-1' }));
   expect(await cacheFolders()).toHaveLength(1);
 });
 
+test('a long transcript is told in steps, the rest with its last lines, and others have a turn between them', async () => {
+  await addLong();
+  const whole = await service.timeline({ recording: 'r-1' });
+  let turns = 0;
+  let turn = setImmediate(function next() {
+    turns += 1;
+    turn = setImmediate(next);
+  });
+  const steps: (TimelineStep & { turns: number })[] = [];
+  for await (const step of service.follow({ recording: 'r-1' })) steps.push({ ...step, turns });
+  clearImmediate(turn);
+  expect(whole.transcript.length).toBe(frames);
+  expect(steps.map(({ lines }) => lines.length)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
+  expect(steps.flatMap(({ lines }) => lines)).toEqual(whole.transcript);
+  expect(steps.findIndex(({ timeline }) => timeline)).toBe(5);
+  expect(new Set(steps.map((step) => step.turns)).size).toBe(6);
+});
+
 test('who stops following ends the reading, and nothing is left of it', async () => {
   await addLong();
-  for await (const { readTo } of service.follow({ recording: 'r-1' })) {
-    expect(readTo).toBeGreaterThan(0);
+  for await (const { timeline } of service.follow({ recording: 'r-1' })) {
+    if (!timeline) continue;
+    expect(timeline.readTo).toBeGreaterThan(0);
     break;
   }
   await expect.poll(() => readdir(folder)).toEqual(['objects']);
@@ -98,7 +117,7 @@ test('who stops following ends the reading, and nothing is left of it', async ()
 test('a recording that cannot be read fails for who follows it', async () => {
   await addRecording('r-1', await longCast(), { format: 'vhs' });
   const following = async () => {
-    for await (const timeline of service.follow({ recording: 'r-1' })) expect(timeline).toBeUndefined();
+    for await (const step of service.follow({ recording: 'r-1' })) expect(step).toBeUndefined();
   };
   await expect(following()).rejects.toMatchObject({ code: 'READER_FAILED' });
 });
