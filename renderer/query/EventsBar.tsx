@@ -5,6 +5,7 @@ import {
   ChoiceMenu,
   type ColumnLayout,
   DownloadIcon,
+  FlyOut,
   FoldIcon,
   GroupIcon,
   HistogramIcon,
@@ -28,6 +29,8 @@ interface EventsBarProps {
   onLayout(layout: ColumnLayout | null): void;
   onTree(tree: Filter): void;
   onGroup(group: GroupBy | undefined): void;
+  /** The facets where there is no room for them beside the list. */
+  facets: ReactNode;
   /** Writes what is listed to a file; absent while nothing is. */
   onExport?: (() => void) | undefined;
   /** More to do with the list, at the right. */
@@ -40,16 +43,31 @@ const groups = [
   { value: 'session', label: 'By session' },
 ];
 
+/** Shows the facets: over the list where they are given, else beside it. */
+function FacetsButton({ facets }: Pick<EventsBarProps, 'facets'>) {
+  const { facetsOpen } = usePreferences();
+  if (facets !== null) {
+    return (
+      <FlyOut label="Facets" icon={UnfoldIcon} width={280}>
+        {() => facets}
+      </FlyOut>
+    );
+  }
+  return (
+    <IconButton
+      label={facetsOpen ? 'Hide the facets' : 'Show the facets'}
+      icon={facetsOpen ? FoldIcon : UnfoldIcon}
+      onClick={() => prefer({ facetsOpen: !facetsOpen })}
+    />
+  );
+}
+
 /** The line over the list: what is shown beside it, the parts of the filter, which columns there is no room for, and how it is arranged. */
-export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree, onGroup, onExport, children }: EventsBarProps) {
-  const { facetsOpen, histogramOpen } = usePreferences();
+export function EventsBar({ tree, hidden, group, zone, layout, onLayout, onTree, onGroup, facets, onExport, children }: EventsBarProps) {
+  const { histogramOpen } = usePreferences();
   return (
     <div className={styles.bar}>
-      <IconButton
-        label={facetsOpen ? 'Hide the facets' : 'Show the facets'}
-        icon={facetsOpen ? FoldIcon : UnfoldIcon}
-        onClick={() => prefer({ facetsOpen: !facetsOpen })}
-      />
+      <FacetsButton facets={facets} />
       <IconButton
         label={histogramOpen ? 'Hide the events over time' : 'Show the events over time'}
         icon={HistogramIcon}

@@ -1,7 +1,7 @@
-import { type RefObject, useCallback, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useRef, useState } from 'react';
 import type { Filter } from '../../shared/query/filter.ts';
 import { keyText, usePreferences } from '../app/index.ts';
-import { Button, type DataTableHandle, FlagIcon, NoteIcon, useSteady } from '../ui/index.ts';
+import { Button, type DataTableHandle, FlagIcon, NoteIcon, useMedia, useSteady } from '../ui/index.ts';
 import { MarkDialog, useHidingRules } from '../workspace/index.ts';
 import { AroundBar } from './AroundBar.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
@@ -40,11 +40,12 @@ function SelectionMarks({ marking }: { marking: Page['marking'] }) {
 interface BarProps extends Omit<EventsPageProps, 'onAround'> {
   page: Page;
   hidden: readonly string[];
+  facets: ReactNode;
   onExport(): void;
 }
 
 /** The line over the list: what is selected, else that it is shown around an event, else the filter. */
-function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
+function Bar({ page, hidden, facets, search, onSearch, onReturn, onExport }: BarProps) {
   const { q = '', around, group } = search;
   const { size } = page.selection.selected;
   const { matching } = page.all;
@@ -69,6 +70,7 @@ function Bar({ page, hidden, search, onSearch, onReturn, onExport }: BarProps) {
       onLayout={page.setLayout}
       onTree={page.setTree}
       onGroup={(by) => onSearch({ group: by, id: undefined })}
+      facets={facets}
       onExport={page.list.count && group === undefined ? onExport : undefined}
     >
       {copy}
@@ -159,6 +161,9 @@ function PageDialogs({ page, text, exporting, onExported }: PageDialogsProps) {
   );
 }
 
+/** As in EventsPage.module.css: two columns beside one another need more. */
+const isNarrow = '(width < 960px)';
+
 /** Every event that matches: over time, facets, list, and one event beside. All of its state is in the address. */
 export function EventsPage(props: EventsPageProps) {
   const { q = '', id } = props.search;
@@ -173,13 +178,15 @@ export function EventsPage(props: EventsPageProps) {
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const { facetsOpen, histogramOpen } = usePreferences();
   const some = list.total !== 0;
+  const narrow = useMedia(isNarrow);
+  const facets = some ? <Facets tree={tree} text={q} zone={list.zone} onTree={change} /> : null;
   return (
     <div className={styles.page} data-drawer={id !== undefined || undefined}>
       <h1 className={styles.title}>Events</h1>
-      <Bar page={page} hidden={hidden} onExport={() => setExporting(true)} {...props} />
+      <Bar page={page} hidden={hidden} facets={narrow ? facets : null} onExport={() => setExporting(true)} {...props} />
       {histogramOpen && some ? <Histogram tree={tree} text={q} zone={list.zone} readable={list.reading.ok} onTree={stepTo} /> : null}
       <div className={styles.columns}>
-        {facetsOpen && some ? <Facets tree={tree} text={q} zone={list.zone} onTree={change} /> : null}
+        {facetsOpen && !narrow ? facets : null}
         <Body handle={handle} page={page} onHidden={onHidden} {...props} />
       </div>
       <PageDialogs page={page} text={q} exporting={exporting} onExported={() => setExporting(false)} />

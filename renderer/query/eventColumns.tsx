@@ -35,7 +35,10 @@ const recorded: Column<EventRow>[] = [
     id: 'who',
     title: 'Who',
     width: 124,
-    narrower: [{ at: 4, width: 108 }],
+    narrower: [
+      { at: 4, width: 108 },
+      { at: 1, width: 84 },
+    ],
     grow: 1,
     kind: 'evidence',
     sort: 'actor_email',
@@ -68,6 +71,7 @@ const recorded: Column<EventRow>[] = [
     narrower: [
       { at: 9, width: 176, title: 'Action and command', takes: 'action', render: (event) => <Done event={event} /> },
       { at: 4, width: 160 },
+      { at: 1, width: 108 },
     ],
     grow: 6,
     kind: 'evidence',

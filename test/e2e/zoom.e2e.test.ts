@@ -21,6 +21,15 @@ async function outOfReach(page: Page): Promise<string[]> {
   );
 }
 
+/** By how much the list is wider than its room: sideways, what is at its end would be out of sight. */
+const listTooWide = (page: Page) =>
+  page.getByRole('grid').evaluate((grid) => {
+    let most = 0;
+    for (let around: Element | null = grid; around; around = around.parentElement)
+      most = Math.max(most, around.scrollWidth - around.clientWidth);
+    return most;
+  });
+
 // 1440 x 900 and 1024 x 700 at 200 %.
 describe.each([
   [720, 450],
@@ -36,6 +45,22 @@ describe.each([
       await close();
     },
   );
+
+  it('the list of events shows its columns whole; the facets open over it, filter it, and close with Escape', async () => {
+    const { page, go, settled, totals, close } = await server.open(browser, { width, height });
+    await go('#/events');
+    await firstRow(page);
+    expect(await listTooWide(page)).toBe(0);
+    await page.getByRole('button', { name: 'Facets' }).click();
+    await page.getByRole('checkbox', { name: /^agent/ }).check();
+    await settled();
+    const { matching, total } = await totals();
+    expect(matching).toBeLessThan(total);
+    expect(await page.getByRole('region', { name: 'Facets' }).evaluate((facets) => facets.scrollWidth - facets.clientWidth)).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Facets' }).waitFor({ state: 'detached' });
+    await close();
+  });
 
   it.each(['events', 'identities'])('what is opened in %s takes the place of the list, and is left again', async (name) => {
     const { page, go, close } = await server.open(browser, { width, height });

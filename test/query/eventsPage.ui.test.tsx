@@ -87,7 +87,17 @@ test('over groups no event is at hand, so none is marked, copied or shown around
 
 test('over groups there are no columns of events to choose', () => {
   const layout = { shown: [], pinned: [], widths: {} };
-  const bar = { tree: matchAll, hidden: [], zone: 'UTC', layout, onLayout: vi.fn(), onTree: vi.fn(), onGroup: vi.fn(), children: null };
+  const bar = {
+    tree: matchAll,
+    hidden: [],
+    zone: 'UTC',
+    layout,
+    onLayout: vi.fn(),
+    onTree: vi.fn(),
+    onGroup: vi.fn(),
+    facets: null,
+    children: null,
+  };
   renderInWindow(<EventsBar {...bar} group={undefined} />);
   const columns = screen.getAllByRole('button').length;
   cleanup();
