@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers';
 import { join } from 'node:path';
 import type { WorkspaceStatus } from '../shared/workspace/contract.ts';
 import { listOf } from '../shared/workspace/settings.ts';
@@ -127,6 +128,9 @@ function originalsOf(workspace: Workspace, runReader: RunReader): ReportDeps['or
   };
 }
 
+/** What is made ahead begins so long after an opening: the first screens have the machine to themselves. */
+const firstScreensMs = 3000;
+
 /** A window stays open, and has time; a command ends as soon as it is done. */
 function prepareAhead({ options }: Workspace, { preparing, printed }: ReplayService): void {
   if (options.shell === 'cli') return;
@@ -234,7 +238,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   for (const path of options.offers ?? []) await inputs.offer(path, { named: true });
   const { services, replay, signing, exporting } = createServices(workspace, createRunReader(options.spawnReader), inputs, now);
   await signing.refreshTrust();
-  prepareAhead(workspace, replay);
+  const ahead = after(() => prepareAhead(workspace, replay), firstScreensMs).unref();
   return {
     router: createRouter(services, { custody: workspace.custody, log, checkOutput: options.checkOutput ?? false }),
     inputs,
@@ -245,6 +249,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exported: (id) => exporting.exported(id),
     screens: (request, options) => replay.screens(request, options),
     async close() {
+      clearTimeout(ahead);
       await replay.preparing.close();
       await replay.printed.close();
       await inputs.close();

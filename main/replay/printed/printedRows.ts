@@ -100,7 +100,9 @@ export async function nextRecordings(
   );
   if (typeof first?.bundle !== 'string') return { bundle: '', recordings: [] };
   const { bundle } = first;
-  const whereSql = `coalesce(bundle_id, '') = ? AND ${waitingSql} ORDER BY sha256, byte_offset, id LIMIT ?`;
+  const orderSql = 'ORDER BY sha256, byte_offset, id';
+  // Whole rows of the few, not of all that wait: sorting those takes twice as long.
+  const whereSql = `rowid IN (SELECT rowid FROM recording WHERE coalesce(bundle_id, '') = ? AND ${waitingSql} ${orderSql} LIMIT ?) ${orderSql}`;
   return { bundle, recordings: await storedRecordings(database, whereSql, [bundle, ...parameters, most], signal) };
 }
 
