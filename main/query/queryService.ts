@@ -24,6 +24,7 @@ import { type GroupList, identityList, patientList, resourceList } from './group
 import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
+import { issuersOf } from './issuers.ts';
 import { matchingIds } from './matching.ts';
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
 import { createSharedMatches, type Found, isDear } from './sharedMatches.ts';
@@ -100,6 +101,9 @@ function recordAnswers({ database, readRaw, rawLimit }: { database: ReadConnecti
   return {
     /** One event with where it came from. Errors: NOT_FOUND, WORKSPACE_DAMAGED when its file or bundle is missing. */
     event: ({ id }: { id: string }, { signal }: CallOptions = {}) => readEvent(database, id, signal),
+
+    /** Who had its credentials issued. Errors: CANCELLED. */
+    issuers: ({ id }: { id: string }, { signal }: CallOptions = {}) => issuersOf(database, id, signal),
 
     /** The raw record of an event, or of one folded into it. Errors: NOT_FOUND, WORKSPACE_DAMAGED when the original is not what was imported. */
     raw: (asked: AskedRecord, { signal }: CallOptions = {}) => readRecord(database, { readRaw, limit: rawLimit() }, asked, signal),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventRow } from '../../shared/import/event.ts';
+import type { Issuers } from '../../shared/query/contract.ts';
 import { actorOf, plainText } from './eventValues.ts';
 
 /** One identity in the chain from the person to what the target saw. */
@@ -9,6 +10,19 @@ export interface ChainLink {
   kind: string | null;
   /** Why this link is believed to follow from the one before; null for the first. */
   basis: string | null;
+  /** The event that tells so; absent where the record itself does. */
+  event?: string;
+}
+
+/** Puts those who had its credentials issued, outermost first, in front of the chain of an event. Each issuing is the reason of the link after it. */
+export function withIssuers(chain: readonly ChainLink[], issuers: Issuers['chain']): readonly ChainLink[] {
+  const links = issuers.map(
+    ({ uid, name, type }): ChainLink => ({ name: uid ?? name ?? 'somebody who is not named', kind: type, basis: null }),
+  );
+  return [...links, ...chain].map((link, index) => {
+    const issuing = issuers[index - 1];
+    return issuing ? { ...link, basis: 'had its credentials issued by the one before', event: issuing.event } : link;
+  });
 }
 
 const recorded = z.array(z.object({ uid: z.string(), type: z.string().nullish(), via: z.string().nullish() }));

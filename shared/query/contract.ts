@@ -126,6 +126,19 @@ function copyResult({ rows }: { rows: EventRow[] }) {
 
 const byId = z.object({ id: z.string().max(512) });
 
+/**
+ * Who had credentials issued by which an event, or the next issuer, acted: outermost first, each with the event of the issuing. `ends` says
+ * how it goes on before the first: `origin`: its record names no temporary key, `not-found`: no record tells who had its key issued,
+ * `several`: records disagree, `cut`: it goes on.
+ */
+const issuers = z.object({
+  chain: z.array(
+    z.object({ event: z.string(), at: z.string(), uid: z.string().nullable(), name: z.string().nullable(), type: z.string().nullable() }),
+  ),
+  ends: z.enum(['origin', 'not-found', 'several', 'cut']),
+});
+export type Issuers = z.infer<typeof issuers>;
+
 export const queryContract = {
   /**
    * One page of events that match: behind `after`, else in front of `before`, else with the event `around` in its middle, else the first.
@@ -188,6 +201,11 @@ export const queryContract = {
     .output(
       z.object({ event: eventRow, provenance, parent: z.string().nullable(), derived: z.array(z.string()), revisions: z.array(revision) }),
     ),
+  /**
+   * Who had the temporary credentials of an event issued, as far as records of CloudTrail in any bundle tell; of other events nothing.
+   * CANCELLED.
+   */
+  issuers: base.input(byId).output(issuers),
   /**
    * The exact raw record of an event, or of those folded into it the one with the digest `folded`: at most `reveal.record-bytes` of the
    * policy as text, control characters kept. A reveal, so it is entered in the custody log. NOT_FOUND.

@@ -148,6 +148,22 @@ describe('what a record says', () => {
     expect((await eventOf({ userIdentity: from('arn:aws:iam::1:role/app') })).actor_mfa).toBe('no');
   });
 
+  test('a user who issues a session for others has assumed no role', async () => {
+    const arn = 'arn:aws:iam::111122223333:user/desk';
+    const event = await eventOf({
+      userIdentity: {
+        type: 'FederatedUser',
+        principalId: '111122223333:amy',
+        arn: 'arn:aws:sts::111122223333:federated-user/amy',
+        sessionContext: { sessionIssuer: { type: 'IAMUser', arn, userName: 'desk' } },
+      },
+    });
+    expect(event.delegation_chain).toEqual([
+      { uid: 'amy', type: 'unknown', via: 'name of the role session' },
+      { uid: arn, type: 'unknown', via: 'issuer of the session' },
+    ]);
+  });
+
   test('credentials that are handed out lose their secrets, not the id of their key', async () => {
     const secrets = { sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE', secretAccessKey: 'wJalrXUtnFEMIEXAMPLE', secretKey: 'bPxRfiCYEXAMPLEKEY' };
     const credentials = { accessKeyId: 'ASIAEXAMPLE', expiration: 'Mar 1, 2026, 11:00:00 AM', ...secrets };

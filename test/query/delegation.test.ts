@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chainOf } from '../../renderer/query/delegation.ts';
+import { chainOf, withIssuers } from '../../renderer/query/delegation.ts';
 import type { EventRow } from '../../shared/import/event.ts';
 
 const event = (columns: Record<string, unknown>): EventRow => ({
@@ -45,4 +45,20 @@ test('the kind of an identity is never guessed from its name', () => {
 
 test('a record that names nobody has no chain', () => {
   expect(chainOf(event({ delegation_chain: 'not a chain' }))).toEqual([]);
+});
+
+test('who had the credentials issued stands in front, and each issuing is an event that can be opened', () => {
+  const issuer = (n: number) => ({ event: `e${n}`, at: '2026-03-01T10:00:00.000000Z', uid: `role-${n}`, name: null, type: 'unknown' });
+  const own = [
+    { name: 'job', kind: 'unknown', basis: null },
+    { name: 'role-3', kind: 'service', basis: 'recorded: assumed role' },
+  ];
+  const basis = 'had its credentials issued by the one before';
+  expect(withIssuers(own, [issuer(1), issuer(2)])).toEqual([
+    { name: 'role-1', kind: 'unknown', basis: null },
+    { name: 'role-2', kind: 'unknown', basis, event: 'e1' },
+    { name: 'job', kind: 'unknown', basis, event: 'e2' },
+    { name: 'role-3', kind: 'service', basis: 'recorded: assumed role' },
+  ]);
+  expect(withIssuers(own, [])).toEqual(own);
 });

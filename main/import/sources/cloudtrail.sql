@@ -111,7 +111,9 @@ SELECT
   u.onBehalfOf.userId AS on_behalf_of_uid,
   CASE WHEN issuer.arn IS NOT NULL THEN to_json(list_filter([
     CASE WHEN name IS NOT NULL THEN {'uid': name, 'type': 'unknown', 'via': CASE WHEN source_identity IS NOT NULL THEN 'source identity' ELSE 'name of the role session' END} END,
-    {'uid': issuer.arn, 'type': 'service', 'via': 'assumed role'}
+    -- A user issues a federated session itself: no role is assumed then.
+    CASE WHEN issuer.type = 'Role' THEN {'uid': issuer.arn, 'type': 'service', 'via': 'assumed role'}
+      ELSE {'uid': issuer.arn, 'type': 'unknown', 'via': 'issuer of the session'} END
   ], lambda link: link IS NOT NULL)) END AS delegation_chain,
   coalesce(issuer.arn, u.arn) AS effective_principal,
   CASE
