@@ -1,22 +1,8 @@
 import { diskFull, isNoSpace } from '../diskSpace.ts';
-import { importBundle } from '../import/ingest.ts';
-import { inspectInput } from '../import/inspect.ts';
-import { wireText } from '../import/sources/hoopWire/wireText.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Verdict } from '../../shared/signing/verdict.ts';
-import { decodeRecording } from '../replay/decodeRecording.ts';
-import { stagePrinted } from '../replay/printed/stagePrinted.ts';
-import { drawScreens } from '../replay/drawScreens.ts';
-import { drawMoment, drawScreen } from '../replay/drawScreen.ts';
-import { readInputs } from '../replay/readInputs.ts';
-import { hiddenOf } from '../replay/hidden/hiddenOf.ts';
-import { proveRecords } from '../seal/prove.ts';
-import { verifyFiles } from '../signing/verify.ts';
 import { limits } from './limits.ts';
-import { isPackage, verifyPackageFile } from './packaging.ts';
-import { isArchive, signatureChecker, verifyBundle } from './sealing.ts';
-import { surveyInputs } from './survey.ts';
-import type { ReaderJob, ReaderMessage, ReaderProgress, ReaderResults, VerifyJob } from './protocol.ts';
+import type { ImportJob, ReaderJob, ReaderMessage, ReaderProgress, ReaderResults, StagedBundle, VerifyJob } from './protocol.ts';
 
 /** A progress message at most this often. */
 const progressMs = 100;
@@ -62,38 +48,54 @@ function counted(post: Post): (bytes: number) => void {
 }
 
 async function verify({ files, trustedRoots, anchors }: VerifyJob, post: Post): Promise<Verdict> {
+  const { isPackage, verifyPackageFile } = await import('./packaging.ts');
+  const { isArchive, verifyBundle } = await import('./sealing.ts');
+  const { verifyFiles } = await import('../signing/verify.ts');
   const [path] = files;
   if (path !== undefined && (await isPackage(path))) return verifyPackageFile(path, trustedRoots, new Date(), limits);
   if (path === undefined || !(await isArchive(path))) return verifyFiles(files, trustedRoots, new Date(), anchors);
   return verifyBundle({ path, trustedRoots, now: new Date(), limits, onBytes: counted(post) });
 }
 
-function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResults]> {
+async function importFiles(job: ImportJob, post: Post): Promise<StagedBundle> {
+  const { importBundle } = await import('../import/ingest.ts');
+  const { signatureChecker } = await import('./sealing.ts');
+  return importBundle(job, { ...limits, ...job.limits }, post, signatureChecker(job.trustedRoots, new Date(job.now)));
+}
+
+/** How a recording is read, whatever for. */
+async function played(onProgress: Post) {
+  const { wireText: readProtocol } = await import('../import/sources/hoopWire/wireText.ts');
+  return { onProgress, readProtocol };
+}
+
+/** Every job loads only what it needs: a process that loads all of them takes half a second before it reads the first byte. */
+async function run(job: ReaderJob, post: Post): Promise<ReaderResults[keyof ReaderResults]> {
   switch (job.kind) {
     case 'import':
-      return importBundle(job, { ...limits, ...job.limits }, post, signatureChecker(job.trustedRoots, new Date(job.now)));
+      return importFiles(job, post);
     case 'inspect':
-      return inspectInput(job, { ...limits, ...job.limits }, post);
+      return (await import('../import/inspect.ts')).inspectInput(job, { ...limits, ...job.limits }, post);
     case 'recording':
-      return decodeRecording(job, { onProgress: post, readProtocol: wireText });
+      return (await import('../replay/decodeRecording.ts')).decodeRecording(job, await played(post));
     case 'printed':
-      return stagePrinted(job, { onProgress: post, readProtocol: wireText });
+      return (await import('../replay/printed/stagePrinted.ts')).stagePrinted(job, await played(post));
     case 'screen':
-      return drawScreen(job);
+      return (await import('../replay/drawScreen.ts')).drawScreen(job);
     case 'screens':
-      return drawScreens(job);
+      return (await import('../replay/drawScreens.ts')).drawScreens(job);
     case 'hidden':
-      return hiddenOf(job);
+      return (await import('../replay/hidden/hiddenOf.ts')).hiddenOf(job);
     case 'moment':
-      return drawMoment(job);
+      return (await import('../replay/drawScreen.ts')).drawMoment(job);
     case 'inputs':
-      return readInputs(job);
+      return (await import('../replay/readInputs.ts')).readInputs(job);
     case 'verify':
       return verify(job, post);
     case 'prove':
-      return proveRecords(job, (done) => post({ stage: 'reading', done, total: null, records: 0 }));
+      return (await import('../seal/prove.ts')).proveRecords(job, (done) => post({ stage: 'reading', done, total: null, records: 0 }));
     case 'survey':
-      return surveyInputs(job, limits, counted(post));
+      return (await import('./survey.ts')).surveyInputs(job, limits, counted(post));
   }
 }
 

@@ -52,13 +52,16 @@ export function parsed(text: string): unknown {
 export const withBytes = (frame: SourceFrame | NoFrame, encoding: 'utf8' | 'base64'): RecordedFrame | NoFrame =>
   'not' in frame ? frame : { kind: frame.kind, at: frame.at, bytes: Buffer.from(frame.data, encoding) };
 
+/** Small, because the first screen is told after the first piece; no keyframe is due in it, and to prove one takes longer than all else before. */
+const pieceBytes = 65_536;
+
 /** The part of the original that holds the recording, piece by piece. */
 export async function* pieces(source: RecordedSource): AsyncGenerator<Buffer> {
   if (source.byteLength === 0) return;
   const stream = createReadStream(source.object, {
     start: source.byteOffset,
     end: source.byteOffset + source.byteLength - 1,
-    highWaterMark: 262_144,
+    highWaterMark: pieceBytes,
   });
   for await (const piece of stream) {
     source.onRead?.((piece as Buffer).length);
