@@ -185,6 +185,15 @@ describe('what a record says', () => {
     }
   });
 
+  test('a record that is rejected shows no secret either', async () => {
+    const { eventTime: _eventTime, ...timeless } = record({
+      responseElements: { credentials: { sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE' } },
+    });
+    const { rejected } = await importFile('a.json', { Records: [record({}), timeless] });
+    expect(rejected.map(({ excerpt }) => String(excerpt))).toEqual([expect.stringContaining('[redacted: credential]')]);
+    expect(JSON.stringify(rejected)).not.toContain('IQoJb3JpZ2luX2Vj');
+  });
+
   test('a record that hands out nothing is searched as it was written', async () => {
     const { events, raw } = await importFile('a.json', { Records: [record({ additionalEventData: { sessionToken: 'absent' } })] });
     expect(raw.get(String(events[0]?.event_id))).toContain('"sessionToken":"absent"');

@@ -193,6 +193,7 @@ describe('Boundary', () => {
       ['audit:APIRequest', '2026-03-02T14:00:07.123456Z', 'connect', 'u_1', ['auth.email'], 's_1', 'unverifiable', null],
       ['error', '2026-03-02T14:00:08.000000Z', 'other', null, null, null, 'none', null],
     ]);
+    expect(events[1]?.identity_basis).toBe('the record names nobody');
     const changed = await importLines({ ...written, response: { status_code: 403 } });
     expect(changed.events[0]?.parse_notes).toEqual(['what the event shows is not what was signed: response.status_code, response.details']);
     const both = await importLines(written, event({ auth: line.auth }));

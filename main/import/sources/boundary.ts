@@ -56,7 +56,7 @@ function actorFacts(auth: VendorRecord): CanonicalFacts {
       actor_type: id === undefined ? 'unknown' : 'anonymous',
       actor_uid: id,
       identity_confidence: 'none',
-      identity_basis: 'nobody was logged in',
+      identity_basis: id === undefined ? 'the record names nobody' : 'nobody was logged in',
     };
   return {
     actor_type: provider === undefined ? 'unknown' : 'human',
@@ -252,7 +252,7 @@ const events = vendorSource({
 export const boundary: Source = {
   ...events,
   detect(head, path, json) {
-    if (!textLine.test(Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 4096)).toString('latin1')))
+    if (!textLine.test(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1')))
       return events.detect(head, path, json);
     const says = 'These are events of Boundary as text (hclog-text). Export them with format = "cloudevents-json" or "hclog-json".';
     return { confidence: 0.95, unread: { reason: 'boundary/hclog-text', says } };

@@ -77,4 +77,10 @@ function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Gener
 }
 
 /** Records of AWS CloudTrail: log files, LookupEvents, EventBridge and CloudWatch Logs (formats/sources.md 6). */
-export const cloudtrail: Source = { id: 'cloudtrail', detect, frame, sql };
+export const cloudtrail: Source = {
+  id: 'cloudtrail',
+  detect,
+  frame,
+  showable: (bytes) => Buffer.from(hideIssued(bytes.toString('utf8'))),
+  sql,
+};
