@@ -16,7 +16,8 @@ const damaged = (message: string, meaning: string) =>
 const anywhereSql = (idSql: string) => `(SELECT * FROM event WHERE event_id ${idSql}
   UNION ALL BY NAME SELECT * EXCLUDE (known_id, why) FROM superseded_event WHERE event_id ${idSql})`;
 
-const oneSql = anywhereSql('= $1');
+/** The event with an id, wherever it stands. */
+export const oneSql = anywhereSql('= $1');
 const oneOfSql = anywhereSql(`IN (SELECT unnest(from_json($1::JSON, '["VARCHAR"]')))`);
 
 const noEvent = () =>

@@ -1,6 +1,7 @@
 import type { Issuers } from '../../shared/query/contract.ts';
 import type { PlainRow, ReadConnection } from '../database/connection.ts';
 import { instantSql } from '../database/rows.ts';
+import { oneSql } from './eventRecord.ts';
 
 /** Temporary keys begin so, and no others are handed out by a call (AWS IAM User Guide, "Unique identifiers"). */
 const isTemporary = (key: string) => key.startsWith('ASIA');
@@ -19,18 +20,8 @@ const arn = "json_extract_string(unmapped, '$.userIdentity.arn')";
 const issued = "json_extract_string(unmapped, '$.responseElements.credentials.accessKeyId')";
 const ofCloudTrail = "source_type = 'cloudtrail' AND ordinal = 0";
 
-/** A place in the chain: the key that a record was signed with, and when. */
-interface Step {
-  key: string;
-  at: string;
-}
-
-/** The key of a temporary session that an event was done with; nothing where the record names none, or no time. */
-function stepOf(row: PlainRow | undefined): Step | undefined {
-  return typeof row?.used === 'string' && typeof row.at === 'string' && isTemporary(row.used) ? { key: row.used, at: row.at } : undefined;
-}
-
-const ownSql = `SELECT ${instantSql('event_time')} AS at, ${used} AS used FROM event WHERE event_id = $1 AND ${ofCloudTrail}`;
+/** When an event was done, and with which key; it may be one that is set aside. */
+const ownSql = `SELECT ${instantSql('event_time')} AS at, ${used} AS used FROM ${oneSql} WHERE ${ofCloudTrail}`;
 
 const claimsSql = `SELECT event_id, ${instantSql('event_time')} AS at, actor_uid, actor_name, actor_type, ${used} AS used, ${arn} AS arn
   FROM event WHERE ${ofCloudTrail} AND action = 'login' AND outcome = 'success'
@@ -52,25 +43,25 @@ const textOr = (value: unknown): string | null => (typeof value === 'string' ? v
  * asked, over all bundles: neither their order nor a removal leaves anything behind. Where records disagree the chain ends and says so.
  */
 export async function issuersOf(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<Issuers> {
-  const [own] = await database.rows(ownSql, [id], signal);
   const chain: Issuers['chain'] = [];
   const seen = new Set<string>();
-  let step = stepOf(own);
-  while (step && !seen.has(step.key)) {
+  let [last] = await database.rows(ownSql, [id], signal);
+  while (typeof last?.used === 'string' && isTemporary(last.used)) {
+    // A key that was issued to itself, by whatever way around, is told by no true record.
+    if (seen.has(last.used)) return { chain, ends: 'several' };
     if (chain.length === mostSteps) return { chain, ends: 'cut' };
-    seen.add(step.key);
-    const found = claimant(await database.rows(claimsSql, [step.key, step.at], signal));
+    seen.add(last.used);
+    // Without a time nothing tells which of the records came before.
+    const found = last.at === null ? undefined : claimant(await database.rows(claimsSql, [last.used, textOr(last.at)], signal));
     if (found === 'several') return { chain, ends: 'several' };
     if (!found) return { chain, ends: 'not-found' };
     chain.unshift({
       event: String(found.event_id),
-      at: String(found.at),
       uid: textOr(found.actor_uid),
       name: textOr(found.actor_name),
       type: textOr(found.actor_type),
     });
-    step = stepOf(found);
+    last = found;
   }
-  // A key that was issued to itself, by whatever way around, is told by no true record.
-  return { chain, ends: step ? 'several' : 'origin' };
+  return { chain, ends: 'origin' };
 }

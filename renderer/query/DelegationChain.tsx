@@ -26,9 +26,13 @@ function useIssuers({ event_id: id, source_type: source }: EventRow) {
 
 /** Person, agent run, service account, database role: one under the other, each with the reason it follows. */
 export function DelegationChain({ event }: { event: EventRow }) {
-  const { data, isError } = useIssuers(event);
+  const { data, isError, isLoading } = useIssuers(event);
   const chain = withIssuers(chainOf(event), data?.chain ?? []);
-  const unknown = isError ? 'Who had its temporary key issued could not be looked up.' : data && begins[data.ends];
+  const unknown = isLoading
+    ? 'Looking up who had its temporary key issued.'
+    : isError
+      ? 'Who had its temporary key issued could not be looked up.'
+      : data && begins[data.ends];
   if (chain.length === 0) return <p className="unknown">The record names nobody.</p>;
   return (
     <>

@@ -162,7 +162,7 @@ function PageDialogs({ page, text, exporting, onExported }: PageDialogsProps) {
 }
 
 /** As in EventsPage.module.css: two columns beside one another need more. */
-const isNarrow = '(width < 960px)';
+const narrowWindow = '(width < 960px)';
 
 /** Every event that matches: over time, facets, list, and one event beside. All of its state is in the address. */
 export function EventsPage(props: EventsPageProps) {
@@ -178,7 +178,7 @@ export function EventsPage(props: EventsPageProps) {
   const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const { facetsOpen, histogramOpen } = usePreferences();
   const some = list.total !== 0;
-  const narrow = useMedia(isNarrow);
+  const narrow = useMedia(narrowWindow);
   const facets = some ? <Facets tree={tree} text={q} zone={list.zone} onTree={change} /> : null;
   return (
     <div className={styles.page} data-drawer={id !== undefined || undefined}>

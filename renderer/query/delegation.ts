@@ -5,7 +5,8 @@ import { actorOf, plainText } from './eventValues.ts';
 
 /** One identity in the chain from the person to what the target saw. */
 export interface ChainLink {
-  name: string;
+  /** Null where the record that tells of it names nobody. */
+  name: string | null;
   /** Kind of identity (`human`, `agent`, ...), or null when the record does not say. */
   kind: string | null;
   /** Why this link is believed to follow from the one before; null for the first. */
@@ -16,9 +17,7 @@ export interface ChainLink {
 
 /** Puts those who had its credentials issued, outermost first, in front of the chain of an event. Each issuing is the reason of the link after it. */
 export function withIssuers(chain: readonly ChainLink[], issuers: Issuers['chain']): readonly ChainLink[] {
-  const links = issuers.map(
-    ({ uid, name, type }): ChainLink => ({ name: uid ?? name ?? 'somebody who is not named', kind: type, basis: null }),
-  );
+  const links = issuers.map(({ uid, name, type }): ChainLink => ({ name: uid ?? name, kind: type, basis: null }));
   return [...links, ...chain].map((link, index) => {
     const issuing = issuers[index - 1];
     return issuing ? { ...link, basis: 'had its credentials issued by the one before', event: issuing.event } : link;

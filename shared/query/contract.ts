@@ -132,9 +132,7 @@ const byId = z.object({ id: z.string().max(512) });
  * `several`: records disagree, `cut`: it goes on.
  */
 const issuers = z.object({
-  chain: z.array(
-    z.object({ event: z.string(), at: z.string(), uid: z.string().nullable(), name: z.string().nullable(), type: z.string().nullable() }),
-  ),
+  chain: z.array(z.object({ event: z.string(), uid: z.string().nullable(), name: z.string().nullable(), type: z.string().nullable() })),
   ends: z.enum(['origin', 'not-found', 'several', 'cut']),
 });
 export type Issuers = z.infer<typeof issuers>;
