@@ -1,39 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { builtReader } from '../support/builtReader.ts';
-import { openApp, type TestApp } from '../support/openApp.ts';
+import { evidenceWorkspace } from '../support/evidenceWorkspace.ts';
 import { sharedDirectory } from '../support/shared.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import type { Client } from '../support/transports.ts';
 
-const spawnReader = createSpawnReader(await builtReader());
-let app: TestApp;
-let client: Client;
-
-beforeEach(async () => {
-  app = await openApp({ spawnReader, directory: join(await temporaryFolder(), 'workspace') });
-  client = createRouterClient(app.router, { context: {} });
-}, 60_000);
-
-afterEach(() => app.close());
-
-async function importOf(path: string): Promise<string> {
-  const { token } = await app.inputs.offer(path);
-  for await (const step of await client.import.run({ tokens: [token] }))
-    if (step.kind === 'done' && step.bundles[0]) return step.bundles[0].id;
-  throw new Error('the import ended without a bundle');
-}
+const workspace = evidenceWorkspace(createSpawnReader(await builtReader()));
 
 /** Imports records as a bundle of their own. */
-async function bring(...Records: readonly object[]): Promise<string> {
-  const folder = join(await temporaryFolder(), 'bundle');
-  await mkdir(folder);
-  await writeFile(join(folder, 'trail.json'), JSON.stringify({ Records }));
-  return importOf(folder);
-}
+const bring = (...Records: readonly object[]) => workspace.bring({ 'trail.json': { Records } });
 
 let records = 0;
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 8, minute)).toISOString().replace('.000', '');
@@ -58,8 +33,8 @@ const batch = () => call('batch', 'ASIAONE', 1, 'ASIATWO');
 const read = () => call('reader', 'ASIATWO', 2);
 
 async function chainOfReading() {
-  const { rows } = await client.query.events({ text: 'verb:GetObject' });
-  const { chain, ends } = await client.query.issuers({ id: rows[0]?.event_id ?? '' });
+  const { rows } = await workspace.client.query.events({ text: 'verb:GetObject' });
+  const { chain, ends } = await workspace.client.query.issuers({ id: rows[0]?.event_id ?? '' });
   return [chain.map(({ uid }) => uid?.split('/')[1]), ends];
 }
 
@@ -69,9 +44,9 @@ describe('who had the key of an event issued', { timeout: 120_000 }, () => {
     expect(await chainOfReading()).toEqual([[], 'not-found']);
     await bring(batch());
     expect(await chainOfReading()).toEqual([['batch'], 'not-found']);
-    const first = await bring(nurse());
+    const { id } = await bring(nurse());
     expect(await chainOfReading()).toEqual([['nurse', 'batch'], 'origin']);
-    await client.import.remove({ id: first });
+    await workspace.client.import.remove({ id });
     expect(await chainOfReading()).toEqual([['batch'], 'not-found']);
   });
 
@@ -101,22 +76,41 @@ describe('who had the key of an event issued', { timeout: 120_000 }, () => {
       call('reader', 'ASIA12', 40),
       ...Array.from({ length: 12 }, (_, n) => call(`role${n}`, `ASIA${n}`, 20 + n, `ASIA${n + 1}`)),
     );
-    const { rows } = await client.query.events({ text: 'verb:GetObject' });
-    const { chain, ends } = await client.query.issuers({ id: rows[0]?.event_id ?? '' });
+    const { rows } = await workspace.client.query.events({ text: 'verb:GetObject' });
+    const { chain, ends } = await workspace.client.query.issuers({ id: rows[0]?.event_id ?? '' });
     expect([chain.length, chain.at(-1)?.uid?.includes('role11'), ends]).toEqual([8, true, 'cut']);
   });
 
+  test('an event that is set aside has the chain of its event', async () => {
+    const reading = read();
+    const idOf = async () => (await workspace.client.query.events({ text: 'verb:GetObject' })).rows[0]?.event_id ?? '';
+    const { id } = await bring(reading);
+    const alone = await idOf();
+    await workspace.client.import.remove({ id });
+    await bring(nurse(), batch(), reading);
+    const beside = await idOf();
+    await bring(reading);
+    const aside = (await idOf()) === alone ? beside : alone;
+    expect(aside).not.toBe(await idOf());
+    expect((await workspace.client.query.issuers({ id: aside })).chain).toHaveLength(2);
+  });
+
+  test('without a time nothing tells who had its key issued', async () => {
+    await bring(batch(), { ...read(), eventTime: 'some day' });
+    expect(await chainOfReading()).toEqual([[], 'not-found']);
+  });
+
   test('events of other sources, and ids that are none, have no chain', async () => {
-    expect(await client.query.issuers({ id: 'none' })).toEqual({ chain: [], ends: 'origin' });
+    expect(await workspace.client.query.issuers({ id: 'none' })).toEqual({ chain: [], ends: 'origin' });
   });
 
   const samples = sharedDirectory();
   test.skipIf(samples === null)('in the samples', async () => {
-    await importOf(join(samples ?? '', 'samples/cloudtrail'));
+    await workspace.importOf(join(samples ?? '', 'samples/cloudtrail'));
     let told = 0;
     for (let after: string | undefined | null; after !== null; ) {
-      const page = await client.query.events({ limit: 500, after });
-      for (const { event_id: id } of page.rows) if ((await client.query.issuers({ id })).chain.length > 0) told += 1;
+      const page = await workspace.client.query.events({ limit: 500, after });
+      for (const { event_id: id } of page.rows) if ((await workspace.client.query.issuers({ id })).chain.length > 0) told += 1;
       after = page.next;
     }
     expect(told).toBe(78);

@@ -1,39 +1,17 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
 import { createSpawnReader } from '../../main/shells/spawnReader.ts';
 import { listPage, listRow } from '../import/hoopListing.ts';
 import { hoopSession } from '../import/hoopSession.ts';
 import { builtReader } from '../support/builtReader.ts';
-import { openApp, type TestApp } from '../support/openApp.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import type { Client } from '../support/transports.ts';
+import { evidenceWorkspace } from '../support/evidenceWorkspace.ts';
 
-const spawnReader = createSpawnReader(await builtReader());
-let app: TestApp;
-let client: Client;
+const workspace = evidenceWorkspace(createSpawnReader(await builtReader()));
+const { bring } = workspace;
 
-beforeEach(async () => {
-  app = await openApp({ spawnReader, directory: join(await temporaryFolder(), 'workspace') });
-  client = createRouterClient(app.router, { context: {} });
-}, 60_000);
-
-afterEach(() => app.close());
-
-/** Imports files as one bundle. */
-async function bring(files: Record<string, object>): Promise<ImportedBundle> {
-  const folder = join(await temporaryFolder(), 'bundle');
-  await mkdir(folder);
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
-  const { token } = await app.inputs.offer(folder);
-  for await (const step of await client.import.run({ tokens: [token] }))
-    if (step.kind === 'done' && step.bundles[0]) return step.bundles[0];
-  throw new Error('the import ended without a bundle');
-}
-
-const sessions = async () => (await client.query.sessions({})).rows;
+const sessions = async () => (await workspace.client.query.sessions({})).rows;
 const counts = ({ counts: { records, primary, folded, duplicates } }: ImportedBundle) => [records, primary, folded, duplicates];
 const open = { status: 'open', end_date: null, exit_code: null };
 const detail = (changes: Record<string, unknown> = {}) => hoopSession({ id: 's', script: { data: 'SELECT 1' }, ...changes });
@@ -67,20 +45,20 @@ describe('a session that several bundles tell of', { timeout: 60_000 }, () => {
       ['s', 2],
       ['t', 1],
     ]);
-    const own = (await client.query.events({ text: 'session:s' })).rows.find((event) => event['ordinal'] === 0);
+    const own = (await workspace.client.query.events({ text: 'session:s' })).rows.find((event) => event['ordinal'] === 0);
     expect(own).toMatchObject({ source_event_code: null });
-    const { provenance } = await client.query.event({ id: own?.event_id ?? '' });
+    const { provenance } = await workspace.client.query.event({ id: own?.event_id ?? '' });
     expect(provenance.folded).toMatchObject([{ path: 'list.json', byteOffset: 9 }]);
   });
 
   test('has its row again when the detail is taken out, and the event of the row can be looked up all the while', async () => {
     await bring({ 'list.json': listPage([row()]) });
-    const [listed] = (await client.query.events({})).rows;
+    const [listed] = (await workspace.client.query.events({})).rows;
     const { id } = await bring({ 'a.json': detail() });
-    expect(await client.query.count({})).toBe(2);
-    expect((await client.query.event({ id: listed?.event_id ?? '' })).provenance.file.path).toBe('list.json');
-    await client.import.remove({ id });
-    expect((await client.query.events({})).rows).toEqual([listed]);
+    expect(await workspace.client.query.count({})).toBe(2);
+    expect((await workspace.client.query.event({ id: listed?.event_id ?? '' })).provenance.file.path).toBe('list.json');
+    await workspace.client.import.remove({ id });
+    expect((await workspace.client.query.events({})).rows).toEqual([listed]);
   });
 
   test('gains an event by a row that knows what the detail did not, and the list of sessions knows it then', async () => {
@@ -95,24 +73,23 @@ describe('a session that several bundles tell of', { timeout: 60_000 }, () => {
     const again = await bring({ '2.json': listPage([listRow({ id: 'u' }), row()]) });
     expect(counts(again)).toEqual([2, 2, 0, 0]);
     expect(await sessions()).toHaveLength(3);
-    expect(await client.query.count({})).toBe(3);
+    expect(await workspace.client.query.count({})).toBe(3);
   });
 
   test('comes out the same when the index is made again', async () => {
     await bring({ 'a.json': detail(open) });
     await bring({ '1.json': listPage([row(), listRow({ id: 't' })]) });
     await bring({ '2.json': listPage([row(), listRow({ id: 't', user_name: '' })]), 'b.json': hoopSession({ id: 't' }) });
-    const before = [await sessions(), (await client.query.events({ limit: 1000, sort: 'event_id' })).rows];
-    await app.close();
-    await rm(join(app.directory, 'audit.duckdb'));
-    app = await openApp({ spawnReader, directory: app.directory });
-    client = createRouterClient(app.router, { context: {} });
-    expect([await sessions(), (await client.query.events({ limit: 1000, sort: 'event_id' })).rows]).toEqual(before);
+    const before = [await sessions(), (await workspace.client.query.events({ limit: 1000, sort: 'event_id' })).rows];
+    await workspace.app.close();
+    await rm(join(workspace.app.directory, 'audit.duckdb'));
+    await workspace.reopen();
+    expect([await sessions(), (await workspace.client.query.events({ limit: 1000, sort: 'event_id' })).rows]).toEqual(before);
   });
 });
 
 test('a note on a file is kept and shown with its bundle', async () => {
   const { id } = await bring({ 'list.json': listPage([row()], { total: 5, has_next_page: true }), 'a.json': detail() });
-  const bundle = await client.import.bundle({ id });
+  const bundle = await workspace.client.import.bundle({ id });
   expect(bundle.files.map((file) => file.note)).toEqual([null, expect.stringContaining('The list counts 5 sessions')]);
 });

@@ -1,41 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
 import { hoopSession } from '../import/hoopSession.ts';
+import { evidenceWorkspace } from '../support/evidenceWorkspace.ts';
 import { inProcessReader } from '../support/inProcessReader.ts';
 import { mixedEvidence, mixedSources } from '../support/mixedEvidence.ts';
-import { openApp, type TestApp } from '../support/openApp.ts';
 import { part, recorded, sid } from '../support/teleportStream.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import type { Client } from '../support/transports.ts';
 
-let app: TestApp;
-let client: Client;
-
-beforeEach(async () => {
-  app = await openApp({ spawnReader: inProcessReader, directory: join(await temporaryFolder(), 'workspace') });
-  client = createRouterClient(app.router, { context: {} });
-}, 60_000);
-
-afterEach(() => app.close());
-
-async function bring(files: Record<string, string | Uint8Array | object>): Promise<ImportedBundle> {
-  const folder = join(await temporaryFolder(), 'bundle');
-  await mkdir(folder);
-  for (const [name, content] of Object.entries(files))
-    await writeFile(join(folder, name), typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
-  const { token } = await app.inputs.offer(folder);
-  for await (const step of await client.import.run({ tokens: [token] }))
-    if (step.kind === 'done' && step.bundles[0]) return step.bundles[0];
-  throw new Error('the import ended without a bundle');
-}
+const workspace = evidenceWorkspace(inProcessReader);
+const { bring } = workspace;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const count = (text = '') => client.query.count({ text });
-const all = async (text = '') => (await client.query.events({ text, limit: 1000, sort: 'event_id' })).rows;
+const count = (text = '') => workspace.client.query.count({ text });
+const all = async (text = '') => (await workspace.client.query.events({ text, limit: 1000, sort: 'event_id' })).rows;
 const lines = (...texts: readonly string[]) => texts.map((text) => `${text}\n`).join('');
 const balance = ({ counts: { records, primary, folded, duplicates, rejected } }: ImportedBundle) =>
   records - primary - folded - duplicates - rejected;
@@ -50,12 +28,14 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     const both = await all();
     const folds = alone.length === 1;
     expect(both).toHaveLength(folds ? 2 : 4);
-    expect(late.counts.duplicates + (await client.import.bundle({ id: early.id })).counts.duplicates).toBe(folds ? 1 : 2);
-    for (const bundle of [await client.import.bundle({ id: early.id }), await client.import.bundle({ id: late.id })])
+    expect(late.counts.duplicates + (await workspace.client.import.bundle({ id: early.id })).counts.duplicates).toBe(folds ? 1 : 2);
+    for (const bundle of [await workspace.client.import.bundle({ id: early.id }), await workspace.client.import.bundle({ id: late.id })])
       expect(balance(bundle)).toBe(0);
-    const places = await Promise.all(both.map(async ({ event_id }) => (await client.query.event({ id: event_id })).provenance.folded));
+    const places = await Promise.all(
+      both.map(async ({ event_id }) => (await workspace.client.query.event({ id: event_id })).provenance.folded),
+    );
     expect(places.flat().filter((place) => place.why === 'copy')).toHaveLength(folds ? 1 : 2);
-    await client.import.remove({ id: late.id });
+    await workspace.client.import.remove({ id: late.id });
     expect(await all()).toEqual(alone);
   });
 
@@ -101,8 +81,8 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     expect(events.map((event) => event['source_event_type']).sort()).toEqual(['resize', 'session.end', 'session.start', 'user.login']);
     const resized = events.find((event) => event['source_event_type'] === 'resize');
     expect(resized).toMatchObject({ ordinal: 0, recording_offset_ms: null });
-    expect((await client.query.event({ id: resized?.event_id ?? '' })).event['recording_offset_ms']).toBe(10);
-    expect((await client.query.sessions({ text: `session:${sid}` })).rows).toMatchObject([{ recordings: 1 }]);
+    expect((await workspace.client.query.event({ id: resized?.event_id ?? '' })).event['recording_offset_ms']).toBe(10);
+    expect((await workspace.client.query.sessions({ text: `session:${sid}` })).rows).toMatchObject([{ recordings: 1 }]);
   });
 
   test('two recordings that begin alike are two sessions', async () => {
@@ -124,7 +104,7 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     }
     const paths: string[] = [];
     for (const { event_id } of await all()) {
-      const { file, folded } = (await client.query.event({ id: event_id })).provenance;
+      const { file, folded } = (await workspace.client.query.event({ id: event_id })).provenance;
       if (folded.length > 0) paths.push(file.path);
     }
     expect(paths).toEqual(Array(6).fill(leads));
@@ -136,7 +116,7 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
     const [further = ''] = mixedEvidence(1, 5000)['okta'] ?? [];
     await bring({ 'plain.jsonl': lines(...entries) });
     const before = (await all()).map(({ event_id }) => event_id);
-    await client.workspace.mark({ act: 'flag', events: before });
+    await workspace.client.workspace.mark({ act: 'flag', events: before });
     const listed = lines(...entries, further);
     await bring({ 'listed.jsonl': listed, SHA256SUM: `${sha256(listed)}  listed.jsonl\n` });
     const now = (await all('is:flagged')).map(({ event_id }) => event_id);
@@ -147,18 +127,18 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
   test('what was said of a copy is told, and can be taken back, also once none of it stands', async () => {
     const events = await flaggedThenSetAside(1);
     const [event = ''] = events;
-    const { entry } = await client.workspace.mark({ act: 'unflag', events });
+    const { entry } = await workspace.client.workspace.mark({ act: 'unflag', events });
     expect(await count('is:flagged')).toBe(0);
-    expect((await client.workspace.marksOf({ event })).map(({ act }) => act)).toEqual(['flag', 'unflag']);
-    await client.workspace.undoMark({ entry: entry!, events });
+    expect((await workspace.client.workspace.marksOf({ event })).map(({ act }) => act)).toEqual(['flag', 'unflag']);
+    await workspace.client.workspace.undoMark({ entry: entry!, events });
     expect(await count('is:flagged')).toBe(1);
   });
 
   test('a mark on as many events as one act takes may reach their copies too', async () => {
     const events = await flaggedThenSetAside(600);
     // The flags of the copies hold for these too; with a flag of its own, each is to be taken from two places.
-    await client.workspace.mark({ act: 'flag', events });
-    expect(await client.workspace.mark({ act: 'unflag', events })).toMatchObject({ events: 1200 });
+    await workspace.client.workspace.mark({ act: 'flag', events });
+    expect(await workspace.client.workspace.mark({ act: 'unflag', events })).toMatchObject({ events: 1200 });
     expect(await count('is:flagged')).toBe(0);
   });
 
@@ -179,7 +159,7 @@ test('a log of PostgreSQL as CSV and as JSON is one log, and both places of each
   const events = await count();
   const json = await bring({ 'log.jsonl': await fixture('pgaudit.jsonl') });
   expect(await count()).toBe(events);
-  const copies = [csv, json].map(({ id }) => client.import.bundle({ id }));
+  const copies = [csv, json].map(({ id }) => workspace.client.import.bundle({ id }));
   expect((await Promise.all(copies)).reduce((sum, bundle) => sum + bundle.counts.duplicates, 0)).toBe(events);
 });
 
@@ -197,12 +177,12 @@ describe('exports of a session at different times', { timeout: 120_000 }, () => 
     expect(own).toHaveLength(1);
     expect(await count('session:s')).toBe(2);
     expect(await count('is:revised')).toBe(1);
-    const { revisions, provenance } = await client.query.event({ id: own[0]?.event_id ?? '' });
+    const { revisions, provenance } = await workspace.client.query.event({ id: own[0]?.event_id ?? '' });
     expect(provenance.folded.map((place) => place.why)).toEqual(['revision']);
     expect(revisions).toMatchObject([{ listed: false }]);
     const said = revisions[0]?.differences.find(({ path }) => path === 'metadata.ticket');
     expect([said?.here, said?.there].sort()).toEqual(['"INC-1"', '"INC-2"']);
-    const other = await client.query.event({ id: revisions[0]?.id ?? '' });
+    const other = await workspace.client.query.event({ id: revisions[0]?.id ?? '' });
     expect(other.revisions).toMatchObject([{ id: own[0]?.event_id, listed: true }]);
   });
 
@@ -218,7 +198,7 @@ describe('exports of a session at different times', { timeout: 120_000 }, () => 
     await bring({ 'a.jsonl': lines(entry), 'b.jsonl': lines(entry.replace('GetObject', 'DeleteObject')) });
     const events = await all();
     expect(events.map((event) => event['verb']).sort()).toEqual(['DeleteObject', 'GetObject']);
-    const { revisions } = await client.query.event({ id: events[0]?.event_id ?? '' });
+    const { revisions } = await workspace.client.query.event({ id: events[0]?.event_id ?? '' });
     expect(revisions).toMatchObject([{ listed: true, id: events[1]?.event_id }]);
     expect(revisions[0]?.differences.map(({ path }) => path)).toEqual(['eventName']);
   });
