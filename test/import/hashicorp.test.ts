@@ -40,6 +40,12 @@ describe('Vault', () => {
     ).toEqual([['read secret/data/ehr', 'success', 'human', 'e-1', 'rosa@clinic.example', 'readers', 'hashed', 'secret/']]);
   });
 
+  test('an export that begins with what is newest tells a call no second time', async () => {
+    const { bundle, events } = await importLines(entry('response'), entry('request'));
+    expect(bundle.files[0]).toMatchObject({ records: 2, primary: 1, folded: 1 });
+    expect(events.map((event) => pick(event, 'source_event_type', 'outcome', 'parse_notes'))).toEqual([['request', 'success', null]]);
+  });
+
   test.each([
     [{ error: 'permission denied' }, 'denied'],
     [{ error: '1 error occurred: no such path' }, 'failure'],

@@ -69,11 +69,20 @@ test('the stages of a request are one event, whichever comes first', async () =>
   for (const order of [
     [received, started, complete],
     [started, received, complete],
+    [complete, started, received],
+    [complete, received, started],
   ]) {
     const { bundle, events } = await importFile('a.jsonl', order.map((line) => `${JSON.stringify(line)}\n`).join(''));
     expect(bundle.files[0]).toMatchObject({ records: 3, primary: 1, folded: 2 });
     expect(events.map((event) => pick(event, 'source_event_type', 'outcome'))).toEqual([['ResponseComplete:get', 'success']]);
   }
+});
+
+test('an end that is told twice stays two events', async () => {
+  const ends = [audit(), audit({ stage: 'Panic', responseStatus: { code: 500 } })];
+  const { bundle, events } = await importFile('a.jsonl', ends.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(bundle.files[0]).toMatchObject({ records: 2, primary: 2 });
+  expect(events.map((event) => event.outcome).sort()).toEqual(['failure', 'success']);
 });
 
 test('a request whose answer is not there claims no outcome', async () => {

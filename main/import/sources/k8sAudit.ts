@@ -11,6 +11,9 @@ import type { VendorRecord } from './vendorAudit.ts';
 
 /** Requests whose last stage has not come; of more than that the oldest is told as it stands. */
 const mostOpen = 10_000;
+/** Requests that ended, kept for an earlier stage behind them, and the bytes of their records; of more the oldest is told. */
+const mostEnded = 1000;
+const mostEndedBytes = 8 * 1024 * 1024;
 
 const mapped = new Set([
   'auditID',
@@ -67,9 +70,14 @@ const stageOf = (record: JsonRecord): number => rank.indexOf(record.members.text
 
 const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
 
-/** Brings the stages of one request together: the last that was reached is the event, the others are folded into it. */
+/**
+ * Brings the stages of one request together: the last that was reached is the event, the others are folded into it. They are
+ * written one after the other, but an export of the log may begin with what is newest.
+ */
 class Requests {
   private readonly open = new Map<string, Open>();
+  private readonly ended = new Map<string, Open>();
+  private endedBytes = 0;
   private readonly sink: RecordSink;
 
   constructor(sink: RecordSink) {
@@ -78,28 +86,62 @@ class Requests {
 
   take(record: JsonRecord): void {
     const id = record.members.text('auditID');
-    const stage = record.members.text('stage') ?? '';
-    const before = id === undefined ? undefined : this.open.get(id);
-    if (id === undefined || (!before && last.has(stage))) {
+    if (id === undefined) {
       this.emit({ record, folded: [], started: plain(record) }, []);
       return;
     }
+    const ends = last.has(record.members.text('stage') ?? '');
+    const end = this.ended.get(id);
+    if (end) this.behind(id, end, record, ends);
+    else this.next(id, record, ends);
+  }
+
+  close(): void {
+    for (const [id, open] of [...this.open]) this.giveUp(id, open);
+    for (const end of this.ended.values()) this.emit(end, []);
+  }
+
+  /** A record of a request that may not have ended. */
+  private next(id: string, record: JsonRecord, ends: boolean): void {
+    const before = this.open.get(id);
     const whole = before ? this.joined(before, record) : { record: kept(record), folded: [], started: plain(record) };
     this.open.delete(id);
-    if (last.has(stage)) this.emit(whole, []);
+    if (ends && before) this.emit(whole, []);
+    else if (ends) this.keep(id, whole);
     else this.open.set(id, whole);
     const [oldest] = this.open;
     if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
   }
 
-  close(): void {
-    for (const [id, open] of [...this.open]) this.giveUp(id, open);
+  /** A record that stands behind the end of its request: an earlier stage belongs to it, another end does not. */
+  private behind(id: string, end: Open, record: JsonRecord, ends: boolean): void {
+    this.release(id, end);
+    if (!ends) return this.keep(id, this.joined(end, record));
+    this.emit(end, []);
+    this.next(id, record, ends);
+  }
+
+  private keep(id: string, end: Open): void {
+    this.ended.set(id, end);
+    this.endedBytes += end.record.place.bytes.length;
+    for (const [oldest, first] of this.ended) {
+      if (this.ended.size <= mostEnded && this.endedBytes <= mostEndedBytes) break;
+      this.release(oldest, first);
+      this.emit(first, []);
+    }
+  }
+
+  private release(id: string, end: Open): void {
+    this.ended.delete(id);
+    this.endedBytes -= end.record.place.bytes.length;
   }
 
   private joined(before: Open, record: JsonRecord): Open {
-    const [lead, other] = stageOf(record) >= stageOf(before.record) ? [record, before.record] : [before.record, record];
+    const later = stageOf(record) >= stageOf(before.record);
+    const [lead, other] = later ? [record, before.record] : [before.record, record];
     const { line, offset, bytes } = other.place;
-    return { record: kept(lead), folded: [...before.folded, foldedRecord(line, offset, bytes)], started: before.started };
+    const folded = [...before.folded, foldedRecord(line, offset, bytes)];
+    return { record: kept(lead), folded, started: later ? before.started : plain(record) };
   }
 
   private giveUp(id: string, open: Open): void {

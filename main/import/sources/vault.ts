@@ -8,7 +8,7 @@ import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts
 import type { Detection, RecordSink, Source } from './source.ts';
 import { joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
-/** Requests kept open at a time; of more than that the oldest is told without its response. */
+/** Lines kept open at a time, of requests and of responses; of more than that the oldest is told by itself. */
 const mostOpen = 10_000;
 
 const mapped = new Set(['time', 'type', 'error']);
@@ -163,9 +163,10 @@ const rawRemark = 'the audit device writes values as they are (log_raw), secrets
 
 const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
 
-/** Brings the two lines of a call together. */
+/** Brings the two lines of a call together. The response is second, but an export of the log may begin with what is newest. */
 class Calls {
   private readonly open = new Map<string, Open>();
+  private readonly answers = new Map<string, Open>();
   private readonly sink: RecordSink;
 
   constructor(sink: RecordSink) {
@@ -177,15 +178,22 @@ class Calls {
     const remarks = raw ? [rawRemark] : [];
     const id = textOf(part(entry, 'request'), 'id');
     if (id === undefined) this.emit(record, callFacts(entry, undefined), [...remarks, 'the entry has no request id'], []);
-    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, { record, entry, raw });
+    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, { record: kept(record), entry, raw });
     else this.hold(id, { record: kept(record), entry, raw });
   }
 
   close(): void {
     for (const [id, open] of [...this.open]) this.giveUp(id, open);
+    for (const [id, answer] of [...this.answers]) this.giveUpAnswer(id, answer);
   }
 
   private hold(id: string, open: Open): void {
+    const answer = this.answers.get(id);
+    if (answer) {
+      this.answers.delete(id);
+      this.pair(open, answer);
+      return;
+    }
     const before = this.open.get(id);
     if (before) this.giveUp(id, before);
     this.open.set(id, open);
@@ -193,21 +201,35 @@ class Calls {
     if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
   }
 
-  private answer(id: string, { record, entry, raw }: Open): void {
+  private answer(id: string, answer: Open): void {
     const call = this.open.get(id);
-    const remarks = raw || call?.raw ? [rawRemark] : [];
-    if (!call) {
-      this.emit(record, callFacts(entry, entry), [...remarks, 'the request that it answers does not stand in the file'], []);
+    if (call) {
+      this.open.delete(id);
+      this.pair(call, answer);
       return;
     }
-    this.open.delete(id);
-    const { line, offset, bytes } = record.place;
-    this.emit(call.record, callFacts(call.entry, entry), remarks, [foldedRecord(line, offset, bytes)]);
+    const before = this.answers.get(id);
+    if (before) this.giveUpAnswer(id, before);
+    this.answers.set(id, answer);
+    const [oldest] = this.answers;
+    if (this.answers.size > mostOpen && oldest) this.giveUpAnswer(...oldest);
+  }
+
+  private pair(call: Open, answer: Open): void {
+    const { line, offset, bytes } = answer.record.place;
+    const remarks = call.raw || answer.raw ? [rawRemark] : [];
+    this.emit(call.record, callFacts(call.entry, answer.entry), remarks, [foldedRecord(line, offset, bytes)]);
   }
 
   private giveUp(id: string, { record, entry, raw }: Open): void {
     this.open.delete(id);
     this.emit(record, callFacts(entry, undefined), [...(raw ? [rawRemark] : []), 'no response to it stands in the file'], []);
+  }
+
+  private giveUpAnswer(id: string, { record, entry, raw }: Open): void {
+    this.answers.delete(id);
+    const remarks = [...(raw ? [rawRemark] : []), 'the request that it answers does not stand in the file'];
+    this.emit(record, callFacts(entry, entry), remarks, []);
   }
 
   private emit(record: JsonRecord, facts: CanonicalFacts, remarks: readonly string[], folded: readonly FoldedRecord[]): void {
