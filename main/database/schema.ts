@@ -1,7 +1,8 @@
 import { eventFields, type FieldKind } from '../../shared/import/event.ts';
 import type { ReadConnection } from './connection.ts';
 import { jointTypes } from './jointColumns.ts';
-import { knows, refreshSetAside, toldColumns } from './setAside.ts';
+import { refreshApprovals } from './requestApprovals.ts';
+import { knows, listAllAgain, setAside, toldColumns } from './setAside.ts';
 
 const sqlTypes: Record<FieldKind, string> = {
   text: 'VARCHAR',
@@ -19,7 +20,7 @@ const sqlTypes: Record<FieldKind, string> = {
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
 /** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 13;
+export const schemaVersion = 14;
 
 /** Long texts that are seldom scanned: trying every way to compress them takes longer than this one, which is the smallest. */
 const packed = 'USING COMPRESSION zstd';
@@ -29,7 +30,7 @@ const eventColumns = eventFields.map(({ name, kind }) => `${name} ${sqlType(kind
 /**
  * The index over the segments. No primary keys: an event's id is made of the digest of its file and its place there, and a file is read once.
  * The joint columns of `event` say nothing that others do not: several columns are counted together ten times faster as one text.
- * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link refreshSetAside}).
+ * `superseded_event` holds events that another one tells, each with that one's id and why it is set aside (see {@link setAside}).
  * `annotation` holds what reviewers' marks say of an event under the id it was marked by, `annotation_state` the entry of the log of
  * marks that it follows. `marked` tells the same of the events that are listed: what was said of a copy holds for its event.
  * `identity` and `identity_alias` hold the names of the records that a reviewer said are one person, `identity_state` like `annotation_state`.
@@ -169,12 +170,22 @@ async function insertSessions(rows: ReadConnection['rows'], whichSql: (partSql: 
 }
 
 /**
+ * Decides again what no record tells by itself: what became of the requests that events name, then which events are set aside. In this
+ * order, because copies are told by what all their columns say, and one that is set aside tells of its approval too.
+ */
+async function settleEvents(rows: ReadConnection['rows'], touch: (fromSql: string) => Promise<unknown>): Promise<void> {
+  await listAllAgain(rows);
+  await refreshApprovals(rows, touch);
+  await setAside(rows);
+}
+
+/**
  * Makes the session list again from the events and recordings of the index: one row a session, its own event leading. Where
  * several records tell of a session, what the leading one does not know is taken from the others; null never overwrites.
  * Only what orders them is sorted, not whole events: a log has many to a session, and they are wide.
  */
 export async function refreshSessions(rows: ReadConnection['rows'], atOnce = recordsAtOnce): Promise<void> {
-  await refreshSetAside(rows);
+  await settleEvents(rows, async () => undefined);
   await rows('DELETE FROM session');
   await insertSessions(rows, (partSql) => `${known} AND ${partSql}`, atOnce);
 }
@@ -191,7 +202,7 @@ const sessionsOfMoved = `WITH moved AS MATERIALIZED ((${asideSql} EXCEPT SELECT 
 
 /**
  * Changes bundles of the index, and makes again the rows of the sessions that this touches: those with records in these bundles
- * before or after, and those with an event set aside otherwise than before. The list is then what {@link refreshSessions} makes.
+ * before or after, those with an event set aside otherwise than before, and those whose requests tell otherwise. The list is then what {@link refreshSessions} makes.
  * Where most events are of these bundles that is what runs: it is no slower, and the planner, to which what was just brought is
  * nothing, would hold it whole to find the touched sessions in it.
  */
@@ -218,7 +229,7 @@ export async function changeSessions(
   if (heldMost || (await holdMost())) await refreshSessions(rows, atOnce);
   else {
     await touch(sessionsOfChanged);
-    await refreshSetAside(rows);
+    await settleEvents(rows, touch);
     await touch(sessionsOfMoved);
     const touched = (partSql: string) => `session_uid IN (SELECT session_uid FROM touched_session WHERE ${partSql})`;
     await rows(`DELETE FROM session WHERE ${touched('true')}`);

@@ -203,14 +203,18 @@ const revisions = paired(
   'known.command_text IS NOT DISTINCT FROM event_aside.command_text',
 );
 
+/** Lists again what was set aside, so that it can be decided anew from all there is. */
+export async function listAllAgain(rows: ReadConnection['rows']): Promise<void> {
+  await rows(`INSERT INTO event (${columns}, ${jointNames}) SELECT ${columns}, ${jointColumns} FROM superseded_event`);
+  await rows('DELETE FROM superseded_event');
+}
+
 /**
- * Sets aside what another event of the index tells, with the place of each kept. It is decided anew from all there is, so that
+ * Sets aside what another event of the index tells, with the place of each kept; {@link listAllAgain} comes before it, so that
  * neither the order of imports nor a removal matters. Which events those are is found out first, and only they are read whole:
  * inside the transaction that brought them, DuckDB would otherwise hold all events in memory to find a few among them.
  */
-export async function refreshSetAside(rows: ReadConnection['rows']): Promise<void> {
-  await rows(`INSERT INTO event (${columns}, ${jointNames}) SELECT ${columns}, ${jointColumns} FROM superseded_event`);
-  await rows('DELETE FROM superseded_event');
+export async function setAside(rows: ReadConnection['rows']): Promise<void> {
   // Setting aside only takes events away: what was not there before is not there later.
   const never = new Set<string>();
   for (const { why, when, sql } of [lists, copies, foldedCopies, rewrittenCopies, recordedCopies, revisions]) {

@@ -242,39 +242,6 @@ describe('what an event of Teleport names', () => {
   ])('%s', async (_what, changes, expected) => {
     expect(await told(changes)).toMatchObject(expected);
   });
-
-  test('what was done under a request has what became of it, as far as the file says before', async () => {
-    const request = (event: string, more: object) => entry({ event, id: 'r1', sid: undefined, uid: undefined, ...more });
-    const lines = [
-      entry({ time: '2026-03-01T07:00:00Z', uid: undefined, access_requests: ['r1'] }),
-      request('access_request.create', { code: 'T5000I', time: '2026-03-01T08:00:00Z', state: 'PENDING', reason: 'incident 7' }),
-      request('access_request.review', {
-        code: 'T5002I',
-        time: '2026-03-01T08:05:00Z',
-        state: 'APPROVED',
-        proposed_state: 'APPROVED',
-        reviewer: 'bo',
-        max_duration: '2026-03-01T12:00:00Z',
-      }),
-      entry({ time: '2026-03-01T09:00:00Z', uid: undefined, access_requests: ['r1'] }),
-      request('access_request.expire', { code: 'T5005I', time: '2026-03-01T12:00:00Z' }),
-      entry({ time: '2026-03-01T13:00:00Z', uid: undefined, access_requests: ['r1'] }),
-      entry({ time: '2026-03-01T14:00:00Z', uid: undefined, access_requests: ['r2'] }),
-    ];
-    const { events } = await importFile('events.log', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const starts = events.filter((event) => event.source_event_type === 'session.start');
-    const at = (time: string) => starts.find((event) => event.event_time === `2026-03-01T${time}:00:00.000000Z`);
-    expect(at('07')).toMatchObject({ approval_state: 'unknown', approvers: null });
-    expect(at('09')).toMatchObject({
-      approval_state: 'approved',
-      approvers: ['bo'],
-      approval_reason: 'incident 7',
-      approval_time: '2026-03-01T08:05:00.000000Z',
-      approval_expiry: '2026-03-01T12:00:00.000000Z',
-    });
-    expect(at('13')).toMatchObject({ approval_state: 'expired', approvers: ['bo'] });
-    expect(at('14')).toMatchObject({ approval_state: 'unknown', approval_request_ids: ['r2'] });
-  });
 });
 
 test.skipIf(shared === null)('every kind of event of the fixtures is read', async () => {

@@ -5,7 +5,6 @@ import { groupPairs } from './teleportPairs.ts';
 import { framePlayed, isPlayed } from './teleportPlayed.ts';
 import { PreparedStatements } from './teleportPrepared.ts';
 import { detectRecording, frameRecording } from './teleportRecording.ts';
-import { AccessRequests } from './teleportRequests.ts';
 import { vendorSource } from './vendorAudit.ts';
 
 const isEvent = (record: Members): boolean =>
@@ -20,12 +19,7 @@ const log = vendorSource({
   facts: teleportFacts,
   follow() {
     const prepared = new PreparedStatements();
-    const requests = new AccessRequests();
-    return (event) => {
-      const told = prepared.take(event);
-      const approval = requests.take(event);
-      return approval ? { ...told, facts: { ...told?.facts, ...approval } } : told;
-    };
+    return (event) => prepared.take(event);
   },
 });
 
