@@ -41,7 +41,8 @@ const extendedFlag = 0x10000000;
 function sameCells(one: PrivateLine, other: PrivateLine): boolean {
   if (one.length !== other.length) return false;
   for (let column = 0, word = 0; column < one.length; column++, word += 3) {
-    const [content = 0, background = 0] = [one._data[word], one._data[word + 2]];
+    const content = one._data[word] ?? 0;
+    const background = one._data[word + 2] ?? 0;
     if (content !== other._data[word] || one._data[word + 1] !== other._data[word + 1] || background !== other._data[word + 2])
       return false;
     if (content & combinedFlag && one._combined[column] !== other._combined[column]) return false;

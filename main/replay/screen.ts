@@ -3,6 +3,8 @@ import headless from '@xterm/headless';
 import type { Keyframe } from '../../shared/replay/contract.ts';
 import { createFeed, pieces } from '../../shared/replay/feed.ts';
 import { inertOptions, makeInert, restoreKeyframe, scrollback } from '../../shared/replay/inert.ts';
+import { spareLines } from '../../shared/replay/spareLines.ts';
+import { writeNow } from '../../shared/replay/writeNow.ts';
 import { snapshot } from './snapshot.ts';
 import { alternateCapacity, isParserAtRest, type Terminal } from './terminalInternals.ts';
 
@@ -39,7 +41,7 @@ export function createScreen(cols: number, rows: number, convertEol = false): Sc
   makeInert(terminal);
   const newFeed = () => createFeed((bytes) => decoder.decode(bytes));
   let feed = newFeed();
-  const writeText = (text: string) => new Promise<void>((done) => terminal.write(text, done));
+  const writeText = (text: string) => writeNow(terminal, text);
   return {
     get cols() {
       return terminal.cols;
@@ -48,13 +50,11 @@ export function createScreen(cols: number, rows: number, convertEol = false): Sc
       return terminal.rows;
     },
     async write(bytes) {
-      for (const piece of pieces(bytes)) terminal.write(feed.next(piece, terminal.cols, terminal.rows));
-      // Writes are done in order, and each wait for one costs a timer.
-      await writeText('');
+      for (const piece of pieces(bytes)) await writeText(feed.next(piece, terminal.cols, terminal.rows));
     },
     async restore(keyframe) {
       feed = newFeed();
-      await restoreKeyframe(terminal, keyframe, writeText);
+      await restoreKeyframe(terminal, keyframe, writeText, spareLines(terminal));
     },
     writeText,
     resize: (width, height) => terminal.resize(width, height),

@@ -4,9 +4,9 @@ import '@xterm/xterm/css/xterm.css';
 import { terminalColours } from '../../shared/replay/colours.ts';
 import { createFeed, pieces } from '../../shared/replay/feed.ts';
 import { inertOptions, makeInert, restoreKeyframe } from '../../shared/replay/inert.ts';
+import { spareLines } from '../../shared/replay/spareLines.ts';
+import { writeNow } from '../../shared/replay/writeNow.ts';
 import type { Sink } from './player.ts';
-import { spareLines } from './spareLines.ts';
-import { writeNow } from './writeNow.ts';
 
 export type { Terminal as Xterm } from '@xterm/xterm';
 

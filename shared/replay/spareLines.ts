@@ -1,6 +1,4 @@
-import type { CellLine } from './terminalLines.ts';
-
-interface BufferLine extends CellLine {
+interface BufferLine {
   clone(): BufferLine;
   copyFrom(other: BufferLine): void;
 }
