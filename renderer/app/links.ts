@@ -31,5 +31,6 @@ export const links = {
   verify: () => '#/verify',
   import: () => '#/import',
   bundles: (search: { id?: string } = {}) => `#/bundles${writeSearch(search)}`,
-  custody: () => '#/custody',
+  /** `id` is the number of the act's first entry. */
+  custody: (search: { id?: string } = {}) => `#/custody${writeSearch(search)}`,
 } as const;

@@ -152,7 +152,14 @@ const bundles = createRoute({
 const overview = createRoute({ getParentRoute: () => root, path: '/overview', component: OverviewPage });
 const importing = createRoute({ getParentRoute: () => root, path: '/import', component: ImportPage });
 const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: VerifyPage });
-const custody = createRoute({ getParentRoute: () => root, path: '/custody', component: CustodyPage });
+const custody = createRoute({
+  getParentRoute: () => root,
+  path: '/custody',
+  validateSearch: (search) => itemSearch.parse(search),
+  component: function CustodyRoute() {
+    return <CustodyPage id={custody.useSearch().id} />;
+  },
+});
 
 /** Makes the router over the address fragment, which never leaves the window. */
 export function createPageRouter() {

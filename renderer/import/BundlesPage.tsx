@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { BundleSummary } from '../../shared/import/contract.ts';
 import { describeFailure, links, useListShortcuts, useShortcuts } from '../app/index.ts';
 import { client } from '../client.ts';
-import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, OpenBundleIcon, Page } from '../ui/index.ts';
+import { Button, DataTable, type DataTableHandle, EmptyState, ErrorState, NoRoom, OpenBundleIcon, Page } from '../ui/index.ts';
 import { bundleColumns } from './bundleColumns.tsx';
 import { BundleDrawer } from './BundleDrawer.tsx';
 import { RemovedBundles } from './RemovedBundles.tsx';
@@ -39,6 +39,8 @@ function NoBundles() {
 export function BundlesPage({ id }: { id: string | undefined }) {
   const bundles = useQuery({ queryKey: ['import', 'bundles'], queryFn: ({ signal }) => client.import.bundles(undefined, { signal }) });
   const [active, setActive] = useState<string | null>(id ?? null);
+  const [hidden, setHidden] = useState<string[]>([]);
+  const onHidden = useCallback((titles: string[]) => setHidden(titles), []);
   const list = useRef<DataTableHandle>(null);
   const activate = (row: string) => {
     setActive(row);
@@ -51,7 +53,12 @@ export function BundlesPage({ id }: { id: string | undefined }) {
     <Page
       title="Bundles"
       says="Records = primary + folded + duplicates + rejected. Derived events are counted apart."
-      actions={<OpenButton />}
+      actions={
+        <>
+          <NoRoom titles={hidden} hint="A wider window shows them; so does a bundle that is opened." />
+          <OpenButton />
+        </>
+      }
       body="fill"
       drawer={
         id === undefined ? undefined : <BundleDrawer key={id} id={id} rows={rows ?? []} onClose={() => go(undefined)} onOpen={activate} />
@@ -72,6 +79,7 @@ export function BundlesPage({ id }: { id: string | undefined }) {
             opened={id ?? null}
             onActive={activate}
             onOpen={go}
+            onHidden={onHidden}
             empty={<NoBundles />}
           />
         )}

@@ -52,7 +52,7 @@ function Facts({ sealed }: { sealed: Sealed }) {
       <dt>covers</dt>
       <dd>
         {sealed.period.from === null && sealed.period.to === null ? (
-          <span className="unknown">not stated</span>
+          <span className="unknown">the seal names neither a first nor a last day</span>
         ) : (
           <>
             <Time instant={sealed.period.from} brief /> to <Time instant={sealed.period.to} brief />

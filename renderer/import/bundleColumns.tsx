@@ -14,23 +14,31 @@ const count = (id: string, title: string, value: (bundle: BundleSummary) => numb
 
 /** The counting law from left to right, then what the workspace holds because of the bundle. */
 export const bundleColumns: Column<BundleSummary>[] = [
-  { id: 'path', title: 'Bundle', width: 200, grow: 1, kind: 'evidence', render: (bundle) => <EvidenceText text={bundle.path} exact /> },
+  {
+    id: 'path',
+    title: 'Bundle',
+    width: 200,
+    narrower: [{ at: 1, width: 184 }],
+    grow: 1,
+    kind: 'evidence',
+    render: (bundle) => <EvidenceText text={bundle.path} exact />,
+  },
   { id: 'seal', title: 'Seal', width: 168, kind: 'own', render: (bundle) => <State of="seal" value={bundle.seal} look="bare" /> },
-  count('records', 'Records', ({ counts }) => counts.records),
-  count('primary', '= Primary', ({ counts }) => counts.primary, 1),
-  count('folded', '+ Folded', ({ counts }) => counts.folded, 1),
-  count('duplicates', '+ Duplicate', ({ counts }) => counts.duplicates, 1),
+  count('records', 'Records', ({ counts }) => counts.records, 1),
+  count('primary', '= Primary', ({ counts }) => counts.primary, 2),
+  count('folded', '+ Folded', ({ counts }) => counts.folded, 2),
+  count('duplicates', '+ Duplicate', ({ counts }) => counts.duplicates, 2),
   {
     id: 'rejected',
     title: '+ Rejected',
     width: 88,
     align: 'end',
     kind: 'own',
-    priority: 1,
+    priority: 2,
     render: (bundle) =>
       bundle.counts.rejected === 0 ? <span>0</span> : <a href={links.bundles({ id: bundle.id })}>{showCount(bundle.counts.rejected)}</a>,
   },
-  count('derived', 'Derived', ({ counts }) => counts.derived, 3),
+  count('derived', 'Derived', ({ counts }) => counts.derived, 4),
   {
     id: 'events',
     title: 'Events',
@@ -39,13 +47,13 @@ export const bundleColumns: Column<BundleSummary>[] = [
     kind: 'own',
     render: (bundle) => <a href={links.events({ q: `bundle:${bundle.id}` })}>{showCount(bundle.events)}</a>,
   },
-  count('files', 'Files', ({ fileCount }) => fileCount, 4),
+  count('files', 'Files', ({ fileCount }) => fileCount, 5),
   {
     id: 'imported',
     title: 'Imported',
     width: 188,
     kind: 'own',
-    priority: 2,
+    priority: 3,
     render: (bundle) => <Time instant={bundle.importedAt} brief />,
   },
 ];

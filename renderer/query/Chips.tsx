@@ -13,7 +13,7 @@ interface ChipsProps {
 export function Chips({ tree, onTree, onClear }: ChipsProps) {
   const chips = chipsOf(tree);
   const shown = useShownText();
-  if (chips.length === 0) return <span className="quiet">No filter: every event of the workspace.</span>;
+  if (chips.length === 0) return <span className="quiet">No filter: every event.</span>;
   return (
     <ul className={styles.chips} aria-label="Parts of the filter">
       {chips.map((chip, index) => (

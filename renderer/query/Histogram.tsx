@@ -127,7 +127,7 @@ export const Histogram = memo(function Histogram(props: HistogramProps) {
   const width = useWidth(box);
   const answer = useHistogram(props.text, props.zone, barsThatFit(width), props.readable && width > 0);
   return (
-    <section ref={box} className={styles.histogram} aria-label="Events over time">
+    <section ref={box} className={styles.histogram} aria-label="Events over time" data-histogram>
       {answer.isError ? (
         <p className={styles.note}>
           The events over time could not be counted: {describeFailure(answer.error).happened} ({describeFailure(answer.error).code}){' '}

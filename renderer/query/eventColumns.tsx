@@ -71,7 +71,7 @@ const recorded: Column<EventRow>[] = [
     narrower: [
       { at: 9, width: 176, title: 'Action and command', takes: 'action', render: (event) => <Done event={event} /> },
       { at: 4, width: 160 },
-      { at: 1, width: 108 },
+      { at: 1, width: 92, title: 'What' },
     ],
     grow: 6,
     kind: 'evidence',

@@ -16,13 +16,14 @@ const who: Column<SessionRow>[] = [
     title: 'Kind',
     width: 88,
     kind: 'own',
-    priority: 4,
+    priority: 5,
     render: (session) => <State of="actor" value={session.actor_type} look="bare" />,
   },
   {
     id: 'who',
     title: 'Who',
     width: 148,
+    narrower: [{ at: 1, width: 104 }],
     grow: 3,
     kind: 'evidence',
     render: (session) => <EvidenceText text={actorOfSession(session)} />,
@@ -31,6 +32,7 @@ const who: Column<SessionRow>[] = [
     id: 'resource',
     title: 'Resource',
     width: 128,
+    narrower: [{ at: 1, width: 104 }],
     grow: 3,
     kind: 'evidence',
     render: (session) => <EvidenceText text={session.resource_name} hides="values" ends />,
@@ -40,7 +42,7 @@ const who: Column<SessionRow>[] = [
     title: 'Type',
     width: 88,
     kind: 'evidence',
-    priority: 6,
+    priority: 7,
     render: (session) => <EvidenceText text={session.session_type} />,
   },
 ];
@@ -52,7 +54,7 @@ const what: Column<SessionRow>[] = [
     width: 92,
     align: 'end',
     kind: 'own',
-    priority: 2,
+    priority: 3,
     render: (session) => (session.duration_ms === null ? <span className="unknown">unknown</span> : showDuration(session.duration_ms)),
   },
   {
@@ -61,10 +63,10 @@ const what: Column<SessionRow>[] = [
     width: 88,
     align: 'end',
     kind: 'own',
-    priority: 5,
+    priority: 6,
     render: (session) => showCount(session.statements),
   },
-  { id: 'recording', title: 'Recording', width: 116, kind: 'own', render: (session) => <Recording session={session} /> },
+  { id: 'recording', title: 'Recording', width: 116, kind: 'own', priority: 1, render: (session) => <Recording session={session} /> },
   {
     id: 'outcome',
     title: 'Outcome',
@@ -77,7 +79,7 @@ const what: Column<SessionRow>[] = [
     title: 'Approval',
     width: 92,
     kind: 'own',
-    priority: 3,
+    priority: 4,
     render: (session) => <State of="approval" value={session.approval_state} look="bare" />,
   },
   {
@@ -86,7 +88,7 @@ const what: Column<SessionRow>[] = [
     width: 88,
     grow: 1,
     kind: 'evidence',
-    priority: 7,
+    priority: 8,
     render: (session) => <EvidenceText text={session.session_uid} exact />,
   },
 ];
@@ -112,11 +114,19 @@ function FirstHit({ hit }: { hit: PrintedHit | null | undefined }) {
 
 /** Where the text was printed that the filter asks for: the moment of the first line, how many there are, and the line. */
 const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
-  { id: 'hit', title: 'First hit', width: 112, kind: 'own', render: ({ session_uid }) => <FirstHit hit={hit(session_uid)} /> },
+  {
+    id: 'hit',
+    title: 'First hit',
+    width: 112,
+    narrower: [{ at: 1, width: 100 }],
+    kind: 'own',
+    render: ({ session_uid }) => <FirstHit hit={hit(session_uid)} />,
+  },
   {
     id: 'printed',
     title: 'Printed',
     width: 220,
+    narrower: [{ at: 1, width: 96 }],
     grow: 6,
     kind: 'evidence',
     render: ({ session_uid }) => {
@@ -126,8 +136,16 @@ const printedColumns = ({ hit, pattern }: Printed): Column<SessionRow>[] => [
   },
 ];
 
-/** In which order columns give way to a printed line, the highest first; type and kind have 6 and 4. */
-const besideHits: Readonly<Record<string, number>> = { session: 12, approval: 11, statements: 10, recording: 9, duration: 8 };
+/** In which order columns give way to a printed line, the highest first; type, kind and marks have 7, 5 and 2. */
+const besideHits: Readonly<Record<string, number>> = {
+  session: 13,
+  approval: 12,
+  statements: 11,
+  recording: 10,
+  duration: 9,
+  outcome: 3,
+  resource: 2,
+};
 
 /** The columns of the sessions list; `zone` stands in the header of the time. While printed text is looked for, the first hits stand first. */
 export function sessionColumns(zone: string, printed: Printed | null = null): Column<SessionRow>[] {
@@ -142,11 +160,11 @@ export function sessionColumns(zone: string, printed: Printed | null = null): Co
     id: 'marks',
     title: 'Marks',
     width: 56,
-    priority: 1,
+    priority: 2,
     kind: 'own',
     render: (session) => <MarkCell event={session.event_id} />,
   };
   if (!printed) return [marked, start, ...who, ...what];
-  const beside = what.map((column) => ({ ...column, priority: besideHits[column.id] ?? 2 }));
-  return [marked, start, ...who, ...printedColumns(printed), ...beside];
+  const giveWay = (column: Column<SessionRow>) => ({ ...column, priority: besideHits[column.id] ?? column.priority ?? 0 });
+  return [marked, start, ...who.map(giveWay), ...printedColumns(printed), ...what.map(giveWay)];
 }

@@ -12,7 +12,7 @@ function RootRow({ root }: { root: PinnedRoot }) {
     <li className={styles.root}>
       <div className={styles.rootBody}>
         <p className={styles.paper} data-evidence>
-          <EvidenceText text={root.subject} />
+          <EvidenceText text={root.subject} layout="lines" />
         </p>
         <Hash digest={root.fingerprint} what="the fingerprint" />
         <p className="quiet">

@@ -90,10 +90,13 @@ export function entryOf({ intent, outcome }: Act): CustodyEntry {
   return entry;
 }
 
-/** `id: 1, to: 2026-09-30`: what the act was about, both entries together. */
-export function subjectOf({ intent, outcome }: Act): string | null {
-  const parts = Object.entries({ ...intent?.subject, ...outcome?.subject }).map(
-    ([key, value]) => `${key}: ${value === null ? 'none' : String(value)}`,
-  );
+/** What the act was about, both entries together: names and values as they stand in the log. */
+export function subjectParts({ intent, outcome }: Act): [string, string][] {
+  return Object.entries({ ...intent?.subject, ...outcome?.subject }).map(([key, value]) => [key, value === null ? 'none' : String(value)]);
+}
+
+/** The same in one line: `id: 1, to: 2026-09-30`. */
+export function subjectOf(act: Act): string | null {
+  const parts = subjectParts(act).map(([key, value]) => `${key}: ${value}`);
   return parts.length === 0 ? null : parts.join(', ');
 }

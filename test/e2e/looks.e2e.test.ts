@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { brokenRules } from './pages/brokenRules.ts';
 import { type ConsoleWindow, firstRow, type Look, startWindows, type WindowServer } from './pages/consoleWindow.ts';
 import { importViews, type View } from './pages/importViews.ts';
 import { emptyPeopleViews, peopleViews } from './pages/peopleViews.ts';
@@ -187,21 +187,12 @@ const fullViews: readonly View[] = [
   },
 ];
 
-/** Rules of axe that a page breaks, serious and critical ones only, each with an element that does. */
-async function broken({ page }: ConsoleWindow): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-  const { violations } = await axe.analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id} on ${nodes.length}, such as ${nodes[0]?.html.slice(0, 160) ?? ''}`);
-}
-
 /** What is wrong with the page as it stands: unusable without eyes or mouse, wider than the window, or against the page's policy. */
 async function problemsOf(window: ConsoleWindow): Promise<string[]> {
   const wider = await window.page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
   const found = wider > 0 ? [`${wider} px wider than the window`] : [];
   found.push(...(await window.violations()).map((violation) => `policy: ${violation}`));
-  found.push(...(await broken(window)));
+  found.push(...(await brokenRules(window.page)));
   return found;
 }
 

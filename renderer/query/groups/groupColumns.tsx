@@ -122,6 +122,7 @@ export function identityColumns(tree: Filter, zone: string): Column<IdentityRow>
       id: 'name',
       title: 'Who',
       width: 148,
+      narrower: [{ at: 1, width: 132 }],
       grow: 3,
       kind: 'evidence',
       sort: 'name',
@@ -130,7 +131,7 @@ export function identityColumns(tree: Filter, zone: string): Column<IdentityRow>
     {
       id: 'confidence',
       title: 'Identity',
-      width: 128,
+      width: 136,
       kind: 'own',
       sort: 'confidence',
       priority: 1,
@@ -170,7 +171,15 @@ export function resourceColumns(tree: Filter, zone: string): Column<ResourceRow>
       sort: 'name',
       render: ({ name }) => <EvidenceText text={name} hides="values" ends />,
     },
-    { id: 'type', title: 'Type', width: 96, kind: 'evidence', sort: 'type', render: ({ type }) => <EvidenceText text={type} /> },
+    {
+      id: 'type',
+      title: 'Type',
+      width: 96,
+      kind: 'evidence',
+      sort: 'type',
+      priority: 1,
+      render: ({ type }) => <EvidenceText text={type} />,
+    },
     {
       id: 'parent',
       title: 'Part of',
@@ -196,6 +205,7 @@ export function patientColumns(tree: Filter, zone: string): Column<PatientRow>[]
       id: 'patient',
       title: 'Patient',
       width: 180,
+      narrower: [{ at: 1, width: 164 }],
       grow: 3,
       kind: 'evidence',
       sort: 'patient',
@@ -203,7 +213,7 @@ export function patientColumns(tree: Filter, zone: string): Column<PatientRow>[]
     },
     sources(),
     countColumn<PatientRow>(listed, { id: 'identities', title: 'Who', width: 64, of: 'identities' }),
-    countColumn<PatientRow>(listed, { id: 'resources', title: 'Through', width: 88, of: 'resources' }),
+    countColumn<PatientRow>(listed, { id: 'resources', title: 'Through', width: 88, of: 'resources', priority: 1 }),
     ...commonColumns<PatientRow>(listed),
   ];
 }
