@@ -29,20 +29,21 @@ const timelineSql = `CREATE TEMP TABLE request_state AS
     FROM decided WINDOW so_far AS (PARTITION BY cluster, id ORDER BY moment)),
   begun AS (SELECT *, CASE WHEN state IS DISTINCT FROM lag(state) OVER so_far THEN moment END AS since
     FROM stated WINDOW so_far AS (PARTITION BY cluster, id ORDER BY moment))
-  SELECT cluster, id, moment, state, flatten(list(approvers) OVER so_far) AS approvers, first_value(reason IGNORE NULLS) OVER so_far AS reason,
+  SELECT cluster, id, moment, lead(moment, 1, 'infinity') OVER so_far AS until, state, flatten(list(approvers) OVER so_far) AS approvers, first_value(reason IGNORE NULLS) OVER so_far AS reason,
     CASE WHEN state NOT IN ('pending', 'unknown') THEN last_value(since IGNORE NULLS) OVER so_far END AS decided,
     last_value(expiry IGNORE NULLS) OVER so_far AS expiry
   FROM begun WINDOW so_far AS (PARTITION BY cluster, id ORDER BY moment)`;
 
 /**
  * The events of which something else is told than stands in the index. Of several requests one that was not granted is what a reviewer
- * has to see, then one of which nothing is known; without a time nothing tells what came before.
+ * has to see, then one of which nothing is known; without a time nothing tells what came before. The moments are joined as stretches with
+ * an end: DuckDB, to which rows that are not committed are none, would loop over both sides of an ASOF JOIN.
  */
 const changedSql = `CREATE TEMP TABLE changed_approval AS
   WITH named AS (SELECT rowid AS place, ${clusterSql} AS cluster, event_time AS moment, unnest(approval_request_ids) AS id,
       generate_subscripts(approval_request_ids, 1) AS nth FROM event WHERE ${isUnder}),
-  found AS (SELECT place, nth, coalesce(state, 'unknown') AS state, approvers, reason, decided, expiry FROM named ASOF LEFT JOIN request_state
-    ON named.cluster = request_state.cluster AND named.id = request_state.id AND named.moment >= request_state.moment),
+  found AS (SELECT place, nth, coalesce(state, 'unknown') AS state, approvers, reason, decided, expiry FROM named LEFT JOIN request_state
+    ON named.cluster = request_state.cluster AND named.id = request_state.id AND named.moment >= request_state.moment AND named.moment < until),
   told AS (SELECT place, nullif(list_sort(list_distinct(flatten(list(approvers)))), []) AS approvers,
       min_by({state: state, reason: reason, decided: decided, expiry: expiry},
         {rank: CASE WHEN state IN ('approved', 'promoted') THEN 2 WHEN state = 'unknown' THEN 1 ELSE 0 END, nth: nth}) AS shown
