@@ -105,8 +105,8 @@ export function makeInert(terminal: InertTerminal): void {
   }
 }
 
-/** Ends a sequence, then resets: empties a terminal in whatever state it is. */
-const emptyTerminal = '\x18\x1bc';
+/** Ends a sequence, then resets: empties a terminal in whatever state it is. A reset of xterm.js 6.0.0 leaves a hidden cursor hidden. */
+const emptyTerminal = '\x18\x1bc\x1b[?25h';
 
 /**
  * Puts a keyframe into a terminal, whatever it showed before: the one way for window, reader and tests. `write` resolves when its text is

@@ -3,17 +3,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sameState } from '../../main/replay/sameState.ts';
 import { createScreen, type Screen } from '../../main/replay/screen.ts';
+import { internals } from '../../main/replay/terminalInternals.ts';
 import { scrollback } from '../../shared/replay/inert.ts';
 import { validCasts } from './casts.ts';
 import { closeKeyframes, decodeEvents, decodeFile, seek } from './decoding.ts';
 
-/** What a library that is not ours says of the whole state, scrollback and modes included. */
+/** What a library that is not ours says of the whole state, scrollback and modes included; whether the cursor shows is not among it. */
 function told(screen: Screen): string {
+  const { isCursorHidden } = internals(screen.terminal).coreService;
   const addon = new serialize.SerializeAddon();
   screen.terminal.loadAddon(addon);
   const text = addon.serialize();
   addon.dispose();
-  return text;
+  return `${text} cursor ${isCursorHidden ? 'hidden' : 'shown'}`;
 }
 
 describe('the state at a moment does not depend on the way there', () => {
@@ -36,6 +38,19 @@ describe('the state at a moment does not depend on the way there', () => {
       );
     });
   }
+
+  test('a cursor that is hidden later is shown again at a moment before that', async () => {
+    const decoded = await decodeEvents([
+      [1, 'o', 'shown'],
+      [2, 'o', '\x1b[?25l'],
+    ]);
+    const viewer = createScreen(80, 24);
+    const hiddenAt = async (at: number) => {
+      await seek(viewer, decoded, at);
+      return internals(viewer.terminal).coreService.isCursorHidden;
+    };
+    expect([await hiddenAt(2000), await hiddenAt(1000)]).toEqual([true, false]);
+  });
 
   test('keyframes are made often enough for the property to mean something', async () => {
     const casts = validCasts().filter((cast) => cast.events.length > 100);
