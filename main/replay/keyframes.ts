@@ -20,15 +20,13 @@ const frameCost = 16;
 
 type Moment = Pick<Keyframe, 'at' | 'frame'>;
 
-async function provenSnapshot(screen: Screen, longest: number, text: boolean): Promise<string | null> {
+/** Text that makes `proof`, whatever it showed before, the same as `screen`; null where none does. */
+async function provenSnapshot(screen: Screen, proof: Screen, longest: number): Promise<string | null> {
   for (const above of [scrollback, screen.rows, 0]) {
     const shot = screen.snapshot(above);
     if (shot.length > longest && above > 0) continue;
-    const restored = createScreen(screen.cols, screen.rows, text);
-    await restored.restore({ cols: screen.cols, rows: screen.rows, capacity: screen.capacity, screen: shot });
-    const same = sameState(screen.terminal, restored.terminal, above);
-    restored.dispose();
-    return same ? shot : null;
+    await proof.restore({ cols: screen.cols, rows: screen.rows, capacity: screen.capacity, screen: shot });
+    return sameState(screen.terminal, proof.terminal, above) ? shot : null;
   }
   return null;
 }
@@ -50,6 +48,8 @@ export function createKeyframeMaker(
   emit: (keyframe: Keyframe) => Promise<void>,
 ): KeyframeMaker {
   const screen = createScreen(grid.cols, grid.rows, grid.text);
+  // One for all of them, as the window has one: what it showed before must leave nothing behind.
+  const proof = createScreen(grid.cols, grid.rows, grid.text);
   let cost = 0;
   let due = policy.every;
   let pause = policy.retry;
@@ -64,10 +64,10 @@ export function createKeyframeMaker(
   };
   const attempt = async ({ at, frame }: Moment) => {
     await draw();
-    const shot = screen.settled ? await provenSnapshot(screen, policy.longest, grid.text) : null;
+    const shot = screen.settled ? await provenSnapshot(screen, proof, policy.longest) : null;
     if (shot === null) {
       due = cost + pause;
-      // What cannot be expressed now mostly cannot for a while, and each attempt costs a terminal.
+      // What cannot be expressed now mostly cannot for a while, and each attempt takes time.
       if (screen.settled) pause = Math.min(pause * 2, policy.every);
       return;
     }
@@ -78,7 +78,7 @@ export function createKeyframeMaker(
   };
   return {
     output(bytes, moment) {
-      // Small writes are gathered: each write to a terminal waits for a timer.
+      // Small writes are gathered: a large one takes less than many.
       if (bytes.length > 0) waiting.push(bytes);
       waitingBytes += bytes.length;
       cost += bytes.length + frameCost;
