@@ -1,7 +1,6 @@
 import type { CustodyEntry } from '../../shared/workspace/custody.ts';
 import { Drawer, EvidenceText, Hash, Section, State, Time } from '../ui/index.ts';
-import { type Act, actWords, entryOf, subjectParts } from './acts.ts';
-import { numbers, timeOf } from './custodyColumns.tsx';
+import { type Act, actWords, entryOf, numbersOf, subjectParts, timeOf } from './acts.ts';
 import styles from './Custody.module.css';
 
 const shells: Readonly<Record<CustodyEntry['shell'], string>> = {
@@ -106,7 +105,7 @@ export function CustodyDrawer({ id, acts = [], onGo, onClose }: CustodyDrawerPro
   return (
     <Drawer
       title="Act"
-      place={act ? `entries ${numbers(act)}` : 'not among the entries loaded'}
+      place={act ? `entries ${numbersOf(act)}` : 'not among the entries loaded'}
       onClose={onClose}
       onPrevious={previous === undefined ? undefined : () => onGo(previous)}
       onNext={next === undefined ? undefined : () => onGo(next)}

@@ -90,6 +90,15 @@ export function entryOf({ intent, outcome }: Act): CustodyEntry {
   return entry;
 }
 
+/** Of the entries of an act: `12 and 13`. */
+export function numbersOf({ intent, outcome }: Act): string {
+  if (intent && outcome) return `${intent.n} and ${outcome.n}`;
+  return outcome?.intent === undefined ? String(intent?.n ?? outcome?.n) : `${outcome.intent} and ${outcome.n}`;
+}
+
+/** When an act began. */
+export const timeOf = (act: Act): string => (act.intent ?? entryOf(act)).time;
+
 /** What the act was about, both entries together: names and values as they stand in the log. */
 export function subjectParts({ intent, outcome }: Act): [string, string][] {
   return Object.entries({ ...intent?.subject, ...outcome?.subject }).map(([key, value]) => [key, value === null ? 'none' : String(value)]);

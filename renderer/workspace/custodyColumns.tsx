@@ -1,14 +1,5 @@
 import { type Column, EvidenceText, State, Time } from '../ui/index.ts';
-import { type Act, actWords, entryOf, subjectOf } from './acts.ts';
-
-/** Of the entries of an act: `12 and 13`. */
-export function numbers({ intent, outcome }: Act): string {
-  if (intent && outcome) return `${intent.n} and ${outcome.n}`;
-  return outcome?.intent === undefined ? String(intent?.n ?? outcome?.n) : `${outcome.intent} and ${outcome.n}`;
-}
-
-/** When an act began. */
-export const timeOf = (act: Act): string => (act.intent ?? entryOf(act)).time;
+import { type Act, actWords, entryOf, numbersOf, subjectOf, timeOf } from './acts.ts';
 
 /** Who did what, as the log has it. */
 const done: Column<Act>[] = [
@@ -78,7 +69,7 @@ const ended: Column<Act>[] = [
 /** The columns of the custody log; `zone` stands in the header of the time. */
 export function custodyColumns(zone: string): Column<Act>[] {
   return [
-    { id: 'n', title: 'Entries', width: 104, kind: 'own', priority: 3, align: 'end', render: (act) => <span>{numbers(act)}</span> },
+    { id: 'n', title: 'Entries', width: 104, kind: 'own', priority: 3, align: 'end', render: (act) => <span>{numbersOf(act)}</span> },
     {
       id: 'time',
       title: `Time (${zone})`,

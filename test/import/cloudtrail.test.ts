@@ -92,6 +92,7 @@ describe('what a record says', () => {
 
   test.each([
     ['AccessDenied', 'denied'],
+    ['VpceAccessDenied', 'denied'],
     ['Client.UnauthorizedOperation', 'denied'],
     ['ThrottlingException', 'failure'],
     ['Client.DryRunOperation', 'success'],

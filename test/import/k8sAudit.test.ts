@@ -78,6 +78,13 @@ test('the stages of a request are one event, whichever comes first', async () =>
   }
 });
 
+test('of more ends than are kept none is lost, and an early stage that comes too late stays an event of its own', async () => {
+  const ends = Array.from({ length: 1001 }, (_, n) => audit({ auditID: `a-${n}` }));
+  const late = [audit({ auditID: 'a-0', stage: 'RequestReceived' }), audit({ auditID: 'a-1000', stage: 'RequestReceived' })];
+  const { bundle } = await importFile('a.jsonl', [...ends, ...late].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(bundle.files[0]).toMatchObject({ records: 1003, primary: 1002, folded: 1 });
+});
+
 test('an end that is told twice stays two events', async () => {
   const ends = [audit(), audit({ stage: 'Panic', responseStatus: { code: 500 } })];
   const { bundle, events } = await importFile('a.jsonl', ends.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -42,7 +42,7 @@ done AS (
       WHEN c.eventName = 'ConsoleLogin' THEN 'unknown'
       -- A dry run that would have been permitted is answered with this error.
       WHEN error IN ('Client.DryRunOperation', 'DryRunOperation') THEN 'success'
-      WHEN regexp_full_match(error, '(Client\.)?(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized\w*)|.+\.UnauthorizedAccess') THEN 'denied'
+      WHEN regexp_full_match(error, '(Client\.)?(AccessDenied|AccessDeniedException|VpceAccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized\w*)|.+\.UnauthorizedAccess') THEN 'denied'
       WHEN error IS NOT NULL THEN 'failure'
       WHEN c.addendum.originalEventID IS NOT NULL OR c.eventCategory = 'Insight' THEN 'unknown'
       ELSE 'success'

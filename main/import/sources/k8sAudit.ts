@@ -4,16 +4,14 @@ import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import { canonicalSql, emitCanonical } from './canonical.ts';
 import { hasAll, type JsonHead, wrapped } from './jsonHead.ts';
-import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
+import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import { auditFacts, auditRemarks, gkeFacts } from './k8sAuditFacts.ts';
+import { OpenRecords } from './openRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
-import type { VendorRecord } from './vendorAudit.ts';
+import { textOf, type VendorRecord } from './vendorAudit.ts';
 
-/** Requests whose last stage has not come; of more than that the oldest is told as it stands. */
-const mostOpen = 10_000;
-/** Requests that ended, kept for an earlier stage behind them, and the bytes of their records; of more the oldest is told. */
-const mostEnded = 1000;
-const mostEndedBytes = 8 * 1024 * 1024;
+/** Requests that ended, kept for an earlier stage behind them. Most have none there, so few are kept. */
+const mostEnded = { records: 1000, bytes: 8 * 1024 * 1024 };
 
 const mapped = new Set([
   'auditID',
@@ -58,26 +56,35 @@ function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefin
   return { confidence: list || isGke(found.record) || [...wrappings(found.record)].some(isAudit) ? 0.95 : 0 };
 }
 
+/** A request as far as it is known: the record of its last stage, what that says, what the first says, and the others. */
 interface Open {
   record: JsonRecord;
-  folded: FoldedRecord[];
+  event: VendorRecord;
   started: VendorRecord;
+  folded: FoldedRecord[];
 }
 
 const last = new Set(['ResponseComplete', 'Panic']);
 const rank = ['RequestReceived', 'ResponseStarted', 'Panic', 'ResponseComplete'];
-const stageOf = (record: JsonRecord): number => rank.indexOf(record.members.text('stage') ?? '');
+const stageOf = (event: VendorRecord): number => rank.indexOf(textOf(event, 'stage') ?? '');
 
 const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
+
+/** Two stages of a request as one; the later one stands for both. */
+function joined(before: Open, stage: Open): Open {
+  const [first, lead] = stageOf(stage.event) >= stageOf(before.event) ? [before, stage] : [stage, before];
+  const started = stageOf(before.started) <= stageOf(stage.started) ? before.started : stage.started;
+  const { line, offset, bytes } = first.record.place;
+  return { ...lead, started, folded: [...before.folded, foldedRecord(line, offset, bytes)] };
+}
 
 /**
  * Brings the stages of one request together: the last that was reached is the event, the others are folded into it. They are
  * written one after the other, but an export of the log may begin with what is newest.
  */
 class Requests {
-  private readonly open = new Map<string, Open>();
-  private readonly ended = new Map<string, Open>();
-  private endedBytes = 0;
+  private readonly open = new OpenRecords<Open>((open) => this.emit(open, ['the last stage of the request does not stand in the file']));
+  private readonly ended = new OpenRecords<Open>((end) => this.emit(end, []), mostEnded);
   private readonly sink: RecordSink;
 
   constructor(sink: RecordSink) {
@@ -86,71 +93,32 @@ class Requests {
 
   take(record: JsonRecord): void {
     const id = record.members.text('auditID');
+    const event = plain(record);
+    const stage = { record, event, started: event, folded: [] };
     if (id === undefined) {
-      this.emit({ record, folded: [], started: plain(record) }, []);
+      this.emit(stage, []);
       return;
     }
-    const ends = last.has(record.members.text('stage') ?? '');
-    const end = this.ended.get(id);
-    if (end) this.behind(id, end, record, ends);
-    else this.next(id, record, ends);
+    const ends = last.has(textOf(event, 'stage') ?? '');
+    const before = this.open.take(id);
+    if (ends && before) this.emit(joined(before, stage), []);
+    else if (ends) this.ended.put(id, stage);
+    else this.early(id, before ? joined(before, stage) : stage);
   }
 
   close(): void {
-    for (const [id, open] of [...this.open]) this.giveUp(id, open);
-    for (const end of this.ended.values()) this.emit(end, []);
+    this.open.close();
+    this.ended.close();
   }
 
-  /** A record of a request that may not have ended. */
-  private next(id: string, record: JsonRecord, ends: boolean): void {
-    const before = this.open.get(id);
-    const whole = before ? this.joined(before, record) : { record: kept(record), folded: [], started: plain(record) };
-    this.open.delete(id);
-    if (ends && before) this.emit(whole, []);
-    else if (ends) this.keep(id, whole);
-    else this.open.set(id, whole);
-    const [oldest] = this.open;
-    if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
+  /** A stage that is not the last: it belongs to an end that stands before it, or waits for one. */
+  private early(id: string, stage: Open): void {
+    const end = this.ended.take(id);
+    if (end) this.ended.put(id, joined(end, stage));
+    else this.open.put(id, stage);
   }
 
-  /** A record that stands behind the end of its request: an earlier stage belongs to it, another end does not. */
-  private behind(id: string, end: Open, record: JsonRecord, ends: boolean): void {
-    this.release(id, end);
-    if (!ends) return this.keep(id, this.joined(end, record));
-    this.emit(end, []);
-    this.next(id, record, ends);
-  }
-
-  private keep(id: string, end: Open): void {
-    this.ended.set(id, end);
-    this.endedBytes += end.record.place.bytes.length;
-    for (const [oldest, first] of this.ended) {
-      if (this.ended.size <= mostEnded && this.endedBytes <= mostEndedBytes) break;
-      this.release(oldest, first);
-      this.emit(first, []);
-    }
-  }
-
-  private release(id: string, end: Open): void {
-    this.ended.delete(id);
-    this.endedBytes -= end.record.place.bytes.length;
-  }
-
-  private joined(before: Open, record: JsonRecord): Open {
-    const later = stageOf(record) >= stageOf(before.record);
-    const [lead, other] = later ? [record, before.record] : [before.record, record];
-    const { line, offset, bytes } = other.place;
-    const folded = [...before.folded, foldedRecord(line, offset, bytes)];
-    return { record: kept(lead), folded, started: later ? before.started : plain(record) };
-  }
-
-  private giveUp(id: string, open: Open): void {
-    this.open.delete(id);
-    this.emit(open, ['the last stage of the request does not stand in the file']);
-  }
-
-  private emit({ record, folded, started }: Open, remarks: readonly string[]): void {
-    const event = plain(record);
+  private emit({ record, event, started, folded }: Open, remarks: readonly string[]): void {
     emitCanonical(this.sink, record, auditFacts(event, started), { mapped, remarks: [...remarks, ...auditRemarks(event)], folded });
   }
 }

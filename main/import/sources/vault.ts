@@ -4,12 +4,10 @@ import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import { acted, type CanonicalFacts, canonicalSql, emitCanonical } from './canonical.ts';
 import { hasAll, type JsonHead } from './jsonHead.ts';
-import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
+import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
+import { OpenRecords } from './openRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 import { joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
-
-/** Lines kept open at a time, of requests and of responses; of more than that the oldest is told by itself. */
-const mostOpen = 10_000;
 
 const mapped = new Set(['time', 'type', 'error']);
 
@@ -165,8 +163,10 @@ const plain = (record: JsonRecord): VendorRecord => JSON.parse(record.members.by
 
 /** Brings the two lines of a call together. The response is second, but an export of the log may begin with what is newest. */
 class Calls {
-  private readonly open = new Map<string, Open>();
-  private readonly answers = new Map<string, Open>();
+  private readonly requests = new OpenRecords<Open>((request) => this.alone(request, undefined, 'no response to it stands in the file'));
+  private readonly responses = new OpenRecords<Open>((response) =>
+    this.alone(response, response.entry, 'the request that it answers does not stand in the file'),
+  );
   private readonly sink: RecordSink;
 
   constructor(sink: RecordSink) {
@@ -175,61 +175,33 @@ class Calls {
 
   take(record: JsonRecord, raw: boolean): void {
     const entry = plain(record);
-    const remarks = raw ? [rawRemark] : [];
+    const line = { record, entry, raw };
     const id = textOf(part(entry, 'request'), 'id');
-    if (id === undefined) this.emit(record, callFacts(entry, undefined), [...remarks, 'the entry has no request id'], []);
-    else if (textOf(entry, 'type')?.endsWith('response')) this.answer(id, { record: kept(record), entry, raw });
-    else this.hold(id, { record: kept(record), entry, raw });
+    if (id === undefined) {
+      this.alone(line, undefined, 'the entry has no request id');
+      return;
+    }
+    const answers = textOf(entry, 'type')?.endsWith('response') === true;
+    const other = (answers ? this.requests : this.responses).take(id);
+    if (!other) (answers ? this.responses : this.requests).put(id, line);
+    else if (answers) this.pair(other, line);
+    else this.pair(line, other);
   }
 
   close(): void {
-    for (const [id, open] of [...this.open]) this.giveUp(id, open);
-    for (const [id, answer] of [...this.answers]) this.giveUpAnswer(id, answer);
+    this.requests.close();
+    this.responses.close();
   }
 
-  private hold(id: string, open: Open): void {
-    const answer = this.answers.get(id);
-    if (answer) {
-      this.answers.delete(id);
-      this.pair(open, answer);
-      return;
-    }
-    const before = this.open.get(id);
-    if (before) this.giveUp(id, before);
-    this.open.set(id, open);
-    const [oldest] = this.open;
-    if (this.open.size > mostOpen && oldest) this.giveUp(...oldest);
+  private pair(request: Open, response: Open): void {
+    const { line, offset, bytes } = response.record.place;
+    const remarks = request.raw || response.raw ? [rawRemark] : [];
+    this.emit(request.record, callFacts(request.entry, response.entry), remarks, [foldedRecord(line, offset, bytes)]);
   }
 
-  private answer(id: string, answer: Open): void {
-    const call = this.open.get(id);
-    if (call) {
-      this.open.delete(id);
-      this.pair(call, answer);
-      return;
-    }
-    const before = this.answers.get(id);
-    if (before) this.giveUpAnswer(id, before);
-    this.answers.set(id, answer);
-    const [oldest] = this.answers;
-    if (this.answers.size > mostOpen && oldest) this.giveUpAnswer(...oldest);
-  }
-
-  private pair(call: Open, answer: Open): void {
-    const { line, offset, bytes } = answer.record.place;
-    const remarks = call.raw || answer.raw ? [rawRemark] : [];
-    this.emit(call.record, callFacts(call.entry, answer.entry), remarks, [foldedRecord(line, offset, bytes)]);
-  }
-
-  private giveUp(id: string, { record, entry, raw }: Open): void {
-    this.open.delete(id);
-    this.emit(record, callFacts(entry, undefined), [...(raw ? [rawRemark] : []), 'no response to it stands in the file'], []);
-  }
-
-  private giveUpAnswer(id: string, { record, entry, raw }: Open): void {
-    this.answers.delete(id);
-    const remarks = [...(raw ? [rawRemark] : []), 'the request that it answers does not stand in the file'];
-    this.emit(record, callFacts(entry, entry), remarks, []);
+  /** A line whose other one is not there; `answer` is what it says of the outcome. */
+  private alone({ record, entry, raw }: Open, answer: VendorRecord | undefined, remark: string): void {
+    this.emit(record, callFacts(entry, answer), [...(raw ? [rawRemark] : []), remark], []);
   }
 
   private emit(record: JsonRecord, facts: CanonicalFacts, remarks: readonly string[], folded: readonly FoldedRecord[]): void {

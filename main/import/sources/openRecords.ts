@@ -1,0 +1,51 @@
+import { type JsonRecord, kept } from './jsonRecords.ts';
+
+/** How many records wait at a time, and their bytes; a hostile file may open requests without end. */
+export interface MostOpen {
+  records: number;
+  bytes: number;
+}
+
+const usually: MostOpen = { records: 10_000, bytes: 64 * 1024 * 1024 };
+
+/** Records that wait for others that belong to them, by an id. Those that wait longest are given up when there are too many. */
+export class OpenRecords<Open extends { readonly record: JsonRecord }> {
+  private readonly open = new Map<string, Open>();
+  private readonly giveUp: (open: Open) => void;
+  private readonly most: MostOpen;
+  private bytes = 0;
+
+  constructor(giveUp: (open: Open) => void, most = usually) {
+    this.giveUp = giveUp;
+    this.most = most;
+  }
+
+  /** Lets a record wait; one that waits under its id already is given up. */
+  put(id: string, open: Open): void {
+    this.end(id);
+    this.open.set(id, { ...open, record: kept(open.record) });
+    this.bytes += open.record.place.bytes.length;
+    for (const oldest of this.open.keys()) {
+      if (this.open.size <= this.most.records && this.bytes <= this.most.bytes) break;
+      this.end(oldest);
+    }
+  }
+
+  /** What waits under an id, which then waits no more; undefined when nothing does. */
+  take(id: string): Open | undefined {
+    const open = this.open.get(id);
+    if (open) this.bytes -= open.record.place.bytes.length;
+    this.open.delete(id);
+    return open;
+  }
+
+  /** Gives up all that still wait. */
+  close(): void {
+    for (const id of [...this.open.keys()]) this.end(id);
+  }
+
+  private end(id: string): void {
+    const open = this.take(id);
+    if (open) this.giveUp(open);
+  }
+}
