@@ -100,6 +100,18 @@ describe('what a record says', () => {
     expect((await eventOf({ errorCode })).outcome).toBe(outcome);
   });
 
+  test('a user of Identity Center acts by the id of the directory, and for nobody else', async () => {
+    const userIdentity = {
+      type: 'IdentityCenterUser',
+      accountId: '111122223333',
+      onBehalfOf: { userId: 'u-1', identityStoreArn: 'arn:aws:s' },
+    };
+    const event = await eventOf({ userIdentity });
+    expect(pick(event, 'actor_type', 'actor_uid', 'on_behalf_of_uid')).toEqual(['human', 'u-1', null]);
+    const role = await eventOf({ userIdentity: { ...userIdentity, type: 'AssumedRole', principalId: 'AROA1:app' } });
+    expect(pick(role, 'actor_uid', 'on_behalf_of_uid')).toEqual(['AROA1:app', 'u-1']);
+  });
+
   test('a session name proves a person only where the sign-on or the source identity wrote it', async () => {
     const told = async (userIdentity: object) =>
       pick(await eventOf({ userIdentity }), 'actor_type', 'actor_name', 'actor_email', 'identity_confidence');

@@ -95,7 +95,8 @@ SELECT
     WHEN u.type = 'IAMUser' AND (c.eventName = 'ConsoleLogin' OR c.sessionCredentialFromConsole = 'true') THEN 'human'
     ELSE 'unknown'
   END AS actor_type,
-  coalesce(u.arn, u.principalId, CASE WHEN is_service THEN u.invokedBy END) AS actor_uid,
+  -- A user of Identity Center has no other id: there the call is made by the user it is made for.
+  coalesce(u.arn, u.principalId, CASE WHEN is_service THEN u.invokedBy WHEN u.type = 'IdentityCenterUser' THEN u.onBehalfOf.userId END) AS actor_uid,
   coalesce(name, CASE WHEN is_service THEN u.invokedBy END) AS actor_name,
   CASE WHEN has_email THEN coalesce(source_identity, session_name) END AS actor_email,
   u.sessionContext.webIdFederationData.federatedProvider AS actor_idp,
@@ -108,7 +109,7 @@ SELECT
     WHEN u.sessionContext.attributes.mfaAuthenticated = 'false' AND NOT is_sso THEN 'no'
     ELSE 'unknown'
   END AS actor_mfa,
-  u.onBehalfOf.userId AS on_behalf_of_uid,
+  CASE WHEN u.type IS DISTINCT FROM 'IdentityCenterUser' THEN u.onBehalfOf.userId END AS on_behalf_of_uid,
   CASE WHEN issuer.arn IS NOT NULL THEN to_json(list_filter([
     CASE WHEN name IS NOT NULL THEN {'uid': name, 'type': 'unknown', 'via': CASE WHEN source_identity IS NOT NULL THEN 'source identity' ELSE 'name of the role session' END} END,
     -- A user issues a federated session itself: no role is assumed then.
