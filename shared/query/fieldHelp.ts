@@ -47,7 +47,7 @@ export function fieldSays(name: string): string {
 const ofKind: Readonly<Record<string, string>> = {
   integer: 'A number: 7, >1000, <=5, 10..20. "" finds what is not recorded.',
   real: 'A number: 7.5, >1000, <=5, 10..20. "" finds what is not recorded.',
-  time: 'A day or a time: 2026-09-01, 2026-09-01T14:30, >2026-09-01, 2026-09-01..2026-09-15. "" finds events without one.',
+  time: 'A month, a day or a time: 2026-09, 2026-09-01, 2026-09-01T14:30, >2026-09-01, 2026-09-01..2026-09-15. "" finds events without one.',
   boolean: 'yes or no. "" finds what is not recorded.',
   enum: 'One of the values listed. A comma means or. "" finds what is not recorded.',
 };

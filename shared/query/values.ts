@@ -47,15 +47,22 @@ function readings(wallMs: number, zone: string): number[] {
   return real.length > 0 ? real : [fromWallClock(wallMs, zone)];
 }
 
+/** Where a whole month (`2026-09`) or a whole day starts in `zone`, and where the next one does; NaN where it is not in the calendar. */
+function wholeSpan(text: string, zone: string): [number, number] | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return [startOfDay(text, zone), startOfDay(text, zone, 1)];
+  if (!/^\d{4}-\d{2}$/.test(text)) return undefined;
+  const next = new Date(`${text}-01T00:00:00Z`);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  return [startOfDay(`${text}-01`, zone), Number.isNaN(next.getTime()) ? Number.NaN : startOfDay(next.toISOString().slice(0, 10), zone)];
+}
+
 /**
- * The stretch a date (a whole day in `zone`) or a time (a whole minute, second or fraction; in `zone` unless it says `Z` or
- * an offset) stands for; a time that a zone has twice stretches over both. Undefined when it is neither, or not in the calendar.
+ * The stretch a date (a whole day or a whole month in `zone`) or a time (a whole minute, second or fraction; in `zone` unless it says
+ * `Z` or an offset) stands for; a time that a zone has twice stretches over both. Undefined when it is neither, or not in the calendar.
  */
 export function readSpan(text: string, zone: string): Span | undefined {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    const [from, to] = [startOfDay(text, zone), startOfDay(text, zone, 1)];
-    return Number.isNaN(from) || Number.isNaN(to) ? undefined : { from: BigInt(from) * 1000n, to: BigInt(to) * 1000n };
-  }
+  const whole = wholeSpan(text, zone);
+  if (whole) return whole.some(Number.isNaN) ? undefined : { from: BigInt(whole[0]) * 1000n, to: BigInt(whole[1]) * 1000n };
   const parts = timePattern.exec(text);
   if (!parts) return undefined;
   const [, day = '', hour = '', minute = '', second, fraction = '', offset] = parts;

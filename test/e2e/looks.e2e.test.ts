@@ -134,7 +134,8 @@ const fullViews: readonly View[] = [
     async reach({ go, page, settled }) {
       const { rows } = await full.client.query.sessions({ text: 'source:asciicast' });
       await go(`#/sessions/${encodeURIComponent(rows[1]?.session_uid ?? '')}?t=6`);
-      await page.getByRole('slider').waitFor();
+      // Of a recording that is opened for the first time, the picture stands before its state is told.
+      await page.getByRole('toolbar', { name: 'Replay' }).getByText('paused').waitFor();
       await settled();
     },
   },
@@ -176,6 +177,7 @@ const fullViews: readonly View[] = [
     },
   },
   { title: 'Custody', reach: ({ go }) => go('#/custody') },
+  { title: 'Act beside the log', reach: ({ go }) => go('#/custody?id=0') },
   {
     title: 'Keys',
     async reach({ go, page }) {
