@@ -48,13 +48,15 @@ export function StatusLine({ status, filter }: { status: WorkspaceStatus | undef
       </span>
       <ImportLine />
       <SearchedLine filter={filter} />
-      {totals ? <TotalsLine totals={totals} /> : null}
-      <span
-        className={styles.statusPart}
-        title="Muniment opens no network connection. This window talks only to the service on this computer."
-      >
-        <NoNetworkIcon size={13} aria-hidden />
-        no network
+      <span className={styles.statusEnd}>
+        {totals ? <TotalsLine totals={totals} /> : null}
+        <span
+          className={styles.statusPart}
+          title="Muniment opens no network connection. This window talks only to the service on this computer."
+        >
+          <NoNetworkIcon size={13} aria-hidden />
+          no network
+        </span>
       </span>
     </footer>
   );

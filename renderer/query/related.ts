@@ -19,14 +19,31 @@ export interface Related {
 
 const second = 1_000_000n;
 
-/** Whole seconds from 30 s before an instant to 30 s after it. */
-function minuteAround(instant: string, zone: string): Filter {
+/** Whole seconds from some before the second of an instant to as many after it. */
+function secondsAround(instant: string, seconds: bigint, zone: string): Filter {
   const at = BigInt(Math.floor(Date.parse(instant) / 1000)) * second;
-  return withPeriod(matchAll, periodValue({ from: at - 30n * second, to: at + 31n * second }, zone));
+  return withPeriod(matchAll, periodValue({ from: at - seconds * second, to: at + (seconds + 1n) * second }, zone));
 }
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string' && one !== '') : [];
+
+const requestRecords: Filter = {
+  kind: 'term',
+  field: 'source_event_type',
+  values: [{ kind: 'equals', text: 'access_request.*', quoted: false }],
+};
+
+/**
+ * The record that decided a request under which something was done. Teleport alone tells of it in records of its own; elsewhere
+ * the decision is in the record of the event itself.
+ */
+function decision(event: EventRow, requests: readonly string[], zone: string): Related[] {
+  const decided = plainText(event, 'approval_time');
+  if (event.source_type !== 'teleport' || decided === null || requests.length === 0) return [];
+  const ofRequests = withTicks(matchAll, 'approval_request_ids', requests);
+  return [{ says: 'its approval rests on', q: printFilter(allOf([ofRequests, requestRecords, secondsAround(decided, 0n, zone)])) }];
+}
 
 /** What else there is to look at from one event: the same moment, session, request, approval and patients. */
 export function relatedTo(event: EventRow, zone: string): Related[] {
@@ -35,14 +52,14 @@ export function relatedTo(event: EventRow, zone: string): Related[] {
       ? []
       : [{ says, value, hides: field === 'patient' ? 'patient' : undefined, q: printFilter(withTicks(matchAll, field, [value])) }];
   const nearby =
-    event.event_time === null ? [] : [{ says: '30 s before and after', q: printFilter(allOf([minuteAround(event.event_time, zone)])) }];
+    event.event_time === null ? [] : [{ says: '30 s before and after', q: printFilter(secondsAround(event.event_time, 30n, zone)) }];
+  const requests = texts(event['approval_request_ids']);
   return [
     ...nearby,
     ...same('same session', 'session', plainText(event, 'session_uid')),
     ...same('same request', 'correlation_uid', plainText(event, 'correlation_uid')),
-    ...texts(event['approval_request_ids'])
-      .slice(0, 3)
-      .flatMap((id) => same('same access request', 'approval_request_ids', id)),
+    ...requests.slice(0, 3).flatMap((id) => same('same access request', 'approval_request_ids', id)),
+    ...decision(event, requests, zone),
     ...texts(event['patient_ref'])
       .slice(0, 5)
       .flatMap((patient) => same('same patient', 'patient', patient)),

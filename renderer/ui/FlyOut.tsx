@@ -13,11 +13,35 @@ interface FlyOutProps {
   children(this: void, close: () => void): ReactNode;
 }
 
+/** A panel ends above the status line, which is always in sight. */
+function aboveStatusLine() {
+  const page = document.querySelector('main');
+  return {
+    flip: { mainAxis: false },
+    size: {
+      ...(page ? { boundary: page } : {}),
+      padding: { bottom: 4 },
+      apply: ({ availableHeight, elements }: { availableHeight: number; elements: { floating: HTMLElement } }) => {
+        elements.floating.style.maxHeight = `min(70vh, ${availableHeight}px)`;
+      },
+    },
+  };
+}
+
 /** A button that opens a small panel of its own under it; Escape and a click elsewhere close it. */
 export function FlyOut({ label, icon: Glyph, width = 340, children }: FlyOutProps) {
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={width} trapFocus returnFocus transitionProps={{ duration: 0 }}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      width={width}
+      middlewares={aboveStatusLine()}
+      trapFocus
+      returnFocus
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target>
         <Tooltip label={label} openDelay={400} disabled={open}>
           <ActionIcon

@@ -72,11 +72,25 @@ describe.each([
     },
   );
 
+  it('the status line says "no network" beside the totals', async () => {
+    const { page, go, close } = await server.open(browser, { width, height });
+    await go('#/events');
+    await firstRow(page);
+    const totals = await page.getByText(/^total events/).boundingBox();
+    expect(totals).not.toBeNull();
+    expect((await page.getByText('no network').boundingBox())?.y).toBe(totals?.y);
+    await close();
+  });
+
   it('the facets open over the list of events, filter it, and close with Escape', async () => {
     const { page, go, settled, totals, close } = await server.open(browser, { width, height });
     await go('#/events');
     await firstRow(page);
     await page.getByRole('button', { name: 'Facets' }).click();
+    const panel = await page.getByRole('dialog', { name: 'Facets' }).boundingBox();
+    const statusLine = await page.locator('footer').boundingBox();
+    expect((panel?.y ?? 0) + (panel?.height ?? height)).toBeLessThanOrEqual(statusLine?.y ?? 0);
+    expect(panel?.height).toBeGreaterThan(height / 3);
     await page.getByRole('checkbox', { name: /^agent/ }).check();
     await settled();
     const { matching, total } = await totals();

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { describe, expect, test } from 'vitest';
+import { relatedTo } from '../../renderer/query/related.ts';
 import type { RebuildProgress } from '../../shared/workspace/contract.ts';
 import { evidenceWorkspace } from '../support/evidenceWorkspace.ts';
 import { inProcessReader } from '../support/inProcessReader.ts';
@@ -85,6 +86,21 @@ describe('what was done under an access request', { timeout: 120_000 }, () => {
       approval_expiry: '2026-03-01T12:00:00.000000Z',
     });
     expect((await told())['07:00']).toEqual(unknown);
+  });
+
+  test('leads to the record that decided it, and to none where nothing did', async () => {
+    await bring({ 'events.jsonl': requests() + sessions() });
+    const { client } = workspace;
+    const deciding = async (time: string) => {
+      const { rows } = await client.query.events({ text: `verb:session.start at:${at(time)}`, limit: 1 });
+      const { event } = await client.query.event({ id: rows[0]?.event_id ?? '' });
+      const link = relatedTo(event, 'Europe/Berlin').find(({ says }) => says === 'its approval rests on');
+      return link && (await client.query.events({ text: link.q, zone: 'Europe/Berlin' })).rows.map((row) => row['verb']);
+    };
+    expect(await deciding('09:00')).toEqual(['access_request.review']);
+    expect(await deciding('13:00')).toEqual(['access_request.expire']);
+    expect(await deciding('08:02')).toBeUndefined();
+    expect(await deciding('14:00')).toBeUndefined();
   });
 
   test('tells it over bundles in any order, and no more once its records are removed', async () => {
