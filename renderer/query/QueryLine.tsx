@@ -1,7 +1,7 @@
 import { type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import { usePreferences } from '../app/index.ts';
-import { CloseIcon, IconButton, SearchIcon } from '../ui/index.ts';
+import { CloseIcon, EvidenceText, IconButton, SearchIcon } from '../ui/index.ts';
 import { CompletionList, optionId } from './CompletionList.tsx';
 import { errorSpan } from './filterText.ts';
 import { type Option, useCompletion } from './useCompletion.ts';
@@ -30,8 +30,8 @@ interface QueryLineProps {
 const isComplaint = (error: AppError | null, open: boolean, text: string): error is AppError =>
   error !== null && !(open && (error.detail.offset ?? 0) >= text.length);
 
-/** The error under the line: what is wrong, what to write, what could stand there. */
-function Complaint({ id, error }: { id: string; error: AppError }) {
+/** The error under the line: what is wrong, what to write, what could stand there, and what a page that follows still lists. */
+function Complaint({ id, error, listed }: { id: string; error: AppError; listed: string | null }) {
   const expected = error.detail.expected ?? [];
   return (
     <div id={id} className={styles.complaint} role="status">
@@ -47,6 +47,11 @@ function Complaint({ id, error }: { id: string; error: AppError }) {
           {expected.length > 10 ? <span>and {expected.length - 10} more</span> : null}
         </p>
       ) : null}
+      {listed === null ? null : (
+        <p className="quiet">
+          Until then the page shows {listed === '' ? 'everything, without a filter' : <EvidenceText text={listed} exact />}.
+        </p>
+      )}
     </div>
   );
 }
@@ -173,7 +178,7 @@ export function QueryLine({ value, onApply, live, hint, ref }: QueryLineProps) {
       {open || complains ? (
         <div className={styles.below} data-error={complains || undefined}>
           {open ? <CompletionList id={list} completion={completion} active={active} onTake={onTake} onForget={forget} /> : null}
-          {complains ? <Complaint id={complaint} error={error} /> : null}
+          {complains ? <Complaint id={complaint} error={error} listed={live ? value : null} /> : null}
         </div>
       ) : null}
     </div>

@@ -52,6 +52,23 @@ test('a text that cannot be read is underlined where reading stopped, says what 
   expect(seen.every((text) => !text.includes('deny'))).toBe(true);
 });
 
+test.each([
+  ['actor:amy', 'Until then the page shows actor:amy.'],
+  ['', 'Until then the page shows everything, without a filter.'],
+])('beside what cannot be read stands what the page shows meanwhile: %s', async (first, words) => {
+  renderInWindow(<Page first={first} seen={[]} />);
+  await userEvent.click(line());
+  await userEvent.paste(' rows:>many');
+  expect(screen.getByRole('status').textContent).toContain(words);
+});
+
+test('a page that waits for Enter does not say what it shows', async () => {
+  renderInWindow(<Page first="actor:amy" live={false} seen={[]} />);
+  await userEvent.click(line());
+  await userEvent.paste(' rows:>many');
+  expect(screen.getByRole('status').textContent).not.toContain('Until then');
+});
+
 test('a filter changed elsewhere replaces the text', async () => {
   renderInWindow(<Page first="actor:amy" seen={[]} />);
   await userEvent.click(screen.getByText('tick denied'));

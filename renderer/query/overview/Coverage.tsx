@@ -3,7 +3,7 @@ import type { CoverageFound } from '../../../shared/query/contract.ts';
 import { links, useShortcuts } from '../../app/index.ts';
 import { showCount, showMany } from '../../ui/index.ts';
 import { Count } from '../groups/Count.tsx';
-import { cellText, type CoverageColumn, type CoverageRow, daysOf, isHole, isWritten, sourceText } from './coverageCells.ts';
+import { cellText, type CoverageColumn, type CoverageRow, dateOf, daysOf, isHole, isWritten, sourceText } from './coverageCells.ts';
 import styles from './Overview.module.css';
 
 const units = { day: 'days', week: 'weeks', month: 'months', year: 'years' } as const;
@@ -133,7 +133,7 @@ export function CoverageCalendar({ found, zone }: { found: CoverageFound; zone: 
           </div>
           {columns.map((column, at) => (
             <div key={column.from} role="columnheader" className={styles.date}>
-              {isWritten(columns, unit, at) ? <span>{unit === 'day' ? column.from : column.from.slice(0, 7)}</span> : null}
+              {isWritten(columns, unit, at) ? <span>{dateOf(column, unit)}</span> : null}
               <span className={styles.readOut}>{daysOf(column)}</span>
             </div>
           ))}

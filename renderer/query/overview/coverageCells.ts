@@ -30,15 +30,23 @@ export function isHole({ counts }: Pick<CoverageRow, 'counts'>, at: number): boo
 /** The days of a column in words. */
 export const daysOf = ({ from, to }: CoverageColumn): string => (from === to ? from : `${from} to ${to}`);
 
-/** So many days stand side by side with room for a date a week. */
+/** So many days stand side by side with room for a date a week, and so many years with room for one in five. */
 const fewDays = 60;
+const fewYears = 30;
 const isMonday = (date: string) => new Date(`${date}T00:00:00Z`).getUTCDay() === 1;
+
+/** The date of a column as it is written: no more of it than its unit has. */
+export const dateOf = ({ from }: CoverageColumn, unit: CoverageFound['unit']): string =>
+  unit === 'day' ? from : from.slice(0, unit === 'year' ? 4 : 7);
 
 /** Whether a column's date is written: the first, and each that begins a week, a month or a year, as there is room. */
 export function isWritten(columns: readonly CoverageColumn[], unit: CoverageFound['unit'], at: number): boolean {
   if (at === 0) return true;
   const [before, now] = [columns[at - 1]?.from ?? '', columns[at]?.from ?? ''];
-  if (unit === 'year') return now.endsWith('0-01-01');
+  if (unit === 'year') {
+    const [step, room] = columns.length <= fewYears ? [5, 3] : [10, 8];
+    return at >= room && Number(now.slice(0, 4)) % step === 0;
+  }
   if (unit === 'day' && columns.length <= fewDays) return at >= 4 && isMonday(now);
   const length = unit === 'day' ? 7 : 4;
   return at >= 8 && before.slice(0, length) !== now.slice(0, length);
