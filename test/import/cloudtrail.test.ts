@@ -213,6 +213,56 @@ describe('what a record says', () => {
     expect(events[0]?.parse_notes).toBeNull();
   });
 
+  describe('an Insight', () => {
+    const { eventName: _eventName, eventSource: _eventSource, userIdentity: _userIdentity, ...bare } = record();
+    const insight = {
+      ...bare,
+      eventVersion: '1.07',
+      eventType: 'AwsCloudTrailInsight',
+      eventCategory: 'Insight',
+      sharedEventID: 'shared-1',
+      insightDetails: {
+        state: 'Start',
+        eventSource: 's3.amazonaws.com',
+        eventName: 'DeleteObject',
+        insightType: 'ApiErrorRateInsight',
+        errorCode: 'AccessDenied',
+        insightContext: { statistics: { baseline: { average: 0.1 }, insight: { average: 12 } } },
+      },
+    };
+
+    test('tells of calls under their name, and is none of them: nobody, no deed, no outcome', async () => {
+      const { bundle, events } = await importFile('a.json', { Records: [insight] });
+      expect(bundle.files[0]).toMatchObject({ source: 'cloudtrail', records: 1, primary: 1, rejected: 0 });
+      const [event] = events as [(typeof events)[number]];
+      expect(pick(event, 'verb', 'action', 'outcome', 'outcome_code', 'actor_uid', 'actor_type', 'identity_confidence')).toEqual([
+        'DeleteObject',
+        'other',
+        'unknown',
+        null,
+        null,
+        'unknown',
+        'none',
+      ]);
+      expect(pick(event, 'source_event_type', 'command_text', 'resource_type', 'resource_name', 'correlation_uid')).toEqual([
+        'AwsCloudTrailInsight:DeleteObject',
+        'ApiErrorRateInsight Start s3:DeleteObject AccessDenied',
+        'api',
+        's3.amazonaws.com',
+        'shared-1',
+      ]);
+      expect(event.unmapped).toMatchObject({ insightDetails: insight.insightDetails });
+      expect(event.parse_status).toBe('ok');
+    });
+
+    test('is known wherever a record is wrapped, and succeeds in nothing without its category', async () => {
+      const { eventCategory: _eventCategory, ...uncategorised } = insight;
+      const { bundle, events } = await importFile('a.json', { detail: uncategorised });
+      expect(bundle.files[0]).toMatchObject({ source: 'cloudtrail', primary: 1, rejected: 0 });
+      expect(events[0]?.outcome).toBe('unknown');
+    });
+  });
+
   test('members without a column are kept', async () => {
     const event = await eventOf({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });
     expect(event.unmapped).toMatchObject({ vendorMember: [1], tlsDetails: { tlsVersion: 'TLSv1.3' } });

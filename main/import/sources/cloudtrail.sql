@@ -4,6 +4,7 @@ WITH document AS (
       "eventTime": "VARCHAR", "eventSource": "VARCHAR", "eventName": "VARCHAR", "awsRegion": "VARCHAR", "sourceIPAddress": "VARCHAR", "userAgent": "VARCHAR",
       "errorCode": "VARCHAR", "errorMessage": "VARCHAR", "requestParameters": "JSON", "requestID": "VARCHAR", "eventID": "VARCHAR", "readOnly": "VARCHAR",
       "eventType": "VARCHAR", "recipientAccountId": "VARCHAR", "eventCategory": "VARCHAR", "sessionCredentialFromConsole": "VARCHAR",
+      "sharedEventID": "VARCHAR", "insightDetails": {"state": "VARCHAR", "eventSource": "VARCHAR", "eventName": "VARCHAR", "insightType": "VARCHAR", "errorCode": "VARCHAR"},
       "resources": [{"ARN": "VARCHAR", "type": "VARCHAR"}], "addendum": {"reason": "VARCHAR", "originalEventID": "VARCHAR"},
       "responseElements": {"ConsoleLogin": "VARCHAR", "credentials": {"accessKeyId": "VARCHAR"}},
       "additionalEventData": {"MFAUsed": "VARCHAR", "bytesTransferredIn": "VARCHAR", "bytesTransferredOut": "VARCHAR"},
@@ -17,6 +18,8 @@ WITH document AS (
 part AS (
   SELECT record, problems, text, c, c.userIdentity AS u, instant(c.eventTime) AS moment,
     nullif(c.errorCode, '') AS error,
+    -- An Insight tells of many calls at once, and nothing of a single one: of their name and their error it is not the name or the error itself.
+    c.insightDetails AS insight,
     nullif(split_part(c.eventSource, '.', 1), '') AS service,
     -- The name of a role session is whatever who assumed the role chose; a single sign-on writes the e-mail address there.
     CASE WHEN c.userIdentity.type IN ('AssumedRole', 'FederatedUser') THEN nullif(split_part(c.userIdentity.principalId, ':', 2), '') END AS session_name,
@@ -44,7 +47,7 @@ done AS (
       WHEN error IN ('Client.DryRunOperation', 'DryRunOperation') THEN 'success'
       WHEN regexp_full_match(error, '(Client\.)?(AccessDenied|AccessDeniedException|VpceAccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized\w*)|.+\.UnauthorizedAccess') THEN 'denied'
       WHEN error IS NOT NULL THEN 'failure'
-      WHEN c.addendum.originalEventID IS NOT NULL OR c.eventCategory = 'Insight' THEN 'unknown'
+      WHEN c.addendum.originalEventID IS NOT NULL OR insight IS NOT NULL OR c.eventCategory = 'Insight' THEN 'unknown'
       ELSE 'success'
     END AS outcome,
     CASE
@@ -75,13 +78,14 @@ SELECT
   ]), lambda problem: problem IS NOT NULL) AS problems,
   list_filter([
     CASE WHEN c.addendum.originalEventID IS NOT NULL THEN 'it adds to an earlier record, ' || c.addendum.originalEventID || ', which stays as it is' END,
+    CASE WHEN insight IS NOT NULL THEN 'an Insight: CloudTrail tells of an unusual rate of such calls, and of nobody who made them' END,
     CASE WHEN u.type = 'Root' THEN 'done as the root user of the account' END,
     CASE WHEN error IN ('Client.DryRunOperation', 'DryRunOperation') THEN 'a dry run: nothing was changed' END
   ], lambda remark: remark IS NOT NULL) AS remarks,
   c.eventID AS source_event_id,
   'cloudtrail/' || coalesce(c.recipientAccountId, '') || '/' || c.eventID AS dedupe_key,
   c.recipientAccountId AS source_instance,
-  coalesce(c.eventType, 'unknown') || ':' || c.eventName AS source_event_type,
+  coalesce(c.eventType, 'unknown') || ':' || coalesce(c.eventName, insight.eventName, insight.insightType) AS source_event_type,
   error AS source_event_code,
   moment AS event_time,
   c.eventTime AS event_time_raw,
@@ -154,7 +158,7 @@ SELECT
   coalesce(
     CASE WHEN service = 's3' THEN nullif(concat_ws('/', params->>'$.bucketName', params->>'$.key'), '') END,
     params->>'$.secretId', params->>'$.tableName', params->>'$.dBInstanceIdentifier', params->>'$.roleArn', params->>'$.roleName', params->>'$.userName', params->>'$.groupName',
-    params->>'$.functionName', params->>'$.keyId', params->>'$.instanceId', thing.ARN, c.eventSource
+    params->>'$.functionName', params->>'$.keyId', params->>'$.instanceId', thing.ARN, c.eventSource, insight.eventSource
   ) AS resource_name,
   concat_ws('/', c.recipientAccountId, c.awsRegion) AS resource_parent,
   'unknown' AS phi_flag,
@@ -163,8 +167,9 @@ SELECT
   CASE WHEN action = 'login' THEN 1 ELSE CASE action WHEN 'create' THEN 1 WHEN 'read' THEN 2 WHEN 'list' THEN 2 WHEN 'query' THEN 2 WHEN 'update' THEN 3 WHEN 'delete' THEN 4 ELSE 99 END END AS activity_id,
   CASE WHEN action = 'login' THEN 'Logon' ELSE CASE action WHEN 'create' THEN 'Create' WHEN 'read' THEN 'Read' WHEN 'list' THEN 'Read' WHEN 'query' THEN 'Read' WHEN 'update' THEN 'Update' WHEN 'delete' THEN 'Delete' ELSE 'Other' END END AS activity_name,
   action,
-  c.eventName AS verb,
-  coalesce(service, 'unknown') || ':' || c.eventName || CASE WHEN params IS NOT NULL AND CAST(params AS VARCHAR) <> '{}' THEN ' ' || CAST(params AS VARCHAR) ELSE '' END AS command_text,
+  coalesce(c.eventName, insight.eventName) AS verb,
+  CASE WHEN insight IS NOT NULL THEN nullif(concat_ws(' ', insight.insightType, insight.state, concat_ws(':', split_part(insight.eventSource, '.', 1), insight.eventName), insight.errorCode), '')
+    ELSE coalesce(service, 'unknown') || ':' || c.eventName || CASE WHEN params IS NOT NULL AND CAST(params AS VARCHAR) <> '{}' THEN ' ' || CAST(params AS VARCHAR) ELSE '' END END AS command_text,
   params AS command_params,
   -- A field over 100 KB is cut or left out, and the record does not always say so.
   CASE WHEN regexp_matches(CAST(c.requestParameters AS VARCHAR), '(?i)requestParameters too large|"omitted"\s*:\s*true') THEN false END AS command_complete,
@@ -177,6 +182,6 @@ SELECT
   CASE WHEN contains(text, 'HIDDEN_DUE_TO_SECURITY_REASONS') THEN 'redacted' ELSE 'unknown' END AS masking_state,
   CASE WHEN contains(text, 'HIDDEN_DUE_TO_SECURITY_REASONS') THEN 'CloudTrail' END AS masking_method,
   'unknown' AS recording_state,
-  c.requestID AS correlation_uid,
+  coalesce(c.requestID, CASE WHEN insight IS NOT NULL THEN c.sharedEventID END) AS correlation_uid,
   'none' AS integrity_state
 FROM done

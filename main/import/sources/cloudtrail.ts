@@ -43,7 +43,9 @@ function withoutIssued(reader: JsonReader, record: JsonRecord): JsonRecord {
 
 const notOne = 'Not a CloudTrail record: it has no eventName, eventSource or eventTime.';
 
-const isRecord = (members: Members): boolean => hasAll(members, 'eventName', 'eventSource', 'eventTime');
+/** An Insight has the name of the calls that it tells of inside. */
+const isRecord = (members: Members): boolean =>
+  hasAll(members, 'eventName', 'eventSource', 'eventTime') || hasAll(members, 'insightDetails', 'eventTime');
 
 function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const found = json();
