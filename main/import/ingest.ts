@@ -17,6 +17,7 @@ import {
   type Reading,
   readPartsLeft,
   recogniseFiles,
+  sourceIdOf,
 } from './ingest/reading.ts';
 import { createRecordStage, LateParts, type RecordStage } from './ingest/recordStage.ts';
 import { breathe } from './ingest/breathe.ts';
@@ -125,9 +126,9 @@ async function importContainer(container: Container, job: ImportJob, tools: Impo
   const seal = await findSeal(container, job, tools.checkSignature);
   const staged = await stageInput({ container, seal, staging: job.staging, limits, report });
   const sealed = await seal?.judge();
-  // A seal covers every file; what other lists say is asked only where there is none.
-  const attested = sealed ? noAttestation : attest(staged.files);
   const recognised = await groupFiles(await recogniseFiles(staged.files, chosen), limits);
+  // A seal covers every file; what other lists say is asked only where there is none.
+  const attested = sealed ? noAttestation : attest(recognised.map((file) => ({ ...file, source: sourceIdOf(file) })));
   const files = recognised.map((file, index) => ({ ...file, ...attestedBy(attested, index) }));
   const work = { container, job, limits, report, sha256: staged.sha256, objects: staged.objects, files };
   const bundle = await readAtOnce(work);

@@ -81,13 +81,13 @@ describe('digests of CloudTrail', () => {
   }
 
   /** Three hours with a log file each, signed and linked. */
-  function chain(): Chain {
+  function chain(textOf = (hour: number) => logText(String(hour))): Chain {
     const made: Chain = { files: {}, signatures: [] };
     let before: { object: string; hash: string; signature: string } | undefined;
     for (const hour of [1, 2, 3]) {
       const name = `111122223333_CloudTrail_eu-central-1_20260301T0${hour}05Z_x.json`;
       const object = `CloudTrail-Digest/d${hour}.json`;
-      made.files[`logs/${name}`] = logText(String(hour));
+      made.files[`logs/${name}`] = textOf(hour);
       const digest = JSON.stringify({
         digestStartTime: `2026-03-01T0${hour - 1}:00:00Z`,
         digestEndTime: `2026-03-01T0${hour}:00:00Z`,
@@ -97,7 +97,7 @@ describe('digests of CloudTrail', () => {
         previousDigestS3Object: before?.object ?? null,
         previousDigestHashValue: before?.hash ?? null,
         previousDigestSignature: before?.signature ?? null,
-        logFiles: [{ s3Object: `logs/${name}.gz`, hashValue: hex('sha256', logText(String(hour))), hashAlgorithm: 'SHA-256' }],
+        logFiles: [{ s3Object: `logs/${name}.gz`, hashValue: hex('sha256', textOf(hour)), hashAlgorithm: 'SHA-256' }],
       });
       const signed = [`2026-03-01T0${hour}:00:00Z`, `audit/${object}`, hex('sha256', digest), before?.signature ?? 'null'].join('\n');
       const signature = createSign('sha256').update(signed).sign(privateKey, 'hex');
@@ -140,6 +140,27 @@ describe('digests of CloudTrail', () => {
     const { notes, bundle } = await states(whole(made));
     expect(notes.join('\n')).toMatch(/digest before the one of 2026-03-01T02:00:00Z is not here[\s\S]*lists 1 log file not here/);
     expect(bundle.files.find((file) => file.path === logs[0])?.attested?.says).toBe('No digest that is here lists it.');
+  });
+
+  test("a file of another source that bears a log file's name is not missed in the digests", async () => {
+    const name = 'ocsf/111122223333_CloudTrail_eu-central-1_20260301T0205Z_x.ocsf.json';
+    const ocsf = {
+      class_uid: 6003,
+      metadata: { version: '1.1.0', product: { name: 'CloudTrail' } },
+      time: 1_772_000_000_000,
+      severity_id: 1,
+    };
+    const { bundle } = await states({ ...whole(chain()), [name]: ocsf });
+    const file = bundle.files.find(({ path }) => path === name);
+    expect(file?.source).toBe('ocsf');
+    expect(file?.attested).toBeUndefined();
+  });
+
+  test('the log file of an hour without a call holds no record, and is attested like any other', async () => {
+    const { bundle } = await states(whole(chain((hour) => (hour === 2 ? '{"Records":[]}' : logText(String(hour))))));
+    const file = bundle.files.find(({ path }) => path === logs[1]);
+    expect(file).toMatchObject({ source: 'cloudtrail', records: 0, rejected: 0, attested: { method: 'cloudtrail-digest', holds: true } });
+    expect(file?.attested?.key).toBeDefined();
   });
 
   test('signatures are taken from the digest that follows, and the last one is then unsigned', async () => {

@@ -4,6 +4,8 @@ import type { Attestation } from '../../reader/protocol.ts';
 /** A staged file as an attestation sees it. */
 export interface AttestedFile {
   path: string;
+  /** What its records are read as; undefined when no source reads it. */
+  source: string | undefined;
   /** What is read: of a packed file, what is in it. */
   object: { sha256: string; size: number; path: string };
   /** The file as it was given, when that was packed. */

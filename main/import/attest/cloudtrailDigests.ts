@@ -190,7 +190,7 @@ function digestSays(signed: Signed): { says: string } {
   return { says: `Its signature holds under the key ${grouped(signed.key)} that came with the files.` };
 }
 
-/** Log files of the hours that digests cover, and that none of them lists. */
+/** Log files that no digest lists. Other logs may bear their names, such as one made of them; a file that nothing reads may have been one. */
 function markUnlisted(
   digests: readonly Digest[],
   byName: ReadonlyMap<string, number>,
@@ -199,7 +199,8 @@ function markUnlisted(
 ): void {
   const listed = new Set(digests.flatMap(({ facts }) => facts.logFiles.map(({ s3Object }) => baseName(s3Object))));
   for (const [name, index] of byName) {
-    if (!/_CloudTrail_/.test(name) || listed.has(name) || !files[index]) continue;
+    const source = files[index]?.source ?? 'cloudtrail';
+    if (source !== 'cloudtrail' || !/_CloudTrail_/.test(name) || listed.has(name)) continue;
     note(states, index, { method, holds: true, says: 'No digest that is here lists it.' });
   }
 }

@@ -29,6 +29,10 @@ export interface RecognisedFile extends StagedContent {
   isBeside?: true;
 }
 
+/** The source that reads a file; undefined when none does. */
+export const sourceIdOf = ({ found }: Pick<RecognisedFile, 'found'>): string | undefined =>
+  found && 'source' in found ? found.source.id : undefined;
+
 /** What reading the files of a bundle needs, once they are staged. */
 export interface Reading {
   single: boolean;
@@ -227,11 +231,6 @@ export async function readPartsLeft({ files, limits, records, room }: Reading): 
   }
 }
 
-function sourceOf(found: Recognition, inner: StagedContent['archive']): string {
-  if (found && 'source' in found) return found.source.id;
-  return inner?.opened ? archive : unrecognised;
-}
-
 /** The files of the bundle with their counts, once everything is read. */
 export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
   const notes = records.lists.sentences((source, what) => records.parts(source).keys(what));
@@ -240,7 +239,7 @@ export function readFiles({ files, records, byDigest }: Reading): StagedFile[] {
     const first = (found && 'source' in found ? byDigest.get(contentOf(file)) : undefined) ?? index;
     const read = records.tally(first);
     const tally = first === index ? read : { ...emptyTally(), records: read.records, duplicates: read.records };
-    const source = sourceOf(found, file.archive);
+    const source = sourceIdOf(file) ?? (file.archive?.opened ? archive : unrecognised);
     const note = found && 'unread' in found ? found.unread.says : [...(chosen ? [chosen] : []), ...(notes.get(first) ?? [])].join(' ');
     return {
       id,

@@ -186,16 +186,16 @@ class Units {
       yield* this.one({ line: number, offset, bytes });
       return;
     }
-    const { elements, next } = this.scan(bytes, start);
-    if (elements.starts.length === 0 || next !== bytes.length) yield* this.one({ line: number, offset, bytes });
+    const { elements, wraps, next } = this.scan(bytes, start);
+    if (!wraps || next !== bytes.length) yield* this.one({ line: number, offset, bytes });
     else yield* this.elements(bytes, elements, (at) => ({ line: number, offset: offset + at }));
   }
 
   /** The records of the text that starts here; the result is where the next one does, or -1. */
   *document(bytes: Buffer, start: number, lineOf: (at: number) => number): Generator<JsonRecord, number> {
-    const { elements, next } = this.scan(bytes, start);
+    const { elements, wraps, next } = this.scan(bytes, start);
     const reason = this.scanner.fault?.reason;
-    if (elements.starts.length > 0 || (next >= 0 && bytes[start] === byte.openArray))
+    if (wraps || (next >= 0 && bytes[start] === byte.openArray))
       yield* this.elements(bytes, elements, (at) => ({ line: lineOf(at), offset: at }));
     else if (next >= 0) yield* this.one({ line: lineOf(start), offset: start, bytes: bytes.subarray(start, lastOf(bytes, next)) });
     if (next >= 0) return next;
@@ -207,14 +207,22 @@ class Units {
     return skipBlank(bytes, end, bytes.length);
   }
 
-  private scan(bytes: Buffer, start: number): { elements: Elements; next: number } {
+  /** `wraps`: it holds records, or it is a wrapper and nothing else that holds none, as an hour without a call is logged. */
+  private scan(bytes: Buffer, start: number): { elements: Elements; wraps: boolean; next: number } {
     const elements: Elements = { starts: [], ends: [] };
     const element = (from: number, to: number) => {
       elements.starts.push(from);
       elements.ends.push(to);
     };
     const next = this.scanner.scan(bytes, start, bytes.length, ...this.wrappers.map((key) => ({ key, element })));
-    return { elements, next };
+    return { elements, wraps: elements.starts.length > 0 || this.wrapsNothing(bytes), next };
+  }
+
+  /** Whether what was scanned last is an object with one member, the empty array of a wrapper. */
+  private wrapsNothing(bytes: Buffer): boolean {
+    const [only, ...others] = this.scanner.children;
+    if (!only || others.length > 0 || bytes[only.start] !== byte.openArray) return false;
+    return only.keyEnd > 0 && this.wrappers.includes(bytes.toString('utf8', only.keyStart, only.keyEnd));
   }
 
   private *elements(
