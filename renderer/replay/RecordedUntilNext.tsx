@@ -20,7 +20,7 @@ interface RecordedProps {
  * say, since connections share a recording without a mark.
  */
 export function RecordedUntilNext({ recording, from, to }: RecordedProps) {
-  const timeline = useTimeline(recording, true);
+  const timeline = useTimeline(recording);
   if (timeline.isError) return <ErrorState title="What was recorded could not be read" failure={describeFailure(timeline.error)} />;
   // What is still being read may go on before the next statement.
   if (!timeline.data || !isRead(timeline.data, to ?? Number.POSITIVE_INFINITY)) return <SkeletonLines count={3} height={20} />;

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { describeFailure, links } from '../app/index.ts';
 import { Button, EmptyState, ErrorState, EvidenceText, Hash, SessionsIcon, Skeleton } from '../ui/index.ts';
 import { AwaitedProgress } from './AwaitedProgress.tsx';
+import { createGivingWay } from './givingWay.ts';
 import { OutputText } from './OutputText.tsx';
 import { TerminalReplay } from './TerminalReplay.tsx';
 import type { ReplaySearch } from './usePlayer.ts';
@@ -24,9 +25,6 @@ const titles: Readonly<Record<Exclude<RecordingInfo['kind'], 'terminal' | 'text'
   video: 'This recording is the picture of a desktop, not a terminal',
   none: 'Nothing of this session was recorded',
 };
-
-/** The picture comes before what is told of the whole recording, which may be much; but no longer than this after it. */
-const pictureFirstMs = 500;
 
 /** Where the payload lies, for whoever has to look at it with another tool. */
 function Origin({ recording }: { recording: RecordingInfo }) {
@@ -55,12 +53,8 @@ function leave(): void {
 
 /** Recordings that play, as far as they are read, and those that can be read, once they are. */
 function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
-  const [pictured, setPictured] = useState(recording.kind !== 'terminal');
-  useEffect(() => {
-    const timer = setTimeout(() => setPictured(true), pictureFirstMs);
-    return () => clearTimeout(timer);
-  }, []);
-  const timeline = useTimeline(recording.id, pictured);
+  const [way] = useState(() => createGivingWay(recording.kind === 'terminal'));
+  const timeline = useTimeline(recording.id, way);
   const unread = useMemo(() => unreadTimeline(recording), [recording]);
   if (timeline.isError) {
     return (
@@ -75,8 +69,7 @@ function Prepared({ recording, event, search, onSearch }: RecordingViewProps) {
     );
   }
   if (recording.kind === 'terminal') {
-    const shown = { recording, event, timeline: timeline.data ?? unread, search, onSearch };
-    return <TerminalReplay {...shown} onPictured={() => setPictured(true)} />;
+    return <TerminalReplay {...{ recording, event, timeline: timeline.data ?? unread, search, onSearch, way }} />;
   }
   if (!timeline.data || timeline.data.readTo !== undefined) {
     return (

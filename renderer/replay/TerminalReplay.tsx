@@ -5,6 +5,7 @@ import { Button, ErrorState } from '../ui/index.ts';
 import { AwaitedProgress } from './AwaitedProgress.tsx';
 import { Chapters } from './Chapters.tsx';
 import { EvidenceTools, forensicTabs, OverPicture } from './EvidenceTools.tsx';
+import type { GivingWay } from './givingWay.ts';
 import { NearEvents } from './NearEvents.tsx';
 import { PlayBar } from './PlayBar.tsx';
 import type { Player } from './player.ts';
@@ -16,6 +17,7 @@ import { usePictures } from './screens/usePictures.ts';
 import { Terminal } from './Terminal.tsx';
 import { Transcript } from './Transcript.tsx';
 import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from './usePlayer.ts';
+import { useGivingWay } from './useGivingWay.ts';
 import { useReplayClock } from './useReplayClock.ts';
 import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { recordingSource } from './useReplay.ts';
@@ -30,8 +32,8 @@ interface TerminalReplayProps {
   timeline: Timeline;
   search: ReplaySearch;
   onSearch(change: ReplaySearch): void;
-  /** The first picture is there, or there is none. */
-  onPictured(): void;
+  /** What waits while the picture is on its way. */
+  way: GivingWay;
 }
 
 /** Why nothing is drawn any more, over the picture that was last drawn. */
@@ -96,9 +98,9 @@ const eventsTab = ({ session, startTime }: RecordingInfo, player: Player): Panel
 });
 
 /** Picture, transcript, scrubber and controls of a recording that plays in a terminal. */
-export function TerminalReplay({ recording, event, timeline, search, onSearch, onPictured }: TerminalReplayProps) {
+export function TerminalReplay({ recording, event, timeline, search, onSearch, way }: TerminalReplayProps) {
   const source = useMemo(() => recordingSource(recording.id), [recording.id]);
-  const { player, start } = usePlayer(source, timeline, search, { onSearch, onPictured });
+  const { player, start } = usePlayer(source, timeline, search, { onSearch });
   const clock = useReplayClock(recording.startTime);
   const { show } = clock;
   const root = useRef<HTMLDivElement>(null);
@@ -107,6 +109,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch, o
   const [panelOpen, setPanelOpen] = useState(true);
   const view = useEvidenceView(() => onSearch({ tab: 'hidden' }));
   const pictures = usePictures(source, timeline.durationMs, view.forensic);
+  useGivingWay(way, player, pictures);
   const transcript = useTranscriptSearch(timeline.transcript, (line) => void player?.seek(completeAt(line)), findOf(search));
   const toggles = { mode: clock.next, panel: () => setPanelOpen((open) => !open), full: () => toggleFullScreen(root.current) };
   useReplayKeys(player, timeline, toggles);

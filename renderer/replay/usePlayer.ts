@@ -40,10 +40,7 @@ export function usePlayer(
   source: FrameSource,
   timeline: Timeline,
   search: ReplaySearch,
-  {
-    onSearch,
-    onPictured,
-  }: { onSearch(change: ReplaySearch): void /** The first picture is there, or there is none. */; onPictured?(): void },
+  { onSearch }: { onSearch(change: ReplaySearch): void },
 ) {
   const [player, setPlayer] = useState<Player | null>(null);
   const written = useRef(search.t ?? 0);
@@ -65,7 +62,7 @@ export function usePlayer(
       start: { at, speed: search.speed === 'max' ? Number.POSITIVE_INFINITY : search.speed, skipIdle: search.skip === '1' },
     });
     setPlayer(made);
-    void made.seek(at).then(onPictured);
+    void made.seek(at);
   };
 
   useEffect(() => () => player?.dispose(), [player]);

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import type { RecordingInfo, Timeline } from '../../shared/replay/contract.ts';
 import { client } from '../client.ts';
 import type { FrameSource } from './frameCursor.ts';
+import type { GivingWay } from './givingWay.ts';
 
 /** A session and its recordings. Nothing is kept after the page is left: opening it again is another act under audit. */
 export function useOpenedSession(session: string) {
@@ -12,8 +13,8 @@ export function useOpenedSession(session: string) {
   });
 }
 
-/** Idle map, density, marks and transcript of a recording: what is read of it, as it grows, until all is. Nothing before it is `wanted`. */
-export function useTimeline(recording: string, wanted: boolean) {
+/** Idle map, density, marks and transcript of a recording: what is read of it, as it grows, until all is. It gives way, where there is a picture. */
+export function useTimeline(recording: string, way?: GivingWay) {
   const queries = useQueryClient();
   const queryKey = ['replay', 'timeline', recording];
   return useQuery({
@@ -21,8 +22,10 @@ export function useTimeline(recording: string, wanted: boolean) {
     queryFn: async ({ signal }) => {
       let last: Timeline | undefined;
       const transcript: Timeline['transcript'] = [];
+      await way?.turn();
       for await (const { lines, timeline } of await client.replay.follow({ recording }, { signal })) {
         transcript.push(...lines);
+        await way?.turn();
         if (!timeline) continue;
         last = { ...timeline, transcript: [...transcript] };
         if (last.readTo !== undefined) queries.setQueryData(queryKey, last);
@@ -31,7 +34,6 @@ export function useTimeline(recording: string, wanted: boolean) {
       return last;
     },
     gcTime: 0,
-    enabled: wanted,
   });
 }
 

@@ -113,6 +113,8 @@ describe('a session in the window', () => {
   it('goes to the hit of a search and to a pressed line of the transcript', async () => {
     const { page, restsAt } = await openReplay('hostile');
     await restsAt(0);
+    // The transcript comes after the picture.
+    await page.getByText('query', { exact: true }).first().waitFor();
     await page.getByRole('textbox', { name: 'Search in the transcript' }).fill('after the');
     await page.keyboard.press('Enter');
     await restsAt(62);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { usePreferences } from '../../app/index.ts';
 import { useMedia, useWidth } from '../../ui/index.ts';
 import type { Player } from '../player.ts';
@@ -22,18 +22,6 @@ interface StripProps {
   durationMs: number;
   /** Up to where the recording is read; absent when all of it is. */
   readTo?: number | undefined;
-}
-
-/** The strip waits this long (ms) after the picture that is watched went to a moment: often it goes on to another. */
-const afterSeekMs = 250;
-
-/** Holds the strip while the picture that is watched is on its way to a moment. */
-function useGivingWay(seeks: boolean, pictures: Pictures): void {
-  useEffect(() => {
-    if (seeks) pictures.hold(true);
-    const timer = seeks ? undefined : setTimeout(() => pictures.hold(false), afterSeekMs);
-    return () => clearTimeout(timer);
-  }, [pictures, seeks]);
 }
 
 function Screen({ pictures, at, width, height }: { pictures: Pictures; at: number | null; width: number; height: number }) {
@@ -66,11 +54,6 @@ function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFI
   const size = low ? small : usual;
   const moments = momentsAlong(durationMs, Math.floor((room + gap) / (size.width + gap)));
   const now = usePlayerValue(player, (state) => momentOf(moments, state.at));
-  // The picture that is watched comes first.
-  const seeks = usePlayerValue(player, (state) => state.status === 'seeking');
-  const [early, setEarly] = useState(true);
-  if (!seeks && early) setEarly(false);
-  useGivingWay(seeks, pictures);
   const onKeyDown = (event: KeyboardEvent) => {
     const screens = [...(strip.current?.querySelectorAll<HTMLElement>('button') ?? [])];
     const move = Object.hasOwn(keyMoves, event.key) ? keyMoves[event.key] : undefined;
@@ -100,7 +83,7 @@ function OpenStrip({ player, pictures, durationMs, readTo = Number.POSITIVE_INFI
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => void player.seek(at)}
         >
-          <Screen pictures={pictures} at={early || at >= readTo ? null : at} {...size} />
+          <Screen pictures={pictures} at={at >= readTo ? null : at} {...size} />
           {low ? null : <span className={styles.time}>{showElapsed(at)}</span>}
         </button>
       ))}
