@@ -20,7 +20,8 @@ describe('every event', () => {
       expect([event.raw_sha256, event.leaf]).toEqual([sha256(record), sha256(`\0${record}`)]);
     }
     const raw = JSON.parse(imported.raw.get(sessionEvent(imported).event_id) ?? '') as unknown;
-    expect(raw).toEqual({ ...hoopSession({ script }), event_stream: '[redacted: recording]' });
+    const recording = sha256(JSON.stringify(hoopSession().event_stream));
+    expect(raw).toEqual({ ...hoopSession({ script }), event_stream: `[redacted: recording] SHA-256 ${recording}` });
   });
 
   test('has an id of the file, the place and the ordinal, so that importing again gives the same', async () => {

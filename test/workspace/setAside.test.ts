@@ -186,6 +186,22 @@ describe('exports of a session at different times', { timeout: 120_000 }, () => 
     expect(other.revisions).toMatchObject([{ id: own[0]?.event_id, listed: true }]);
   });
 
+  test('say that the recording differs, and not that it is spaced otherwise', async () => {
+    const recorded = (text: string) => session({ event_stream: [[0.5, 'o', Buffer.from(text).toString('base64')]] });
+    await bring({ 'a.json': recorded('id\n7\n') });
+    await bring({ 'b.json': JSON.stringify(recorded('id\n7\n'), null, 2) });
+    await bring({ 'c.json': recorded('id\n8\n') });
+    const [own] = (await all('session:s')).filter((event) => event['ordinal'] === 0);
+    const { revisions } = await workspace.client.query.event({ id: own?.event_id ?? '' });
+    const differing = revisions.filter(({ differences }) => differences.length > 0);
+    expect(differing.length).toBeGreaterThan(0);
+    for (const { differences } of differing) {
+      expect(differences.map(({ path }) => path)).toEqual(['event_stream']);
+      expect(differences[0]?.here).toMatch(/^"\[redacted: recording\] SHA-256 [0-9a-f]{64}"$/);
+      expect(differences[0]?.there).not.toBe(differences[0]?.here);
+    }
+  });
+
   test('keep a statement that only one of them has', async () => {
     await bring({ 'a.json': before });
     await bring({ 'b.json': session({ script: { data: 'DROP TABLE patients' } }) });

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { blank, byte } from './bytes.ts';
 import type { Child } from './scanner.ts';
 
 const replacement = Buffer.from('\\ufffd');
@@ -21,6 +22,22 @@ export const notUtf8 = 'bytes that are not UTF-8 were replaced';
 
 /** The text itself where it is UTF-8, else a copy with U+FFFD for what is not: no byte of JSON's own signs is ever lost with it. */
 export const validText = (text: Buffer): Buffer => (isUtf8(text) ? text : Buffer.from(text.toString('utf8')));
+
+/** JSON text without the white space between its tokens. */
+export function withoutBlanks(text: Buffer): Buffer {
+  if (![byte.tab, byte.lineFeed, byte.return, byte.space].some((space) => text.includes(space))) return text;
+  const dense = Buffer.allocUnsafe(text.length);
+  let length = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const one = text[at] as number;
+    if (!inString && blank[one] === 1) continue;
+    dense[length++] = one;
+    if (one === byte.quote) inString = !inString;
+    else if (one === byte.backslash && at + 1 < text.length) dense[length++] = text[++at] as number;
+  }
+  return dense.subarray(0, length);
+}
 
 /** A member the mapping must not see. It gives way to one without a name, because null would say something of its own. */
 export const withoutMember = ({ keyStart, end }: Child): Change => ({ start: keyStart - 1, end, by: nothing });

@@ -1,7 +1,8 @@
 import type { Content } from '../ingest/content.ts';
+import { sha256 } from '../ingest/digests.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
-import { type Change, notUtf8, objectOf, rewritten, withoutHalves, withoutMember } from '../json/rewrite.ts';
+import { type Change, notUtf8, objectOf, rewritten, withoutBlanks, withoutHalves, withoutMember } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
 import sessionsSql from './hoop.sql?raw';
 import { emitChange } from './hoopAdmin.ts';
@@ -135,7 +136,12 @@ function scriptChanges(members: Members): Change[] {
   return data === script.data ? [] : [{ start: child.start, end: child.end, by: Buffer.from(JSON.stringify({ ...script, data })) }];
 }
 
-const hiddenRecording = Buffer.from(JSON.stringify(redacted.recording));
+/** A recording gives way to its digest, however it was spaced: another one is seen to be another, and nothing of it is shown. */
+function withoutRecording(bytes: Buffer, { start, end }: Child): Change {
+  const digest = sha256(withoutBlanks(bytes.subarray(start, end)));
+  return { start, end, by: Buffer.from(JSON.stringify(`${redacted.recording} SHA-256 ${digest}`)) };
+}
+
 /** Where keys and bytes of a recording begin in a record that could not be read. */
 const recordingStart = /"(event_)?stream"|\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,/;
 
@@ -165,7 +171,7 @@ function emit(document: Document, sink: RecordSink, limits: ImportLimits): void 
   };
   const payload = payloadOf(document, limits);
   const unchanged = document.own && hidden.length === 0 && halves.length === 0 && script.length === 0;
-  const secrets = recordingsIn(record.members).map((child) => ({ start: child.start, end: child.end, by: hiddenRecording }));
+  const secrets = recordingsIn(record.members).map((child) => withoutRecording(record.members.bytes, child));
   const number = sink.event({
     ...place,
     kind,
