@@ -2,7 +2,7 @@ import { eventFields, type FieldKind } from '../../shared/import/event.ts';
 import type { ReadConnection } from './connection.ts';
 import { jointTypes } from './jointColumns.ts';
 import { refreshApprovals } from './requestApprovals.ts';
-import { knows, listAllAgain, setAside, toldColumns } from './setAside.ts';
+import { furthest, knows, listAllAgain, setAside, toldColumns } from './setAside.ts';
 
 const sqlTypes: Record<FieldKind, string> = {
   text: 'VARCHAR',
@@ -19,8 +19,8 @@ const sqlTypes: Record<FieldKind, string> = {
 /** DuckDB type of a catalogue column. */
 export const sqlType = (kind: FieldKind): string => sqlTypes[kind];
 
-/** Raised whenever a table changes: an index of another version is thrown away and made again from the segments. */
-export const schemaVersion = 14;
+/** Raised whenever a table changes, or what is decided in one: an index of another version is thrown away and made again from the segments. */
+export const schemaVersion = 15;
 
 /** Long texts that are seldom scanned: trying every way to compress them takes longer than this one, which is the smallest. */
 const packed = 'USING COMPRESSION zstd';
@@ -72,13 +72,13 @@ export const schema: readonly string[] = [
 ];
 
 /**
- * Of several records of one session a detail leads before the row of a list, and what is done before what was still open; of
- * the rows of a log, the first that names an actor.
+ * Of several records of one session a detail leads before the row of a list, and what is done before what was still open, then
+ * what is furthest; of the rows of a log, the first that names an actor.
  */
 const leadingOrder = `ordinal, coalesce(source_event_code = 'list', false),
   coalesce(source_event_id = session_uid AND outcome IN ('unknown', 'pending'), false),
   source_event_id IS DISTINCT FROM session_uid AND actor_uid IS NULL,
-  CASE WHEN source_event_id = session_uid THEN end_time END NULLS LAST, event_time NULLS LAST, sequence, event_id`;
+  ${furthest('source_event_id = session_uid')}, event_time NULLS LAST, sequence, event_id`;
 
 const toldColumn = (column: string, silent: readonly string[]): string =>
   `first(${column} ORDER BY ${leadingOrder}) FILTER (${knows(column, silent)}) AS ${column}`;

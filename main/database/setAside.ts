@@ -38,6 +38,15 @@ const newsSql = Object.entries(toldColumns)
   .map(([column, silent]) => `(any_value(${knows(`listed.${column}`, silent)}) AND NOT bool_or(${knows(`detail.${column}`, silent)}))`)
   .join(' OR ');
 
+const reviewed = "CASE approval_state WHEN 'expired' THEN 3 WHEN 'approved' THEN 2 WHEN 'denied' THEN 2 WHEN 'pending' THEN 1 ELSE 0 END";
+
+/**
+ * SQL: orders several exports of one document by how far each is, where the condition holds. The later end comes first; a review goes from
+ * pending to a decision, and from there to its withdrawal; of two decisions the later one was exported later.
+ */
+export const furthest = (whereSql = 'true'): string =>
+  ['end_time', reviewed, 'approval_time'].map((sql) => `CASE WHEN ${whereSql} THEN ${sql} END DESC NULLS LAST`).join(', ');
+
 const names = eventFields.map((field) => field.name);
 const columns = names.join(', ');
 const columnsOf = (table: string) => names.map((name) => `${table}.${name}`).join(', ');
@@ -191,15 +200,16 @@ const recordedCopies: Finding = {
 const documents = "dedupe_key LIKE 'hoop/session/%' AND source_event_code IS DISTINCT FROM 'list'";
 
 /**
- * Of several exports of a document the one that is furthest leads: done before open, then the later end. Of the statements
- * derived from the others only those give way that the leading one has too.
+ * Of several exports of a document the one that is furthest leads: done before open, then the later end, then the review that
+ * is furthest. Of the statements derived from the others only those give way that the leading one has too.
  */
 const revisions = paired(
   'revision',
   repeatedKeys,
   `WITH repeated AS (${repeatedKeys}),
-   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, outcome, end_time FROM event WHERE ${withKey} AND ${documents}),
-   ${ledBy('source_type, dedupe_key', "coalesce(outcome IN ('unknown', 'pending'), true), end_time DESC NULLS LAST, event_id")}`,
+   head AS (SELECT event_id, source_type, dedupe_key, file_id, byte_offset, outcome, end_time, approval_state, approval_time
+     FROM event WHERE ${withKey} AND ${documents}),
+   ${ledBy('source_type, dedupe_key', `coalesce(outcome IN ('unknown', 'pending'), true), ${furthest()}, event_id`)}`,
   'known.command_text IS NOT DISTINCT FROM event_aside.command_text',
 );
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { ImportedBundle } from '../../shared/import/contract.ts';
-import { hoopSession } from '../import/hoopSession.ts';
+import { hoopReview, hoopSession } from '../import/hoopSession.ts';
 import { evidenceWorkspace } from '../support/evidenceWorkspace.ts';
 import { inProcessReader } from '../support/inProcessReader.ts';
 import { mixedEvidence, mixedSources } from '../support/mixedEvidence.ts';
@@ -199,6 +199,25 @@ describe('exports of a session at different times', { timeout: 120_000 }, () => 
       expect(differences.map(({ path }) => path)).toEqual(['event_stream']);
       expect(differences[0]?.here).toMatch(/^"\[redacted: recording\] SHA-256 [0-9a-f]{64}"$/);
       expect(differences[0]?.there).not.toBe(differences[0]?.here);
+    }
+  });
+
+  const reviewed = (status: string, at: string) => hoopReview(status, {}, { status, review_date: at });
+  test.each([
+    ['one that is decided before one that waits', 'approved', reviewed('APPROVED', '2026-09-03T09:55:00Z'), reviewed('PENDING', '')],
+    ['one that is withdrawn before its approval', 'expired', reviewed('REVOKED', ''), reviewed('APPROVED', '2026-09-03T09:55:00Z')],
+    ['the later of two decisions', 'denied', reviewed('REJECTED', '2026-09-03T09:57:00Z'), reviewed('APPROVED', '2026-09-03T09:55:00Z')],
+  ])('list of two reviews %s, whichever came first', async (_, state, ...reviews) => {
+    // Of several sessions, because an id that decided would be right for some of them.
+    const exports = reviews.map((review) =>
+      lines(...Array.from({ length: 6 }, (_one, n) => JSON.stringify(session({ id: `s${n}`, review })))),
+    );
+    for (const order of [exports, exports.toReversed()]) {
+      const bundles: string[] = [];
+      for (const [n, content] of order.entries()) bundles.push((await bring({ [`${n}.jsonl`]: content })).id);
+      const { rows } = await workspace.client.query.sessions({ text: '' });
+      expect(rows.map((row) => row.approval_state)).toEqual(Array.from({ length: 6 }, () => state));
+      for (const id of bundles) await workspace.client.import.remove({ id });
     }
   });
 
