@@ -10,8 +10,8 @@ const mostLines = 200;
 
 interface RecordedProps {
   recording: string;
-  /** Moment of the statement, and of the next one or null, in ms. */
-  from: number;
+  /** Moment of the statement, null when it has none, and of the next one or null, in ms. */
+  from: number | null;
   to: number | null;
 }
 
@@ -29,11 +29,12 @@ export function RecordedUntilNext({ recording, from, to }: RecordedProps) {
     const place = transcript.findIndex(({ at }) => at >= moment);
     return place < 0 ? transcript.length : place;
   };
-  const first = placeOf(from);
+  const first = placeOf(from ?? 0);
+  const stretch = from === null ? 'in the whole session' : to === null ? 'from here to the end' : 'from here to the next statement';
   const lines = transcript.slice(first, to === null ? undefined : placeOf(to));
   return (
-    <section className={styles.recorded} aria-label="Recorded from this moment to the next statement">
-      <h3>Recorded {to === null ? 'from here to the end' : 'from here to the next statement'}</h3>
+    <section className={styles.recorded} aria-label={`Recorded ${stretch}`}>
+      <h3>Recorded {stretch}</h3>
       {lines.length === 0 ? (
         <p className="quiet">{transcriptCut ? 'The transcript ends before it.' : 'Nothing.'}</p>
       ) : (

@@ -33,12 +33,12 @@ const hasStatements = ({ statements, events, recordings }: SessionRow) => statem
 function choicesOf(session: SessionRow, recordings: readonly RecordingInfo[]) {
   const list: Choice[] = hasStatements(session) ? [{ id: asStatements, recording: null }] : [];
   const asList = (one: RecordingInfo) => list.length > 0 && one.kind === 'protocol';
-  const recorded = recordings.filter((one) => !asList(one)).map((recording): Choice => ({ id: recording.id, recording }));
-  const all = [...recorded, ...list];
-  const first = (kind: RecordingInfo['kind']) => recorded.find((one) => one.recording?.kind === kind);
-  const best = first('terminal') ?? first('text') ?? list[0] ?? all[0];
+  const ofKind = (...kinds: RecordingInfo['kind'][]) =>
+    recordings.filter(({ kind }) => kinds.includes(kind)).map((recording): Choice => ({ id: recording.id, recording }));
+  const unlisted = ofKind('video', 'none', ...(list.length > 0 ? [] : (['protocol'] as const)));
+  const all = [...ofKind('terminal'), ...list, ...ofKind('text'), ...unlisted];
   const of = (wanted: string | undefined) =>
-    all.find(({ id }) => id === wanted) ?? (recordings.some((one) => one.id === wanted && asList(one)) ? list[0] : best);
+    all.find(({ id }) => id === wanted) ?? (recordings.some((one) => one.id === wanted && asList(one)) ? list[0] : all[0]);
   return { all, of };
 }
 

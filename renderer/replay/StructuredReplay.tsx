@@ -43,6 +43,10 @@ interface Loaded {
 
 const isTimed = (statement: Statement): statement is Timed => statement.at !== null;
 
+/** From a statement to the next; all that was recorded where it has no moment. */
+const stretchOf = ({ at }: Statement, timed: readonly Timed[]) =>
+  at === null ? { from: null, to: null } : { from: at, to: timed.find((other) => other.at > at)?.at ?? null };
+
 /** The statement of the moment, or the one without a moment that was pressed. */
 function Detail({
   player,
@@ -62,9 +66,7 @@ function Detail({
   return (
     <StatementDetail statement={statement} time={typeof statement?.at === 'number' ? show(statement.at) : null}>
       {statement ? <OtherRecords event={statement.event} /> : null}
-      {recording === null || typeof statement?.at !== 'number' ? null : (
-        <RecordedUntilNext recording={recording} from={statement.at} to={timed.find(({ at }) => at > (statement.at ?? 0))?.at ?? null} />
-      )}
+      {recording === null || !statement ? null : <RecordedUntilNext recording={recording} {...stretchOf(statement, timed)} />}
     </StatementDetail>
   );
 }

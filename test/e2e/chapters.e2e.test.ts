@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function openSession(found: typeof psql | typeof toolCalls, search = ''): Promise<ConsoleWindow & { session: string }> {
+async function openSession(found: Parameters<typeof sessionOf>[1], search = ''): Promise<ConsoleWindow & { session: string }> {
   const session = await sessionOf(server.client, found);
   window = await server.open(browser);
   await window.go(`#/sessions/${encodeURIComponent(session)}${search}`);
@@ -158,9 +158,22 @@ describe('a structured session', () => {
     const next = statements.find(({ at }) => at !== null && at > (current?.at ?? 0));
     const held = transcript.filter(({ at }) => at >= (current?.at ?? 0) && at < (next?.at ?? Number.POSITIVE_INFINITY));
     expect(held.length).toBeGreaterThan(0);
-    const region = page.getByRole('region', { name: 'Recorded from this moment to the next statement' });
+    const region = page.getByRole('region', { name: 'Recorded from here to the next statement' });
     await region.getByRole('group', { name: 'What was recorded' }).waitFor();
     expect(await region.locator('bdi').count()).toBe(Math.min(200, held.length));
+  });
+
+  it('shows of a query that only its output is recorded of what was asked, and the output beside it', async () => {
+    const { page, session } = await openSession({ filter: 'session_type:db has:recording has:command' });
+    const { recordings } = await server.client.replay.open({ session });
+    expect(recordings.map(({ kind }) => kind)).toEqual(['text']);
+    const { statements } = await server.client.replay.statements({ session, from: 0 });
+    const { transcript } = await server.client.replay.timeline({ recording: recordings[0]?.id ?? '' });
+    expect(statements.map(({ at }) => at)).toEqual([null]);
+    await page.getByRole('group', { name: 'Statement', exact: true }).getByText('SELECT').first().waitFor();
+    const region = page.getByRole('region', { name: 'Recorded in the whole session' });
+    await region.getByRole('group', { name: 'What was recorded' }).waitFor();
+    expect(await region.locator('bdi').count()).toBe(transcript.length);
   });
 
   it('tells the moment in UTC and in the reviewer’s time', async () => {

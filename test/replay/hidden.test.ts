@@ -39,6 +39,7 @@ const hides: [what: string, output: string, findings: [string, string][]][] = [
   ['what a reset screen showed', `secret\r\n${esc}c$ ls`, [['cleared', 'secret']]],
   ['the alternate screen', `${esc}[?1049h${esc}[2Jpsql phi\r\n1 row${esc}[?1049l$ `, [['alternate', 'psql phi\n1 row']]],
   ['invisible characters', 'su\u200bdo rm \u202egnp.exe\r\n', [['invisible', 'su\u200bdo rm \u202egnp.exe']]],
+  ['fillers', 'cat a\u3164.sql\r\n', [['invisible', 'cat a\u3164.sql']]],
   ['a title', `${esc}]0;owned\x07`, [['title', 'owned']]],
   ['what is put on the clipboard', `${esc}]52;c;b3duZWQ=${esc}\\`, [['clipboard', 'owned']]],
   ['a link', `${esc}]8;;javascript:alert(1)${esc}\\click${esc}]8;;${esc}\\`, [['link', 'javascript:alert(1)']]],

@@ -9,9 +9,8 @@ import { PrintedGrid } from './printedGrid.ts';
 const mostListed = 200;
 const longestText = 2000;
 
-/** Zero-width, bidirectional and tag characters; a joiner between pictures belongs to them. */
-const invisible =
-  /\u00ad|\u061c|\u180e|\u200b|\u200c|\u200e|\u200f|[\u202a-\u202e]|[\u2060-\u2064]|[\u2066-\u2069]|\ufeff|[\u{e0000}-\u{e007f}]|[\u{e0100}-\u{e01ef}]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/u;
+/** Zero-width, bidirectional and tag characters, fillers; a joiner between pictures, and the selector after one, belong to them. */
+const invisible = /(?!\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/u;
 
 /** Looks through terminal output for what a terminal hides. Output may be cut anywhere between calls. */
 export interface HiddenFinder {

@@ -14,10 +14,10 @@ export interface Output {
   failure(failure: Failure): void;
 }
 
-// biome-ignore format: one class of code points a line
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/** Whatever has an effect and no look of its own, but for the selectors that pictures are followed by. */
+const unsafe = /(?![\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Evidence text made safe for a terminal: control, bidi and zero-width characters are shown as `<U+001B>`, line ends as `⏎`. */
+/** Evidence text made safe for a terminal: control, bidi and invisible characters are shown as `<U+001B>`, line ends as `⏎`. */
 export function printable(text: string): string {
   return text
     .replace(/\r?\n/g, ' ⏎ ')
