@@ -47,6 +47,20 @@ describe('Vault', () => {
   });
 
   test.each([
+    ['the setting `prefix`', () => '@cee: '],
+    ['syslog', (line: number) => `<13>Mar  1 10:00:0${line} vault-0 vault[7]: @cee: `],
+  ])('lines behind a text of %s are read, each where it stands', async (_, before) => {
+    const entries = [entry('request'), entry('response')].map((one) => JSON.stringify(one));
+    const text = `${entries.map((one, line) => `${before(line)}${one}\n`).join('')}${before(2)}no entry\n`;
+    const { bundle, events, rejected } = await importFile('audit.log', text);
+    expect(bundle.files[0]).toMatchObject({ source: 'vault', records: 3, primary: 1, folded: 1, rejected: 1 });
+    expect(events.map((event) => pick(event, 'outcome', 'file_line', 'byte_offset', 'byte_len'))).toEqual([
+      ['success', 1, before(0).length, entries[0]?.length],
+    ]);
+    expect(rejected.map((row) => row.excerpt)).toEqual([`${before(2)}no entry`]);
+  });
+
+  test.each([
     [{ error: 'permission denied' }, 'denied'],
     [{ error: '1 error occurred: no such path' }, 'failure'],
     [{ auth: { policy_results: { allowed: false } } }, 'denied'],

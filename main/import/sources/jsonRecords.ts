@@ -28,6 +28,8 @@ export interface JsonShape {
   reason: string;
   /** Members of a wrapping object whose elements are the records, such as `Records`; elements of a plain array always are. */
   wrappers?: readonly string[];
+  /** Each line has a text before its object, such as `@cee: ` or what syslog puts there. */
+  prefixed?: boolean;
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -247,6 +249,12 @@ function lastOf(bytes: Buffer, next: number): number {
   return end;
 }
 
+/** The line from its object on; without one it stays as it is. */
+function withoutPrefix(line: Line): Line {
+  const at = Math.max(line.bytes.indexOf(byte.openObject), 0);
+  return line.longSha256 === undefined ? { ...line, offset: line.offset + at, bytes: line.bytes.subarray(at) } : line;
+}
+
 /** Counts line feeds as far as it is asked. */
 function lineCounter(bytes: Buffer): (at: number) => number {
   let line = 1;
@@ -279,9 +287,9 @@ export function* jsonRecords(
   shape: JsonShape,
 ): Generator<JsonRecord> {
   const units = new Units(sink, limits, shape);
-  const whole = isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
+  const whole = shape.prefixed || isLines(content.head, limits) ? undefined : content.whole(limits.documentBytes);
   if (!whole) {
-    for (const line of content.lines(limits.lineBytes)) yield* units.line(line);
+    for (const line of content.lines(limits.lineBytes)) yield* units.line(shape.prefixed ? withoutPrefix(line) : line);
     return;
   }
   const lineOf = lineCounter(whole);

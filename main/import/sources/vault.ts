@@ -3,7 +3,7 @@ import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import type { Members } from '../json/members.ts';
 import { acted, type CanonicalFacts, canonicalSql, emitCanonical } from './canonical.ts';
-import { hasAll, type JsonHead } from './jsonHead.ts';
+import { hasAll, type JsonHead, jsonHead } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import { OpenRecords } from './openRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
@@ -14,6 +14,12 @@ const mapped = new Set(['time', 'type', 'error']);
 const isEntry = (record: Members): boolean =>
   hasAll(record, 'type', 'time', 'request') && /^(kmip-)?(request|response)$/.test(record.text('type') ?? '');
 
+/** Bytes of the text that an audit device puts before each entry, or syslog for it; 0 where the first line begins with JSON. */
+function prefixLength(head: Uint8Array): number {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 512)).toString('latin1');
+  return /^[^\n{]*[^\s{[\xbb\xbf\xef][^\n{]*(?=\{)/.exec(start)?.[0].length ?? 0;
+}
+
 function detect(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 512)).toString('latin1').trimStart();
   if (/^<json:object[^>]*>\s*<json:(string|object) name="(auth|error|request|time|type)"/.test(start))
@@ -22,7 +28,11 @@ function detect(head: Uint8Array, _path: string, json: () => JsonHead | undefine
       unread: { reason: 'vault/jsonx', says: 'This is an audit log of Vault as JSONx, which is XML. Export it with format=json.' },
     };
   const record = json()?.record;
-  return { confidence: record && isEntry(record) ? 0.95 : 0 };
+  if (record && isEntry(record)) return { confidence: 0.95 };
+  const before = prefixLength(head);
+  const prefixed = before > 0 ? jsonHead(head.subarray(before))?.record : undefined;
+  if (prefixed && isEntry(prefixed)) return { confidence: 0.9, why: 'Its first line is a text and an audit entry of Vault behind it.' };
+  return { confidence: 0 };
 }
 
 const actions: Readonly<Record<string, string>> = {
@@ -212,7 +222,7 @@ class Calls {
 function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
   const reader = new JsonReader(limits);
   const calls = new Calls(sink);
-  for (const found of jsonRecords(content, sink, limits, { reason: 'vault/json' })) {
+  for (const found of jsonRecords(content, sink, limits, { reason: 'vault/json', prefixed: prefixLength(content.head) > 0 })) {
     if (isEntry(found.members)) calls.take(reader.withoutSecrets(found), isRaw(found));
     else sink.rejected({ ...found.place, reason: 'Not an audit entry of Vault: it has no type, time or request.' });
     yield found.place.offset;
