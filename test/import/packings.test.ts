@@ -59,6 +59,39 @@ const repeated = (header: readonly number[], times: number) =>
 const bz2 = fixture('pgaudit.jsonl.bz2');
 const zst = fixture('pgaudit.jsonl.zst');
 
+describe('a file in UTF-16', () => {
+  const little = Buffer.from(`\ufeff${plain.toString('utf8')}`, 'utf16le');
+  const big = Buffer.from(little).swap16();
+
+  test.each([
+    ['little', little],
+    ['big', big],
+  ])('with the %s end first is read as in UTF-8, and both forms are kept', async (_, given) => {
+    const imported = await importFile('log', given);
+    expect(onlyFile(imported)).toMatchObject({
+      source: 'postgres',
+      sha256: sha256(plain),
+      packedSha256: sha256(given),
+      size: plain.length,
+    });
+    expect(imported.bundle.objects).toEqual([sha256(given), sha256(plain)]);
+  });
+
+  test('keeps a character that two stretches share, and a half one is told', async () => {
+    const text = `${'x'.repeat(32_766)}😀é`;
+    expect(await contentOf(Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(Buffer.from(text));
+    expect(await contentOf(Buffer.from(`\ufeff${text}\ud83d`, 'utf16le'))).toEqual(Buffer.from(`${text}\ufffd`));
+  });
+
+  test.each([
+    ['text in UTF-32', Buffer.from('fffe00007b000000', 'hex')],
+    ['other bytes that begin like its mark', Buffer.from('fffe0100027b0000', 'hex')],
+    ['the mark alone', Buffer.from('fffe', 'hex')],
+  ])('is not %s', async (_, bytes) => {
+    expect(await contentOf(bytes)).toBeUndefined();
+  });
+});
+
 describe.each([
   ['bzip2', 'bz2', bz2],
   ['zstd', 'zst', zst],

@@ -4,9 +4,10 @@ import { gzip } from './gzip.ts';
 import { type Packing, refuser, type UnpackOptions } from './packing.ts';
 import { escapeText, refuse } from '../refusal.ts';
 import type { RandomAccess } from './randomAccess.ts';
+import { utf16 } from './utf16.ts';
 import { zstd } from './zstd.ts';
 
-const packings: readonly Packing[] = [gzip, bzip2, zstd];
+const packings: readonly Packing[] = [gzip, bzip2, zstd, utf16];
 
 /** Unpacking may never wait for anything: after so many bytes it lets the process say that it is working. */
 const breathBytes = 1 << 20;

@@ -19,7 +19,7 @@ export interface UnpackOptions {
 /** A way of packing one file, known by its first bytes. */
 export interface Packing {
   /** Its name, which is the first part of its refusals' codes. */
-  id: 'gzip' | 'bzip2' | 'zstd';
+  id: 'gzip' | 'bzip2' | 'zstd' | 'utf16';
   starts(head: Buffer): boolean;
   /** The content in chunks, all that the packing can check checked. INPUT_REFUSED when it is damaged, or when something follows it. */
   unpack(file: RandomAccess, options: UnpackOptions): AsyncGenerator<Buffer>;
