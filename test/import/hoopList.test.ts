@@ -92,6 +92,34 @@ describe('a page of the session list', () => {
   });
 });
 
+describe('an array, as `jq -s` makes one of several answers', () => {
+  const session = (id: string) => hoopSession({ id, script: { data: 'SELECT 1' } });
+
+  test.each([0, 2])('of sessions gives each where it stands, written with %i blanks', async (indent) => {
+    const text = JSON.stringify([session('a'), session('b'), session('a'), { x: 1 }], null, indent);
+    const imported = await importFile('all.json', text);
+    expect(onlyFile(imported).source).toBe('hoop');
+    expect(counts(imported)).toEqual([['all.json', 4, 2, 0, 1, 1]]);
+    expect(own(imported).map((event) => event.session_uid)).toEqual(['a', 'b']);
+    for (const { byte_offset, byte_len, session_uid } of own(imported))
+      expect(JSON.parse(text.slice(Number(byte_offset), Number(byte_offset) + Number(byte_len)))).toMatchObject({ id: session_uid });
+    expect(imported.recordings.map((row) => row.kind)).toEqual(['text', 'text']);
+  });
+
+  test('of pages, of rows, or of both beside a session is the same as each by itself', async () => {
+    const [page, row] = [listPage([listRow({ id: 'a' }), listRow({ id: 'b' })], { total: 9, has_next_page: true }), listRow({ id: 'c' })];
+    const imported = await importFile('all.json', [page, row, session('a')]);
+    expect(counts(imported)).toEqual([['all.json', 4, 3, 1, 0, 0]]);
+    expect(onlyFile(imported).note).toContain('9');
+    expect(counts(await importFile('rows.json', [row, row]))).toEqual([['rows.json', 2, 1, 0, 1, 0]]);
+  });
+
+  test('that is cut gives its whole sessions', async () => {
+    const text = JSON.stringify([session('a'), session('b')]);
+    expect(counts(await importFile('all.json', text.slice(0, -40)))).toEqual([['all.json', 2, 1, 0, 0, 1]]);
+  });
+});
+
 describe('a row of a list beside others of the same session', () => {
   const detail = (changes: Record<string, unknown> = {}) => hoopSession({ id: 's', script: { data: 'SELECT 1' }, ...changes });
   const row = (changes: Record<string, unknown> = {}) => listRow({ id: 's', script_size: 12, ...changes });

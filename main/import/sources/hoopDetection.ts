@@ -52,7 +52,8 @@ export function detectHoop(head: Uint8Array): Detection {
   const other = unread.find(([, shape, keys]) => shape.test(text) && keys.every(has));
   if (other)
     return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
-  if (!text.startsWith('{')) return { confidence: 0 };
+  // An array of sessions, or of rows, is what `jq -s` makes of several.
+  if (!/^(\[\s*)?\{/.test(text)) return { confidence: 0 };
   // The administrative log, in pages or a row a line (hoop.md 1.7).
   if (changeKeys.every(has)) return { confidence: 0.95, parts: true, why: membersFound(changeKeys, 'It has') };
   if (isList(text, has)) return { confidence: 0.95, parts: true, why: 'It starts as a page of the session list.' };

@@ -70,7 +70,7 @@ export class DocumentReader {
     this.base = base;
     this.counted = 0;
     const from = base === 0 ? textStart(bytes) : 0;
-    for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; yield base + start) start = this.read(start);
+    for (let start = skipBlank(bytes, from, bytes.length); start < bytes.length; yield base + start) start = yield* this.read(start);
     this.lineOf(bytes.length);
   }
 
@@ -96,14 +96,14 @@ export class DocumentReader {
   }
 
   /** Reads the document that starts here and returns where the next one does. */
-  private read(start: number): number {
+  private *read(start: number): Generator<number, number> {
     const { bytes, scanner } = this;
     const first = !this.begun;
     this.begun = true;
     const stream = new StreamReader(bytes);
     const rows: Rows = { starts: [], ends: [] };
-    const next = scanner.scan(bytes, start, bytes.length, streamOf(stream), rowsOf(rows));
-    const members = new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
+    const next = scanner.scan(bytes, start, bytes.length, streamOf(stream), ...rowsOf(rows));
+    const members = this.membersAt(start);
     if (next >= 0 && !isPage(members, rows)) {
       this.take(start, lastOf(bytes, next), members, stream.facts);
       return next;
@@ -111,7 +111,7 @@ export class DocumentReader {
     // What made the page unreadable is asked for before its rows are looked at with the same scanner.
     const reason = next < 0 ? this.fault(start) : '';
     if (next < 0 && rows.ends.length === 0) return this.passOver(start, reason, first);
-    this.page(members, rows, next >= 0);
+    yield* this.page(start, members, rows, next >= 0);
     return next < 0 ? this.passOver(rows.ends.at(-1) ?? start, `The page cannot be read further. ${reason}`, false) : next;
   }
 
@@ -130,20 +130,31 @@ export class DocumentReader {
     return skipBlank(bytes, end, bytes.length);
   }
 
-  /** The rows of a page are records, each where it stands; the page itself says how many there are in all. */
-  private page(members: Members, { starts, ends }: Rows, whole: boolean): void {
-    const { bytes, scanner, sink } = this;
+  private membersAt(start: number): Members {
+    return new Members(this.bytes, this.bytes[start] === byte.openObject ? this.scanner.children : []);
+  }
+
+  /** The rows of a page are records, each where it stands, and so is what an array holds, unless it is a page; the page itself says how many there are in all. */
+  private *page(start: number, members: Members, { starts, ends }: Rows, whole: boolean): Generator<number> {
+    const { bytes, base, scanner, sink } = this;
+    const isArray = bytes[start] === byte.openArray;
     const size = whole ? sizeOf(members) : unsaid;
     const times: number[] = [];
-    starts.forEach((start, row) => {
+    for (const [row, rowStart] of starts.entries()) {
       const end = ends[row] as number;
       const stream = new StreamReader(bytes);
-      scanner.scan(bytes, start, end, streamOf(stream));
-      const found = new Members(bytes, bytes[start] === byte.openObject ? scanner.children : []);
-      const at = Date.parse(found.text('start_date') ?? found.text('created_at') ?? '');
-      if (!Number.isNaN(at)) times.push(at);
-      this.take(start, end, found, stream.facts);
-    });
+      const inner: Rows = { starts: [], ends: [] };
+      scanner.scan(bytes, rowStart, end, streamOf(stream), ...(isArray ? rowsOf(inner) : []));
+      const found = this.membersAt(rowStart);
+      if (isArray && bytes[rowStart] === byte.openObject && isPage(found, inner)) yield* this.page(rowStart, found, inner, true);
+      else {
+        const at = Date.parse(found.text('start_date') ?? found.text('created_at') ?? '');
+        if (!Number.isNaN(at)) times.push(at);
+        this.take(rowStart, end, found, stream.facts);
+      }
+      yield base + rowStart;
+    }
+    if (isArray) return;
     const oldest = times.length === 0 ? null : times.reduce((low, at) => Math.min(low, at));
     sink.list({ what: size.admin ? changes : sessions, rows: starts.length, ...size.whole, oldest });
   }
@@ -191,13 +202,15 @@ export class DocumentReader {
 
 const streamOf = (stream: StreamReader): FramedArray => ({ key: streamKey, element: (from, to) => stream.element(from, to) });
 
-const rowsOf = ({ starts, ends }: Rows): FramedArray => ({
-  key: pageKey,
-  element(from, to) {
-    starts.push(from);
-    ends.push(to);
-  },
-});
+/** The elements of an array of documents, and the rows of a page. */
+const rowsOf = ({ starts, ends }: Rows): FramedArray[] =>
+  ['', pageKey].map((key) => ({
+    key,
+    element(from, to) {
+      starts.push(from);
+      ends.push(to);
+    },
+  }));
 
 interface PageSize {
   admin: boolean;
