@@ -66,6 +66,20 @@ describe('an audit event of Teleport', () => {
     [{ event: 'kube.request', code: 'T3009I', response_code: 403 }, 'denied'],
     [{ event: 'mcp.session.start', code: 'TMCP002E', success: true, error: 'broke' }, 'failure'],
     [{ event: 'mcp.session.request', code: 'TMCP003E', success: false, error: 'access denied' }, 'denied'],
+    // What the server says where a role does not reach, with the kind of the resource inside.
+    [
+      { event: 'db.session.start', code: 'TDB00W', success: false, error: 'access to db denied. User does not have permissions.' },
+      'denied',
+    ],
+    [{ event: 'windows.desktop.session.start', code: 'TDP00W', error: 'access to windows_desktop denied' }, 'denied'],
+    [{ event: 'exec', code: 'T3002I', exitCode: 1 }, 'failure'],
+    // What the kernel answered: EACCES, and no such file; a number above zero is that of the opened file.
+    [{ event: 'session.disk', code: 'T4001I', path: '/etc/shadow', return_code: -13 }, 'denied'],
+    [{ event: 'session.command', code: 'T4000I', program: 'psql', return_code: -2 }, 'failure'],
+    [{ event: 'session.disk', code: 'T4001I', path: '/etc/hosts', return_code: 3 }, 'success'],
+    [{ event: 'session.network', code: 'T4002I', dst_addr: '203.0.113.9', action: 1 }, 'denied'],
+    [{ event: 'device', code: 'TV001I', status: { success: false } }, 'failure'],
+    [{ event: 'device', code: 'TV001I', status: { success: true } }, 'success'],
   ])('%j is %s', async (changes, outcome) => {
     expect((await told(changes)).outcome).toBe(outcome);
   });

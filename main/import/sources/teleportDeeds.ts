@@ -16,7 +16,8 @@ const deeds: readonly [RegExp, Deed][] = [
   [/session\.(start|join|connect)$/, { kind: 'api', action: 'connect' }],
   [/session\.(end|leave)$/, { kind: 'api', action: 'disconnect' }],
   [/^(exec|session\.command|ssm\.run)$/, { kind: 'process', action: 'execute' }],
-  [/^session\.(disk|recording\.access)$/, { kind: 'api', action: 'read' }],
+  [/^(session\.(disk|recording\.access)|desktop\.directory\.read)$/, { kind: 'api', action: 'read' }],
+  [/^desktop\.directory\.write$/, { kind: 'api', action: 'update' }],
   [/^access_request\.review$/, { kind: 'grant', action: 'review_access' }],
   [/^access_request\.(create|update|search)$/, { kind: 'grant', action: 'request_access' }],
   [/^lock\.created$/, { kind: 'entity', action: 'lock' }],
@@ -73,9 +74,11 @@ function deedOf(event: VendorRecord, type: string): CanonicalFacts {
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
 
+/** The method of a login, of a person or of a bot, is how it was proved, and no request. */
+const isProof = (type: string): boolean => type === 'user.login' || type.endsWith('.join');
+
 function requestOf(event: VendorRecord, type: string): string | undefined {
-  // The method of a login is how it was proved, and no request.
-  if (type === 'user.login') return undefined;
+  if (isProof(type)) return undefined;
   const path = joined('?', textOf(event, 'request_path', 'path', 'file_path'), textOf(event, 'raw_query'));
   return joined(
     ' ',
@@ -113,7 +116,7 @@ function callFacts(event: VendorRecord): CanonicalFacts {
 /** What was done, in the words of the event and in its own text. */
 export function deedFacts(event: VendorRecord, type: string): CanonicalFacts {
   if (type.startsWith('mcp.')) return { ...deedOf(event, type), ...callFacts(event) };
-  const own = type === 'user.login' ? undefined : textOf(event, 'verb', 'method');
+  const own = isProof(type) ? undefined : textOf(event, 'verb', 'method');
   return {
     ...deedOf(event, type),
     verb: own ?? (type === 'sftp' ? fileDeed(event)?.[0] : undefined) ?? type,

@@ -3,7 +3,7 @@ import { actorFacts } from './teleportActor.ts';
 import { deedFacts } from './teleportDeeds.ts';
 import { approverOf, instantText, requestsOf, requestState } from './teleportRequests.ts';
 import { thingFacts } from './teleportThings.ts';
-import { identified, textOf, type VendorRecord } from './vendorAudit.ts';
+import { identified, part, textOf, type VendorRecord, writtenOf } from './vendorAudit.ts';
 
 /** Members of an event that columns tell in full. */
 export const teleportMapped = [
@@ -14,7 +14,6 @@ export const teleportMapped = [
   'ei',
   'cluster_name',
   'sid',
-  'addr.remote',
   'success',
   'error',
   'user_agent',
@@ -22,42 +21,63 @@ export const teleportMapped = [
   'access_requests',
 ];
 
-const refusal = /access denied|not in the set of valid principals|permission denied/i;
+const refusal = /access (?:to .{1,200} )?denied|does not have permissions|not in the set of valid principals|permission denied/i;
 
 /** What an event says of how it ended; `letter` is that of its code. */
 interface Ended {
   letter: string;
+  succeeded: unknown;
   error: string | undefined;
   exit: string | undefined;
   status: number | undefined;
+  /** What the kernel answered a program in a session: a number below zero is the reason why not. */
+  kernel: number | undefined;
 }
 
 function endedOf(event: VendorRecord): Ended {
   const statuses = [event.response_code, event.status_code].filter((one): one is number => typeof one === 'number' && one > 0);
+  // Events of devices tell it below `status`.
+  const told = part(event, 'status');
   return {
     letter: (textOf(event, 'code') ?? '').slice(-1).toUpperCase(),
-    error: textOf(event, 'error', 'exitError'),
-    exit: textOf(event, 'exitCode'),
+    succeeded: event.success ?? told.success,
+    error: textOf(event, 'error', 'exitError') ?? textOf(told, 'error'),
+    exit: (writtenOf(event, 'exitCode') ?? writtenOf(event, 'exit_code')) || undefined,
     status: statuses[0],
+    kernel: typeof event.return_code === 'number' ? event.return_code : undefined,
   };
 }
 
-const hasFailed = ({ success }: VendorRecord, { letter, error, exit, status }: Ended): boolean =>
-  success === false || letter === 'W' || letter === 'E' || error !== undefined || (exit ?? '0') !== '0' || (status ?? 0) >= 400;
+const hasFailed = ({ succeeded, letter, error, exit, status, kernel }: Ended): boolean =>
+  succeeded === false ||
+  letter === 'W' ||
+  letter === 'E' ||
+  error !== undefined ||
+  (exit ?? '0') !== '0' ||
+  (status ?? 0) >= 400 ||
+  (kernel ?? 0) < 0;
 
-function isRefused(event: VendorRecord, type: string, { error, status }: Ended): boolean {
+/** EPERM and EACCES. */
+const noRight: ReadonlySet<number | undefined> = new Set([-1, -13]);
+
+function isRefused(event: VendorRecord, type: string, { error, status, kernel }: Ended): boolean {
   if (status === 401 || status === 403 || type === 'auth' || type === 'session.rejected') return true;
-  return refusal.test(error ?? textOf(event, 'message') ?? '');
+  return noRight.has(kernel) || refusal.test(error ?? textOf(event, 'message') ?? '');
 }
+
+/** A connection that the node did not let a program make. */
+const isBlocked = (event: VendorRecord, type: string): boolean => type === 'session.network' && event.action === 1;
 
 /** `success`, the letter of the code, errors and codes: any of them shows a failure, and a refusal is more than that (formats/sources.md 2.1). */
 function outcomeFacts(event: VendorRecord, type: string): CanonicalFacts {
   const ended = endedOf(event);
-  const { letter, error, exit, status } = ended;
-  const code = exit ?? (status === undefined ? textOf(event, 'code') : String(status));
-  const facts = { outcome_code: code, outcome_reason: error ?? textOf(event, 'user_message') };
-  if (hasFailed(event, ended)) return { ...facts, outcome: isRefused(event, type, ended) ? 'denied' : 'failure' };
-  const done = event.success === true || letter === 'I' || letter === 'S' || exit === '0' || status !== undefined;
+  const { letter, error, exit, status, kernel, succeeded } = ended;
+  const numbers = [exit, status, (kernel ?? 0) < 0 ? kernel : undefined].filter((one) => one !== undefined);
+  const reason = error ?? textOf(event, 'user_message', type === 'session.rejected' ? 'reason' : 'user_message');
+  const facts = { outcome_code: numbers.length > 0 ? String(numbers[0]) : textOf(event, 'code'), outcome_reason: reason };
+  if (isBlocked(event, type)) return { ...facts, outcome: 'denied' };
+  if (hasFailed(ended)) return { ...facts, outcome: isRefused(event, type, ended) ? 'denied' : 'failure' };
+  const done = succeeded === true || letter === 'I' || letter === 'S' || exit === '0' || status !== undefined;
   return { ...facts, outcome: done ? 'success' : 'unknown' };
 }
 
