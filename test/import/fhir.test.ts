@@ -107,6 +107,32 @@ describe('an AuditEvent', () => {
     ).toEqual(['Patient/9']);
   });
 
+  test('a resource inside the event is told by its identifier: the same local name is somebody else in every event', async () => {
+    const event = await told({
+      contained: [
+        { resourceType: 'Practitioner', id: 'a', identifier: [{ value: 'npi-7' }], name: [{ given: ['Rosa'], family: 'Lima' }] },
+        { resourceType: 'Patient', id: 'p', identifier: [{ value: 'mrn-9' }] },
+      ],
+      agent: [{ who: { reference: '#a' }, requestor: true, network: { address: '198.51.100.7' } }],
+      entity: [{ what: { reference: '#p' }, role: { code: '1' } }],
+    });
+    expect(pick(event, 'actor_uid', 'actor_name', 'actor_type', 'patient_ref', 'src_ip', 'user_agent')).toEqual([
+      'npi-7',
+      'Rosa Lima',
+      'human',
+      ['mrn-9'],
+      '198.51.100.7',
+      null,
+    ]);
+    const nobody = await told({ agent: [{ who: { reference: '#a' }, requestor: true }], entity: [] });
+    expect(pick(nobody, 'actor_uid', 'identity_confidence')).toEqual([null, 'none']);
+  });
+
+  test('a patient is known by the type that a reference names, where it has no path', async () => {
+    const event = await told({ entity: [{ what: { type: 'Patient', identifier: { value: 'mrn-9' } } }] });
+    expect(pick(event, 'patient_ref', 'phi_flag')).toEqual([['mrn-9'], 'yes']);
+  });
+
   test('an opened record in an emergency, test data and stopped recording are told', async () => {
     const purpose = [coding('BTG')];
     expect((await told({ purposeOfEvent: purpose })).break_glass).toBe(true);
@@ -130,6 +156,8 @@ describe('what is no AuditEvent of R4', () => {
   test.each([
     ['fhir/dstu2', { resourceType: 'AuditEvent', event: {}, participant: [] }],
     ['fhir/stu3', auditEvent({ agent: [{ userId: { value: 'x' }, requestor: true }] })],
+    ['fhir/stu3', auditEvent({ entity: [{ reference: { reference: 'Patient/1' }, role: { code: '1' } }] })],
+    ['fhir/stu3', auditEvent({ source: { site: 'clinic', identifier: { value: 'ehr' } } })],
     ['fhir/r5', { resourceType: 'AuditEvent', category: [], code: {}, agent: [] }],
   ])('%s is refused by its name', async (reason, event) => {
     expect(await refusalOf(importFile('a.json', event))).toBe(reason);

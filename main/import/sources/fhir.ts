@@ -17,8 +17,11 @@ function versionOf(event: Members): Version | undefined {
   if (event.text('resourceType') !== 'AuditEvent') return undefined;
   if (event.has('event') || event.has('participant')) return 'DSTU2';
   if (!event.has('type') && hasAll(event, 'code', 'agent')) return 'R5';
-  const agents = event.kind('agent') === 'array' ? (event.value('agent') as readonly unknown[]) : [];
-  const isOld = agents.some((agent) => typeof agent === 'object' && agent !== null && ('userId' in agent || 'reference' in agent));
+  const have = (key: string, ...names: readonly string[]) => {
+    const value = event.value(key);
+    return [value].flat().some((one) => typeof one === 'object' && one !== null && names.some((name) => name in one));
+  };
+  const isOld = have('agent', 'userId', 'reference') || have('entity', 'identifier', 'reference') || have('source', 'identifier');
   return isOld ? 'STU3' : 'R4';
 }
 

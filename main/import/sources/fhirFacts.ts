@@ -22,21 +22,55 @@ const agentName = (agent: VendorRecord): string | undefined =>
   textOf(agent, 'name', 'altId') ??
   textOf(part(agent, 'who'), 'display');
 
+/** What a contained resource is called: a name is a text, or a list of the names of a person. */
+function displayOf(resource: VendorRecord): string | undefined {
+  const [name = {}] = list(resource.name);
+  const given = Array.isArray(name.given) ? name.given.filter((one): one is string => typeof one === 'string') : [];
+  return textOf(resource, 'name') ?? textOf(name, 'text') ?? joined(' ', ...given, textOf(name, 'family'));
+}
+
+/**
+ * The event with what it says of resources inside itself where it refers to them: `#p` is somebody else in every event, and so no name
+ * of anybody.
+ */
+function resolved(event: VendorRecord): VendorRecord {
+  const inside = new Map(list(event.contained).map((one) => [`#${textOf(one, 'id') ?? ''}`, one]));
+  const told = (holder: VendorRecord, key: string): VendorRecord => {
+    const { reference, ...rest } = part(holder, key);
+    if (typeof reference !== 'string' || !reference.startsWith('#')) return holder;
+    const one = inside.get(reference) ?? {};
+    const [identifier] = [...list(one.identifier), part(one, 'identifier')];
+    return { ...holder, [key]: { type: one.resourceType, identifier, display: displayOf(one), ...rest } };
+  };
+  return {
+    ...event,
+    agent: list(event.agent).map((agent) => told(agent, 'who')),
+    entity: list(event.entity).map((entity) => told(entity, 'what')),
+    source: told(part(event, 'source'), 'observer'),
+  };
+}
+
+/** Whether a reference points at a resource of one of some kinds, by its path or by the type it names. */
+function pointsAt(what: VendorRecord, ...kinds: readonly string[]): boolean {
+  const path = textOf(what, 'reference')?.split('/') ?? [];
+  return kinds.some((kind) => path.slice(0, -1).includes(kind) || textOf(what, 'type')?.split('/').at(-1) === kind);
+}
+
+const people = ['Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson', 'Person'];
 const humanRoles = /^(humanuser|IRCP|AUT|UserOauthAgent|UserSamlAgent|PAT|PROV)$/;
 const tokenRoles = /^User(Oauth|Saml)Agent$/;
 
 function agentType(agent: VendorRecord): string {
-  const reference = textOf(part(agent, 'who'), 'reference') ?? '';
-  if (/(^|\/)Device\//.test(reference)) return 'machine';
-  const isPerson = /(^|\/)(Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\//.test(reference);
-  return isPerson || codesOf(part(agent, 'type')).some((code) => humanRoles.test(code)) ? 'human' : 'unknown';
+  const who = part(agent, 'who');
+  if (pointsAt(who, 'Device')) return 'machine';
+  return pointsAt(who, ...people) || codesOf(part(agent, 'type')).some((code) => humanRoles.test(code)) ? 'human' : 'unknown';
 }
 
 /** Who is accountable: of those who asked, a person before a program. */
 function actorOf(agents: readonly VendorRecord[]): VendorRecord | undefined {
   const asking = agents.filter((agent) => agent.requestor === true);
   // A patient who asked for nothing is whose record it is, and not who acted.
-  const others = agents.filter((agent) => !/(^|\/)Patient\//.test(textOf(part(agent, 'who'), 'reference') ?? ''));
+  const others = agents.filter((agent) => !pointsAt(part(agent, 'who'), 'Patient'));
   const pool = asking.length > 0 ? asking : others;
   return pool.find((agent) => agentType(agent) === 'human') ?? pool[0];
 }
@@ -49,7 +83,7 @@ function clientFacts(agents: readonly VendorRecord[], observer: string | undefin
   const address = client && textOf(part(client, 'network'), 'address');
   return {
     src_ip: isAddress(address) ? address : undefined,
-    user_agent: client && agentName(client),
+    user_agent: client && agentType(client) !== 'human' ? agentName(client) : undefined,
     device_id: isAddress(address) ? undefined : address,
   };
 }
@@ -152,7 +186,7 @@ function patientsIn(entity: VendorRecord): string[] {
   const what = part(entity, 'what');
   const [, , reference] = /(^|\/)(Patient\/[^/]+)/.exec(textOf(what, 'reference') ?? '') ?? [];
   if (reference !== undefined) return [reference];
-  return roleOf(entity) === '1' ? [named(what) ?? textOf(entity, 'name') ?? []].flat() : [];
+  return roleOf(entity) === '1' || pointsAt(what, 'Patient') ? [named(what) ?? textOf(entity, 'name') ?? []].flat() : [];
 }
 
 const isRequest = (entity: VendorRecord): boolean => /x-?request-?id/i.test(typeOf(entity) ?? '');
@@ -210,7 +244,8 @@ function outcomeFacts(event: VendorRecord): CanonicalFacts {
 const emergencies = new Set(['BTG', '110127']);
 
 /** The columns of an AuditEvent of FHIR R4. */
-export function auditEventFacts(event: VendorRecord): CanonicalFacts {
+export function auditEventFacts(written: VendorRecord): CanonicalFacts {
+  const event = resolved(written);
   const subtypes = allCodes(event.subtype);
   const purposes = [...allCodes(event.purposeOfEvent), ...list(event.agent).flatMap((agent) => allCodes(agent.purposeOfUse))];
   const labels = allCodes(part(event, 'meta').security);
