@@ -73,6 +73,40 @@ describe('Keycloak', () => {
     ]);
   });
 
+  test('who became somebody else is who did it, and not whom he became', async () => {
+    const event = {
+      id: 'k-5',
+      time: 1772359200000,
+      type: 'IMPERSONATE',
+      realmId: 'clinic',
+      clientId: 'console',
+      userId: 'u-7',
+      details: { username: 'rosa', impersonator: 'omar@clinic.example', impersonator_realm: 'master' },
+    };
+    const row = (await told([event])).event;
+    expect(pick(row, 'actor_uid', 'actor_email', 'effective_principal', 'outcome')).toEqual([
+      'omar@clinic.example',
+      'omar@clinic.example',
+      'rosa',
+      'success',
+    ]);
+    expect(row.delegation_chain).toMatchObject([{ uid: 'omar@clinic.example' }, { uid: 'rosa' }]);
+  });
+
+  test('an event that names a user and no program is one', async () => {
+    const event = { id: 'k-6', time: 1772359200000, type: 'USER_DISABLED_BY_TEMPORARY_LOCKOUT', realmId: 'clinic', userId: 'u-7' };
+    expect(pick((await told([event])).event, 'actor_uid', 'outcome')).toEqual(['u-7', 'unknown']);
+  });
+
+  test.each([
+    ['CREATE', 'REALM_ROLE_MAPPING', 'grant'],
+    ['DELETE', 'CLIENT_ROLE_MAPPING', 'revoke'],
+    ['CREATE', 'GROUP_MEMBERSHIP', 'grant'],
+  ])('%s of %s is a %s', async (operationType, resourceType, action) => {
+    const event = { id: 'k-7', time: 1772359200000, realmId: 'clinic', operationType, resourceType, authDetails: { userId: 'u-9' } };
+    expect((await told([event])).event.action).toBe(action);
+  });
+
   test('an event of a type that is not known claims no success', async () => {
     const event = { id: 'k-3', time: 1772359200000, type: 'SOMETHING_NEW', realmId: 'clinic', clientId: 'ehr' };
     expect((await told([event])).event.outcome).toBe('unknown');

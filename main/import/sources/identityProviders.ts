@@ -105,6 +105,12 @@ const keycloakLogins: Readonly<Record<string, string>> = {
   LOGOUT: 'logout',
 };
 
+/** To map a role to somebody is to grant it, and so is to put him into a group. */
+function adminDeed(operation: string, thing: string): CanonicalFacts {
+  if (!/_ROLE_MAPPING$|^GROUP_MEMBERSHIP$/.test(thing)) return acted('entity', adminVerbs[operation] ?? 'other');
+  return operation === 'CREATE' ? acted('grant', 'grant') : operation === 'DELETE' ? acted('grant', 'revoke') : acted('grant', 'other');
+}
+
 /** An event of an administrator, whose subject stands apart. */
 function keycloakAdmin(record: VendorRecord): CanonicalFacts {
   const who = part(record, 'authDetails');
@@ -119,11 +125,25 @@ function keycloakAdmin(record: VendorRecord): CanonicalFacts {
     src_ip: textOf(who, 'ipAddress'),
     resource_type: { USER: 'user', GROUP: 'role', REALM_ROLE: 'role', CLIENT: 'app' }[textOf(record, 'resourceType') ?? ''] ?? 'other',
     resource_name: textOf(record, 'resourcePath'),
-    ...acted('entity', adminVerbs[operation] ?? 'other'),
+    ...adminDeed(operation, textOf(record, 'resourceType') ?? ''),
     verb: operation,
     command_text: joined(' ', operation, textOf(record, 'resourcePath')),
   };
 }
+
+/** The event is about the user somebody has become; who did so stands in its details. */
+const impersonatorFacts = (impersonator: string, user: string | undefined): CanonicalFacts => ({
+  actor_uid: impersonator,
+  actor_name: impersonator,
+  actor_email: address(impersonator),
+  identity_confidence: 'verified',
+  identity_basis: 'the account at the identity provider that went on as another one',
+  effective_principal: user,
+  delegation_chain: [
+    { uid: impersonator, type: 'unknown', via: 'impersonation' },
+    { uid: user, type: 'unknown', via: 'as whom' },
+  ],
+});
 
 function keycloakUser(record: VendorRecord): CanonicalFacts {
   const details = part(record, 'details');
@@ -131,6 +151,7 @@ function keycloakUser(record: VendorRecord): CanonicalFacts {
   const user = textOf(record, 'userId');
   const name = textOf(details, 'username');
   const action = keycloakLogins[type];
+  const impersonator = textOf(details, 'impersonator');
   return {
     actor_type: type === 'CLIENT_LOGIN' ? 'service' : 'unknown',
     actor_uid: user ?? name,
@@ -139,6 +160,7 @@ function keycloakUser(record: VendorRecord): CanonicalFacts {
     actor_idp: textOf(details, 'identity_provider'),
     identity_confidence: user === undefined ? (name === undefined ? 'none' : 'asserted') : 'verified',
     identity_basis: user === undefined ? 'the name that was typed; nobody was logged in' : 'the account at the identity provider',
+    ...(impersonator === undefined ? {} : impersonatorFacts(impersonator, name ?? user)),
     src_ip: textOf(record, 'ipAddress'),
     resource_type: 'app',
     resource_name: textOf(record, 'clientId'),
@@ -169,7 +191,7 @@ function keycloakFacts(record: VendorRecord): CanonicalFacts {
   const type = textOf(record, 'type', 'operationType') ?? '';
   const error = textOf(record, 'error');
   const failed = error !== undefined || type.endsWith('_ERROR');
-  const denied = /denied|not_allowed|disabled|locked/.test(error ?? '');
+  const denied = /denied|not_allowed|forbidden|disabled|locked/.test(error ?? '');
   return {
     ...identified('keycloak', textOf(record, 'id')),
     source_instance: textOf(record, 'realmName', 'realmId'),
@@ -186,7 +208,7 @@ function keycloakFacts(record: VendorRecord): CanonicalFacts {
 const keycloakEvents = vendorSource({
   id: 'keycloak',
   is: (record) =>
-    (hasAll(record, 'type', 'realmId', 'time') && (record.has('clientId') || record.has('details'))) ||
+    (hasAll(record, 'type', 'realmId', 'time') && ['clientId', 'details', 'userId', 'ipAddress'].some((key) => record.has(key))) ||
     hasAll(record, 'operationType', 'realmId', 'authDetails'),
   mapped: ['id', 'time', 'type', 'error'],
   withoutSecrets: withoutCredentials,
