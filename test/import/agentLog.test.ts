@@ -87,3 +87,16 @@ test.skipIf(shared === null)('transcripts of others are read, and what is no lin
     ['agent_log', 12, 9, 3, 0],
   ]);
 });
+
+test.each([
+  [{ type: 'file-history-snapshot', messageId: 'm1', snapshot: { timestamp: '2026-03-01T09:00:00.000Z' } }, '2026-03-01T09:00:00.000000Z'],
+  [
+    { type: 'queue-operation', operation: 'enqueue', sessionId: 's1', timestamp: '2026-03-01T09:00:01.000Z' },
+    '2026-03-01T09:00:01.000000Z',
+  ],
+])('a transcript that begins with %j is one, with that line', async (first, time) => {
+  const said = { ...line('user', 'how many?'), parentUuid: null, isSidechain: false };
+  const { bundle, events } = await importLines(first, said);
+  expect(bundle.files[0]).toMatchObject({ source: 'agent_log', records: 2, primary: 2, rejected: 0 });
+  expect(events.map(({ event_time, verb }) => [event_time, verb])).toContainEqual([time, first.type]);
+});

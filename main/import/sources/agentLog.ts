@@ -12,12 +12,20 @@ const mostOpen = 10_000;
 const mapped = new Set(['timestamp', 'uuid', 'sessionId', 'version', 'type', 'requestId']);
 const kinds = ['user', 'assistant', 'system', 'summary'];
 
-function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
+/** A message by the members that every one of them has. A transcript may begin with lines about queues, files and titles. */
+function holdsMessage(head: Uint8Array): boolean {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  return ['"parentUuid":', '"isSidechain":', '"sessionId":'].every((member) => text.includes(member));
+}
+
+function detect(head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const record = json()?.record;
   if (!record) return { confidence: 0 };
   const isMessage = hasAll(record, 'sessionId', 'uuid', 'timestamp') && kinds.includes(record.text('type') ?? '');
   const isSummary = record.text('type') === 'summary' && hasAll(record, 'summary', 'leafUuid');
-  return { confidence: isMessage || isSummary ? 0.95 : 0 };
+  if (isMessage || isSummary) return { confidence: 0.95 };
+  const isBeside = record.kind('type') === 'string' && (record.has('sessionId') || hasAll(record, 'messageId', 'snapshot'));
+  return { confidence: isBeside && holdsMessage(head) ? 0.95 : 0 };
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -31,18 +39,23 @@ interface Line {
   model: string | undefined;
   blocks: readonly Block[];
   said: string | undefined;
+  at: string | undefined;
 }
+
+/** Lines that are of a transcript and name no session: its summary, and which files it had changed at a moment. */
+const withoutSession: ReadonlySet<string | undefined> = new Set(['summary', 'file-history-snapshot']);
 
 /** Reads a record as a line of a transcript; undefined when it is none. */
 function lineOf(record: JsonRecord, reader: JsonReader): Line | undefined {
   const kind = record.members.text('type');
-  if (kind === undefined || !(record.members.has('sessionId') || kind === 'summary')) return undefined;
+  if (kind === undefined || !(record.members.has('sessionId') || withoutSession.has(kind))) return undefined;
   const message = reader.inner(record, 'message')?.members;
   const content = message?.value('content');
   const blocks = Array.isArray(content) ? content.filter(isBlock) : [];
   const words = blocks.flatMap((block) => (block.type === 'text' ? (text(block.text) ?? []) : []));
   const said = text(content) ?? text(words.join('\n')) ?? record.members.text('content') ?? record.members.text('summary');
-  return { record, kind, model: message?.text('model'), blocks, said };
+  const at = record.members.text('timestamp') ?? reader.inner(record, 'snapshot')?.members.text('timestamp');
+  return { record, kind, model: message?.text('model'), blocks, said, at };
 }
 
 const actions: Readonly<Record<string, string>> = {
@@ -107,13 +120,13 @@ function resultFacts(result: Block): CanonicalFacts {
   return { outcome: 'failure', outcome_reason: reason };
 }
 
-function commonFacts({ record, model }: Line): CanonicalFacts {
+function commonFacts({ record, model, at }: Line): CanonicalFacts {
   const { members } = record;
   const [session, uuid] = [members.text('sessionId'), members.text('uuid')];
   return {
     source_event_id: uuid,
     dedupe_key: uuid === undefined ? undefined : ['agent_log', session, uuid].join('/'),
-    event_time: members.text('timestamp'),
+    event_time: at,
     agent_name: 'Claude Code',
     agent_version: members.text('version'),
     agent_instance: session,
