@@ -27,6 +27,33 @@ const told = async (changes: object = {}) => {
 };
 
 describe('an event of OCSF', () => {
+  test.each([
+    [{ status_id: 2, status_code: 'AccessDenied' }, 'denied', 'AccessDenied'],
+    [{ status_id: 2, status_code: 403 }, 'denied', '403'],
+    [{ status_id: 2, api: { operation: 'GetObject', response: { error: 'UnauthorizedOperation' } } }, 'denied', 'UnauthorizedOperation'],
+    [{ status_id: 2, status_code: 500 }, 'failure', '500'],
+    [{ status_id: 1, status_code: 403 }, 'success', '403'],
+  ])('%j is %s', async (changes, outcome, code) => {
+    expect(pick(await told(changes), 'outcome', 'outcome_code')).toEqual([outcome, code]);
+  });
+
+  test('about an account names the account', async () => {
+    const event = await told({
+      class_uid: 3005,
+      activity_id: 1,
+      user: { uid: 'u-9', name: 'omar' },
+      database: undefined,
+      table: undefined,
+    });
+    expect(pick(event, 'action', 'actor_uid', 'resource_type', 'resource_uid', 'resource_name')).toEqual([
+      'grant',
+      'u-1',
+      'user',
+      'u-9',
+      'omar',
+    ]);
+  });
+
   test('keeps the numbers of its class, and says who did what to what', async () => {
     expect(
       pick(

@@ -68,6 +68,9 @@ function actorFacts(event: VendorRecord): CanonicalFacts {
   });
 }
 
+/** Changes of accounts and of what they may do: their user is whom it was done to. */
+const aboutUsers: ReadonlySet<number> = new Set([3001, 3005, 3006]);
+
 function thingFacts(event: VendorRecord): CanonicalFacts {
   const [database, table] = [part(event, 'database'), part(event, 'table')];
   const resource = first(event.resources);
@@ -89,17 +92,28 @@ function thingFacts(event: VendorRecord): CanonicalFacts {
       resource_name: textOf(resource, 'name', 'uid'),
       resource_parent: textOf(resource, 'type'),
     };
+  const user = part(event, 'user');
+  if (aboutUsers.has(Number(event.class_uid)) && Object.keys(user).length > 0)
+    return { resource_type: 'user', resource_uid: textOf(user, 'uid'), resource_name: textOf(user, 'name', 'email_addr', 'uid') };
   const service = textOf(part(event, 'service'), 'name') ?? textOf(part(part(event, 'api'), 'service'), 'name');
   return host === undefined
     ? { resource_type: 'api', resource_name: service }
     : { resource_type: 'host', resource_name: host, host_name: host };
 }
 
+const refusal = /^(40[13]|.*(access[ _]?denied|unauthori[sz]ed|forbidden|permission[ _]denied).*)$/i;
+
+/** A failure whose code, or the code of whose answer, says that it was a refusal: products write it beside `status_id`. */
 function outcomeFacts(event: VendorRecord): CanonicalFacts {
-  const facts = { outcome_code: textOf(event, 'status_code'), outcome_reason: textOf(event, 'status_detail', 'message') };
+  const answer = part(part(event, 'api'), 'response');
+  const codes = [writtenOf(event, 'status_code'), textOf(answer, 'error'), writtenOf(answer, 'code')];
+  codes.push(writtenOf(part(event, 'http_response'), 'code'));
+  const [code] = codes.filter((one) => one !== undefined && one !== '');
+  const facts = { outcome_code: code, outcome_reason: textOf(event, 'status_detail', 'message') ?? textOf(answer, 'message') };
   if (event.action_id === 2 || [2, 25, 26].includes(Number(event.disposition_id))) return { ...facts, outcome: 'denied' };
   if (event.status_id === 1) return { ...facts, outcome: 'success' };
-  return { ...facts, outcome: event.status_id === 2 ? 'failure' : 'unknown' };
+  if (event.status_id !== 2) return { ...facts, outcome: 'unknown' };
+  return { ...facts, outcome: codes.some((one) => refusal.test(one ?? '')) ? 'denied' : 'failure' };
 }
 
 const command = (event: VendorRecord): string | undefined =>
