@@ -43,6 +43,14 @@ describe('Anthropic', () => {
       'none',
     ]);
     expect((await told(activity({ type: 'claude_chat_access_failed' }))).event.outcome).toBe('denied');
+    const typed = { ...nobody, unauthenticated_email_address: 'omar@clinic.example' };
+    const named = await told(activity({ type: 'sso_login_failed', actor: typed }));
+    expect(pick(named.event, 'actor_uid', 'actor_name', 'identity_confidence')).toEqual([null, 'omar@clinic.example', 'asserted']);
+  });
+
+  test('loses nothing of an actor that no column tells', async () => {
+    const actor = { type: 'scim_directory_sync_actor', directory_id: 'directory_7' };
+    expect((await told(activity({ actor }))).event.unmapped).toMatchObject({ actor });
   });
 });
 

@@ -8,8 +8,8 @@ function deed(type: string): CanonicalFacts {
   const login = /log_?in|sso_login/.test(type) && !/toggled|connection|config/.test(type);
   if (login) return acted('login', 'login');
   if (/log_?out/.test(type)) return acted('login', 'logout');
-  if (/role_assignment|permission/.test(type) && /grant|created|added/.test(done)) return acted('grant', 'grant');
-  if (/role_assignment|permission/.test(type) && /revok|deleted|removed/.test(done)) return acted('grant', 'revoke');
+  if (/role[._]assignment|permission/.test(type) && /grant|created|added/.test(done)) return acted('grant', 'grant');
+  if (/role[._]assignment|permission/.test(type) && /revok|deleted|removed/.test(done)) return acted('grant', 'revoke');
   const action = {
     created: 'create',
     added: 'create',
@@ -45,13 +45,18 @@ function anthropicActor(actor: VendorRecord): CanonicalFacts {
   const [uid, email] = [textOf(actor, 'user_id', 'api_key_id', 'admin_api_key_id', 'id'), textOf(actor, 'email_address', 'email')];
   const kind = actorType(actor);
   const known = uid !== undefined || email !== undefined;
+  const claimed = textOf(actor, 'unauthenticated_email_address');
   return {
     actor_type: anthropicKinds.find(([shape]) => shape.test(kind))?.[1],
     actor_uid: uid ?? email,
-    actor_name: email,
+    actor_name: email ?? claimed,
     actor_email: email,
-    identity_confidence: !known ? 'none' : kind === 'user_actor' ? 'verified' : 'asserted',
-    identity_basis: known ? `the vendor names a ${kind.replaceAll('_', ' ')}` : 'nobody had signed in, or the record names nobody',
+    identity_confidence: known ? (kind === 'user_actor' ? 'verified' : 'asserted') : claimed === undefined ? 'none' : 'asserted',
+    identity_basis: known
+      ? `the vendor names a ${kind.replaceAll('_', ' ')}`
+      : claimed === undefined
+        ? 'nobody had signed in, or the record names nobody'
+        : 'the name that was typed; nobody had signed in',
     src_ip: textOf(actor, 'ip_address'),
     user_agent: textOf(actor, 'user_agent'),
   };
@@ -63,7 +68,7 @@ const anthropicThings = ['mcp_server_id', 'claude_chat_id', 'claude_artifact_id'
 export const anthropic = vendorSource({
   id: 'anthropic',
   is: (record) => hasAll(record, 'organization_id', 'created_at', 'actor', 'type') && actorType(record.value('actor')).endsWith('_actor'),
-  mapped: ['id', 'created_at', 'organization_id', 'type', 'actor'],
+  mapped: ['id', 'created_at', 'organization_id', 'type'],
   facts(record) {
     const type = textOf(record, 'type') ?? '';
     const uid = textOf(record, ...anthropicThings);
@@ -120,7 +125,7 @@ export const openai = vendorSource({
   is: (record) =>
     record.text('object') === 'organization.audit_log' ||
     (hasAll(record, 'actor', 'type', 'id') && record.kind('effective_at') === 'number'),
-  mapped: ['id', 'effective_at', 'type', 'actor', 'object'],
+  mapped: ['id', 'effective_at', 'type', 'object'],
   facts(record) {
     const type = textOf(record, 'type') ?? '';
     // What changed stands under the name of the event, in some exports with its points written as underscores.
@@ -253,16 +258,17 @@ const databricksNames = ['full_name_arg', 'name', 'targetUserName', 'targetGroup
 export const databricks = vendorSource({
   id: 'databricks',
   is: (record) => hasAll(record, 'serviceName', 'actionName'),
-  mapped: ['timestamp', 'serviceName', 'actionName', 'sourceIPAddress', 'userAgent', 'requestId', 'sessionId', 'response'],
+  mapped: ['timestamp', 'serviceName', 'actionName', 'sourceIPAddress', 'userAgent', 'requestId', 'sessionId'],
   facts(record) {
     const [service = '', action = ''] = [textOf(record, 'serviceName'), textOf(record, 'actionName')];
     const params = part(record, 'requestParams');
     const given = Object.keys(params).length > 0 ? params : undefined;
     const name = textOf(params, ...databricksNames);
     const session = textOf(record, 'sessionId');
+    const workspace = writtenOf(record, 'workspaceId') ?? textOf(record, 'accountId');
     return {
       ...identified('databricks', textOf(record, 'requestId'), action),
-      source_instance: textOf(record, 'workspaceId', 'accountId'),
+      source_instance: workspace,
       source_event_type: `${service}.${action}`,
       event_time: epochText(record.timestamp, 'milliseconds') ?? textOf(record, 'timestamp'),
       event_time_raw: writtenOf(record, 'timestamp'),
@@ -272,7 +278,7 @@ export const databricks = vendorSource({
       resource_type: databricksThing(service, action),
       resource_uid: name,
       resource_name: name ?? service,
-      resource_parent: textOf(record, 'workspaceId', 'accountId'),
+      resource_parent: workspace,
       ...(databricksActions.find(([shape]) => shape.test(action))?.[1] ?? acted('api', 'other')),
       verb: action,
       command_text: joined(' ', `${service}.${action}`, given && JSON.stringify(given)),
