@@ -143,3 +143,11 @@ test.skipIf(shared === null)('the wire log of a proxy: three calls, their answer
     ['no_such_tool', 'failure'],
   ]);
 });
+
+test('a time in seconds or milliseconds since 1970 is that moment, and kept as it was written', async () => {
+  const { events } = await importLines(call(7, 'query', { ts: 1772460000.5 }), call(8, 'query', { ts: 1772460000500 }));
+  expect(events.map((event) => pick(event, 'event_time', 'event_time_raw'))).toEqual([
+    ['2026-03-02T14:00:00.500000Z', '1772460000.5'],
+    ['2026-03-02T14:00:00.500000Z', '1772460000500'],
+  ]);
+});

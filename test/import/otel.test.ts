@@ -135,3 +135,11 @@ test.skipIf(shared === null)('traces and logs of others are read as they are', a
   const { bundle } = await importPath(join(shared ?? '', 'samples/otel'));
   expect(bundle.files.map((file) => [file.source, file.primary])).toEqual([1, 2, 3].map(() => ['otel_genai', 1]));
 });
+
+test('a time that an exporter writes as a number keeps its digits, and an error of a log record is a failure', async () => {
+  const record = '{"timeUnixNano":1772460000123456789,"attributes":[{"key":"error","value":{"stringValue":"overloaded"}}]}';
+  const { events } = await importFile('a.json', `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${record}]}]}]}`);
+  expect(events.map((event) => pick(event, 'event_time', 'event_time_raw', 'outcome', 'outcome_reason'))).toEqual([
+    ['2026-03-02T14:00:00.123456Z', '1772460000123456789', 'failure', 'overloaded'],
+  ]);
+});

@@ -38,6 +38,12 @@ export class Members {
     const value = this.kind(key) === 'string' ? this.value(key) : undefined;
     return typeof value === 'string' ? value : undefined;
   }
+
+  /** A member's text, or its number with every digit it is written with; undefined when it is neither. */
+  scalar(key: string): string | undefined {
+    const child = this.kind(key) === 'number' ? this.get(key) : undefined;
+    return child ? this.bytes.toString('latin1', child.start, child.end) : this.text(key);
+  }
 }
 
 /** Members that keep the names that were asked for and are there: what a detector decided by. */

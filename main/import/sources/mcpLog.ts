@@ -78,6 +78,7 @@ class Exchanges {
       const facts = {
         ...answerFacts(message, this.reader),
         event_time: message.at,
+        event_time_raw: message.writtenAt,
         source_event_type: 'response',
         session_uid: message.session,
       };

@@ -1,6 +1,7 @@
 import type { Members } from '../json/members.ts';
 import { acted, type CanonicalFacts, WrittenJson } from './canonical.ts';
 import type { JsonReader, JsonRecord } from './jsonRecords.ts';
+import { epochText } from './vendorAudit.ts';
 
 /** One message of the Model Context Protocol with what its log says beside it. */
 export interface Message {
@@ -15,6 +16,8 @@ export interface Message {
   /** Who sent it, where the log says so. */
   from: 'client' | 'server' | undefined;
   at: string | undefined;
+  /** The time as the log writes it. */
+  writtenAt: string | undefined;
 }
 
 /** What a session has told of its two ends. */
@@ -42,6 +45,13 @@ export function written(members: Members, key: string): string | undefined {
   return child && members.kind(key) !== 'null' ? members.bytes.toString('utf8', child.start, child.end) : undefined;
 }
 
+/** When a line was written: a text, or seconds or milliseconds since 1970. */
+function timeOf(around: Members): Pick<Message, 'at' | 'writtenAt'> {
+  const writtenAt = ['ts', 'time', 'timestamp', '@timestamp'].map((key) => around.scalar(key)).find((time) => time);
+  const number = /^\d{9,14}(\.\d+)?$/.test(writtenAt ?? '') ? Number(writtenAt) : undefined;
+  return { at: number === undefined ? writtenAt : epochText(number, number < 1e11 ? 'seconds' : 'milliseconds'), writtenAt };
+}
+
 /** Reads a record as a message; undefined when it is none (JSON-RPC 2.0, section 4). */
 export function messageOf(record: JsonRecord, reader: JsonReader): Message | undefined {
   const candidates = [record, ...wrappings.map((key) => reader.inner(record, key))];
@@ -58,7 +68,7 @@ export function messageOf(record: JsonRecord, reader: JsonReader): Message | und
     id: written(message.members, 'id'),
     session: first(around, 'mcp_session_id', 'mcpSessionId', 'Mcp-Session-Id', 'session_id', 'sessionId', 'session'),
     from,
-    at: first(around, 'ts', 'time', 'timestamp', '@timestamp'),
+    ...timeOf(around),
   };
 }
 
@@ -165,6 +175,7 @@ export function requestFacts(request: Message, ends: Ends, reader: JsonReader): 
   return {
     source_event_type: request.method,
     event_time: request.at,
+    event_time_raw: request.writtenAt,
     ...actorFacts(request, told, reader),
     ...thingFacts(request, ends, params),
     verb: request.method,

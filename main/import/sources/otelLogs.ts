@@ -12,7 +12,8 @@ const successes: Readonly<Record<string, string>> = { true: 'success', false: 'f
 
 function logOutcome(own: Attributes, type: string): CanonicalFacts {
   if (type.endsWith('tool_decision')) return { ...decisions[own.text('decision') ?? ''], decision_by: own.text('source') };
-  return { outcome: successes[own.text('success') ?? ''], outcome_reason: own.text('error') };
+  const [success, error] = [own.text('success'), own.text('error')];
+  return { outcome: successes[success ?? (error === undefined ? '' : 'false')], outcome_reason: error };
 }
 
 function logThing(own: Attributes, resource: Attributes, body: string | undefined): CanonicalFacts {
@@ -42,7 +43,7 @@ function logThing(own: Attributes, resource: Attributes, body: string | undefine
 export function logFacts(record: JsonRecord, resource: Attributes, reader: JsonReader): CanonicalFacts {
   const own = attributesOf(record);
   const { members } = record;
-  const at = [members.text('timeUnixNano'), members.text('observedTimeUnixNano')].find((digits) => nanoInstant(digits) !== undefined);
+  const at = [members.scalar('timeUnixNano'), members.scalar('observedTimeUnixNano')].find((digits) => nanoInstant(digits) !== undefined);
   const body = reader.inner(record, 'body')?.members.text('stringValue');
   const type = (members.text('eventName') ?? own.text('event.name') ?? body ?? 'log').slice(0, 200);
   const session = own.text('session.id', 'gen_ai.conversation.id');

@@ -88,7 +88,7 @@ interface Call {
 }
 
 function timeFacts({ members }: JsonRecord): CanonicalFacts {
-  const [from, to] = [members.text('startTimeUnixNano'), members.text('endTimeUnixNano')];
+  const [from, to] = [members.scalar('startTimeUnixNano'), members.scalar('endTimeUnixNano')];
   const [start, end] = [nanoInstant(from), nanoInstant(to)];
   const lasted = start && end ? { duration_ms: Number((BigInt(to ?? 0) - BigInt(from ?? 0)) / 1000n) / 1000 } : {};
   return { event_time: start, event_time_raw: from, start_time: start, end_time: end, ...lasted };

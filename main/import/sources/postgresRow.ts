@@ -206,10 +206,7 @@ export const jsonMembers: ReadonlySet<string> = new Set([...numbers, ...texts, '
 
 /** A member's text or number as it is written, undefined when it is empty or neither: identifiers of queries are larger than a number can hold. */
 export function valueOf(members: Members, key: string): string | undefined {
-  const kind = members.kind(key);
-  if (kind === 'string') return kept(members.text(key));
-  const child = kind === 'number' ? members.get(key) : undefined;
-  return child && members.bytes.toString('latin1', child.start, child.end);
+  return kept(members.scalar(key));
 }
 
 /** `function, file:line`, as csvlog writes it. */
