@@ -50,6 +50,8 @@ describe('Okta', () => {
 });
 
 describe('Keycloak', () => {
+  const toldOf = async (changes: object) => (await told([{ id: 'k-5', time: 1772359200000, realmId: 'clinic', ...changes }])).event;
+
   test('a refused login names what was typed, and no account', async () => {
     const event = {
       id: 'k-1',
@@ -74,16 +76,8 @@ describe('Keycloak', () => {
   });
 
   test('who became somebody else is who did it, and not whom he became', async () => {
-    const event = {
-      id: 'k-5',
-      time: 1772359200000,
-      type: 'IMPERSONATE',
-      realmId: 'clinic',
-      clientId: 'console',
-      userId: 'u-7',
-      details: { username: 'rosa', impersonator: 'omar@clinic.example', impersonator_realm: 'master' },
-    };
-    const row = (await told([event])).event;
+    const details = { username: 'rosa', impersonator: 'omar@clinic.example', impersonator_realm: 'master' };
+    const row = await toldOf({ type: 'IMPERSONATE', clientId: 'console', userId: 'u-7', details });
     expect(pick(row, 'actor_uid', 'actor_email', 'effective_principal', 'outcome')).toEqual([
       'omar@clinic.example',
       'omar@clinic.example',
@@ -94,8 +88,8 @@ describe('Keycloak', () => {
   });
 
   test('an event that names a user and no program is one', async () => {
-    const event = { id: 'k-6', time: 1772359200000, type: 'USER_DISABLED_BY_TEMPORARY_LOCKOUT', realmId: 'clinic', userId: 'u-7' };
-    expect(pick((await told([event])).event, 'actor_uid', 'outcome')).toEqual(['u-7', 'unknown']);
+    const event = await toldOf({ type: 'USER_DISABLED_BY_TEMPORARY_LOCKOUT', userId: 'u-7' });
+    expect(pick(event, 'actor_uid', 'outcome')).toEqual(['u-7', 'unknown']);
   });
 
   test.each([
@@ -103,8 +97,7 @@ describe('Keycloak', () => {
     ['DELETE', 'CLIENT_ROLE_MAPPING', 'revoke'],
     ['CREATE', 'GROUP_MEMBERSHIP', 'grant'],
   ])('%s of %s is a %s', async (operationType, resourceType, action) => {
-    const event = { id: 'k-7', time: 1772359200000, realmId: 'clinic', operationType, resourceType, authDetails: { userId: 'u-9' } };
-    expect((await told([event])).event.action).toBe(action);
+    expect((await toldOf({ operationType, resourceType, authDetails: { userId: 'u-9' } })).action).toBe(action);
   });
 
   test('an event of a type that is not known claims no success', async () => {

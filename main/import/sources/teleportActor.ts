@@ -1,5 +1,5 @@
 import type { CanonicalFacts } from './canonical.ts';
-import { part, textOf, type VendorRecord } from './vendorAudit.ts';
+import { address, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
 /** `host:port`, IPv6 in brackets. */
 function endpoint(text: string | undefined): CanonicalFacts {
@@ -10,7 +10,6 @@ function endpoint(text: string | undefined): CanonicalFacts {
 
 const kinds: Readonly<Record<number, string>> = { 1: 'human', 2: 'machine', 3: 'system' };
 const origins: Readonly<Record<number, string>> = { 1: 'local', 2: 'SSO', 3: 'okta', 4: 'SCIM', 5: 'entra' };
-const address = (text: string | undefined): string | undefined => (text !== undefined && /^[^@\s]+@[^@\s]+$/.test(text) ? text : undefined);
 
 interface Named {
   who: string | undefined;

@@ -40,6 +40,10 @@ export function identified(source: string, id: string | undefined, ...more: read
   return id === undefined ? {} : { source_event_id: id, dedupe_key: [source, id, ...more].join('/') };
 }
 
+/** A text that is an address of mail. */
+export const address = (text: string | undefined): string | undefined =>
+  text !== undefined && /^[^@\s]+@[^@\s]+$/.test(text) ? text : undefined;
+
 /** A member as the record wrote it, when it is a text or a number. */
 export function writtenOf(record: VendorRecord, key: string): string | undefined {
   const value = record[key];
