@@ -15,7 +15,7 @@ import { StatementDetail } from './StatementDetail.tsx';
 import { StatementList } from './StatementList.tsx';
 import { noSink, statementSource } from './statementSource.ts';
 import { useReplayClock } from './useReplayClock.ts';
-import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
+import { leaveTextField, toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { type ReplaySearch, usePlayer, usePlayerValue } from './usePlayer.ts';
 import { useStatements } from './useStatements.ts';
 import { lineAt } from './useTranscriptSearch.ts';
@@ -122,7 +122,7 @@ function Playing({ loaded, session, search, onSearch }: Omit<StructuredProps, 'e
     { id: 'events', title: 'Events', content: () => <NearEvents player={player} session={session} startTime={startTime} /> },
   ];
   return (
-    <div ref={root} className={styles.replay} data-panel={panelOpen || undefined}>
+    <div ref={root} className={styles.replay} data-panel={panelOpen || undefined} onMouseDownCapture={leaveTextField}>
       <div className={styles.picture}>
         <StatementList
           player={player}

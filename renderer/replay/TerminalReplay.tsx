@@ -19,7 +19,7 @@ import { Transcript } from './Transcript.tsx';
 import { type ReplaySearch, usePlayer, usePlayerFailure, usePlayerValue } from './usePlayer.ts';
 import { useGivingWay } from './useGivingWay.ts';
 import { useReplayClock } from './useReplayClock.ts';
-import { toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
+import { leaveTextField, toggleFullScreen, useReplayKeys } from './useReplayKeys.ts';
 import { recordingSource } from './useReplay.ts';
 import { useEvidenceView } from './useEvidenceView.ts';
 import { completeAt, findOf, useTranscriptSearch } from './useTranscriptSearch.ts';
@@ -121,7 +121,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch, w
     ...forensicTabs(recording.id, playing, show),
   ];
   return (
-    <div ref={root} className={styles.replay} data-panel={panelOpen || undefined}>
+    <div ref={root} className={styles.replay} data-panel={panelOpen || undefined} onMouseDownCapture={leaveTextField}>
       <div className={styles.picture}>
         <Terminal
           label="Picture of the recorded terminal; its text is in the transcript"

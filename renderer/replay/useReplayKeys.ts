@@ -42,3 +42,9 @@ export function toggleFullScreen(element: HTMLElement | null): void {
   const done = document.fullscreenElement ? document.exitFullscreen() : element?.requestFullscreen();
   done?.catch(() => undefined);
 }
+
+/** For a press inside a replay: nothing there takes the focus, so a text field would keep it, and the keys of the replay would be typed. */
+export function leaveTextField({ target }: { target: EventTarget }): void {
+  const { activeElement: field } = document;
+  if (field instanceof HTMLInputElement && !(target instanceof HTMLInputElement)) field.blur();
+}

@@ -122,6 +122,21 @@ describe('a session in the window', () => {
     await restsAt(1);
   });
 
+  it('answers its keys again as soon as something else than the search is pressed', async () => {
+    const { page, restsAt } = await openReplay('hostile');
+    await restsAt(0);
+    const search = page.getByRole('textbox', { name: 'Search in the transcript' });
+    for (const pressed of [page.locator('.xterm-screen'), page.getByRole('button', { name: 'Faster' }), page.getByRole('tab').first()]) {
+      await search.fill('e');
+      await pressed.click();
+      await page.keyboard.press('9');
+      await restsAt(56.7);
+      await page.keyboard.press('0');
+      await restsAt(0);
+    }
+    expect(await search.inputValue()).toBe('e');
+  });
+
   it('skips idle time only when asked, says so, and keeps counting it', async () => {
     const { page, restsAt } = await openReplay('hostile', '?t=1.5');
     await restsAt(1.5);
