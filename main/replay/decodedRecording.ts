@@ -6,7 +6,7 @@ import { timeline } from '../../shared/replay/contract.ts';
 export const decodedFiles = { index: 'index.json', frames: 'frames.ndjson', keyframes: 'keyframes.ndjson' } as const;
 
 /** Raised whenever what is decoded changes: an older cache is made again. */
-export const decodedVersion = 12;
+export const decodedVersion = 13;
 
 /** Bytes of a file that are read together, with their digest: a damaged cache must not be shown as evidence. */
 const part = z.object({ offset: z.number().int(), length: z.number().int(), sha256: z.string() });

@@ -52,8 +52,8 @@ const isCredential = (value: string) => /[\d=+]|[a-z][A-Z]/.test(value) || value
 /** 45 CFR 162.406: ten digits, the last one the check digit behind 80840. */
 const isNpi = (value: string) => passesLuhn(`80840${value}`);
 
-/** Between the name of a field and its value, in SQL, JSON, YAML, CSV and prose. */
-const joint = `["'\\x60\\]]?\\s{0,3}(?:=>|:=|[=:#]|\\bis\\b|\\blike\\b|\\bin\\b)?\\s{0,3}[("'\\x60]{0,3}`;
+/** Between the name of a field and its value, in SQL, JSON, YAML, CSV, prose, and in a table that has a row for each field. */
+const joint = `["'\\x60\\]]?(?:\\s{0,3}(?:=>|:=|[=:#]|\\bis\\b|\\blike\\b|\\bin\\b)?|\\s{0,60}[|\u2502])\\s{0,3}[("'\\x60]{0,3}`;
 const labelled = (labels: string, value: string, flags = 'gi') =>
   new RegExp(`(?:^|[^a-z])(?:${labels})${joint}(?<value>${value})(?![\\w])`, flags);
 
@@ -99,7 +99,7 @@ const detectors: readonly Detector[] = [
     accepts: (value) => !isPlaceholder(value),
   },
   { kind: 'ssn', pattern: /(?<![\w.-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g },
-  { kind: 'ssn', pattern: labelled('ssn|social[ _-]?security(?:[ _-]?(?:number|no|nr))?', String.raw`\d{9}`) },
+  { kind: 'ssn', pattern: labelled('ssn|social[ _-]?security(?:[ _-]?(?:number|no|nr))?', String.raw`\d{3}[- ]?\d{2}[- ]?\d{4}`) },
   { kind: 'npi', pattern: labelled('npi|national[ _-]?provider[ _-]?id(?:entifier)?', String.raw`[12]\d{9}`), accepts: isNpi },
   {
     kind: 'mrn',
