@@ -26,9 +26,16 @@ function text(field: Field): string {
 const foldedSql = (valuesSql: string) =>
   `SELECT max(value) AS value, CAST(sum(n) AS BIGINT) AS count FROM (${valuesSql}) GROUP BY lower(value)`;
 
+/** SQL that tells which values the matching events have in some columns together, and how many events are alike in them as `n`. */
+type Counted = (namesSql: string) => string;
+
+const countedAlone =
+  (where: Fragment): Counted =>
+  (namesSql) =>
+    `SELECT ${namesSql}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL`;
+
 /** The values of one column. */
-const singleSql = (field: Field, where: Fragment) =>
-  foldedSql(`SELECT ${text(field)} AS value, n FROM (SELECT ${field.name}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL)`);
+const singleSql = (field: Field, counted: Counted) => foldedSql(`SELECT ${text(field)} AS value, n FROM (${counted(field.name)})`);
 
 /** Whoever events are attributed to, under one name each. */
 const identitiesSql = (where: Fragment) =>
@@ -49,20 +56,24 @@ function spellingsSql(field: string, columns: readonly Field[]): string {
     .join(' UNION ALL ');
 }
 
-/** Which values the events have in the columns together, and how many events: counted as one text where the index has them so. */
-function groupsSql(field: string, columns: readonly Field[], where: Fragment): string {
+/** The columns in which the events of a field are counted: one text where the index has them so. */
+const countedColumns = (field: string, columns: readonly Field[]): readonly string[] => {
   const joint = jointColumn(field);
-  const namesSql = joint ?? columns.map((column) => column.name).join(', ');
-  const countedSql = `SELECT ${namesSql}, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL`;
-  return joint ? `SELECT ${apartColumns(field)}, n FROM (${countedSql})` : countedSql;
+  return joint === undefined ? columns.map(({ name }) => name) : [joint];
+};
+
+/** Which values the events have in the columns together, and how many events. */
+function groupsSql(field: string, columns: readonly Field[], counted: Counted): string {
+  const countedSql = counted(countedColumns(field, columns).join(', '));
+  return jointColumn(field) === undefined ? countedSql : `SELECT ${apartColumns(field)}, n FROM (${countedSql})`;
 }
 
 /**
  * Values of several columns or of lists. An event counts for a value when any column holds it, as for `:`, so the count shown
  * is the count after ticking. Events are grouped before their values are looked at: there are few groups.
  */
-function manyHeads(field: string, columns: readonly Field[], where: Fragment): string {
-  return `grouped AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM (${groupsSql(field, columns, where)})),
+function manyHeads(field: string, columns: readonly Field[], counted: Counted): string {
+  return `grouped AS MATERIALIZED (SELECT row_number() OVER () AS id, * FROM (${groupsSql(field, columns, counted)})),
     pair AS MATERIALIZED (SELECT DISTINCT * FROM (${columns.map(heldSql).join(' UNION ALL ')})),
     spelled AS (SELECT lower(value) AS folded, max(value) AS value FROM (${spellingsSql(field, columns)}) WHERE value <> '' GROUP BY ALL),
     counted AS (SELECT folded, value, CAST(count AS BIGINT) AS count FROM (SELECT folded, sum(n) AS count FROM pair GROUP BY folded) JOIN spelled USING (folded)),
@@ -95,22 +106,28 @@ const tagHeads = (where: Fragment) => `matching AS MATERIALIZED (SELECT event_id
   counted AS (SELECT lower(value) AS folded, max(value) AS value, count(DISTINCT id) AS count FROM borne GROUP BY ALL),
   silent AS (SELECT count(*) AS count FROM matching WHERE event_id NOT IN (SELECT id FROM borne) HAVING count(*) > 0)`;
 
-/**
- * The tables `counted`, with each value and how many events hold it, and `silent`; of a field of which an event may have several
- * values also `pair`. Errors: USAGE when the field has no values to list.
- */
-function headsOf(field: string, where: Fragment): { sql: string; single: boolean } {
-  if (field === 'tag') return { sql: tagHeads(where), single: false };
-  if (field === 'disposition') return { sql: singleHeads(dispositionSql(where)), single: true };
-  if (field === 'identity') return { sql: singleHeads(identitiesSql(where)), single: true };
+/** The tables that list the values of a field; of a field of which an event may have several values also `pair`. */
+interface Heads {
+  sql: string;
+  single: boolean;
+}
+
+/** What is no column of the events as they are recorded: each is counted by itself. */
+const ownHeads: Readonly<Record<string, (where: Fragment) => Heads>> = {
+  tag: (where) => ({ sql: tagHeads(where), single: false }),
+  disposition: (where) => ({ sql: singleHeads(dispositionSql(where)), single: true }),
+  identity: (where) => ({ sql: singleHeads(identitiesSql(where)), single: true }),
+};
+
+function columnHeads(field: string, counted: Counted): Heads {
   const columns = listable(field);
   const single = columns.length === 1 && columns[0].kind !== 'list';
-  return { sql: single ? singleHeads(singleSql(columns[0], where)) : manyHeads(field, columns, where), single };
+  return { sql: single ? singleHeads(singleSql(columns[0], counted)) : manyHeads(field, columns, counted), single };
 }
 
 /** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */
 export function facetStatement(field: string, where: Fragment, limit: number): Fragment {
-  const heads = headsOf(field, where);
+  const heads = ownHeads[field]?.(where) ?? columnHeads(field, countedAlone(where));
   return {
     sql: `WITH ${heads.sql} SELECT value, count FROM (SELECT value, count FROM counted UNION ALL SELECT NULL, count FROM silent)
       ORDER BY count DESC, value NULLS LAST LIMIT ?`,
@@ -123,24 +140,66 @@ const restOfMany = `SELECT coalesce(sum(n), 0) FROM (SELECT DISTINCT id, n FROM 
   AND id NOT IN (SELECT id FROM pair WHERE folded IN (SELECT folded FROM top)))`;
 const restOfSingle = 'SELECT coalesce((SELECT sum(count) FROM found), 0) - coalesce((SELECT sum(count) FROM top), 0)';
 
+/** A list of values that is asked for: the most frequent ones that hold a text. */
+export interface ValuesAsk {
+  field: string;
+  search: string;
+  limit: number;
+}
+
+/** Errors: USAGE when the field has no values to list. */
+export function checkListable(field: string): void {
+  if (!Object.hasOwn(ownHeads, field)) listable(field);
+}
+
 /**
- * The statement that lists the most frequent values that hold a text, counts those behind them, and the events without any.
- * Rows are `value`, `silent` and `others`. Errors: USAGE when the field has no values to list.
+ * The events counted for several lists in one scan, as the table `together`, and where each list finds its part of it. Which columns
+ * a row is counted by is told by a bit for each column that it is not counted by, the last column's the lowest.
  */
-export function valuesStatement(field: string, where: Fragment, { search, limit }: { search: string; limit: number }): Fragment {
-  const { sql: headsSql, single } = headsOf(field, where);
+function countedTogether(asks: readonly ValuesAsk[], where: Fragment): { heads: Fragment | undefined; counted: Counted } {
+  const own = asks.filter(({ field }) => !Object.hasOwn(ownHeads, field));
+  const sets = [...new Set(own.map(({ field }) => countedColumns(field, listable(field)).join(', ')))];
+  const columns = [...new Set(sets.flatMap((set) => set.split(', ')))];
+  const columnsSql = columns.join(', ');
+  const notIn = (namesSql: string) => columns.reduce((bits, column) => bits * 2 + (namesSql.split(', ').includes(column) ? 0 : 1), 0);
+  const sql = `together AS MATERIALIZED (SELECT ${columnsSql}, grouping(${columnsSql}) AS left_out, count(*) AS n FROM event
+    WHERE ${where.sql} GROUP BY GROUPING SETS (${sets.map((set) => `(${set})`).join(', ')}))`;
   return {
-    sql: `WITH ${headsSql}, found AS MATERIALIZED (SELECT * FROM counted WHERE contains(folded, lower(?))),
-      top AS MATERIALIZED (SELECT * FROM found ORDER BY count DESC, value LIMIT ?)
-      SELECT * FROM (SELECT 'value' AS kind, value, count, 1 AS amount FROM top UNION ALL SELECT 'silent', NULL, count, 0 FROM silent
-        UNION ALL SELECT 'others', NULL, CAST((${single ? restOfSingle : restOfMany}) AS BIGINT), (SELECT count(*) FROM found) - (SELECT count(*) FROM top))
-      ORDER BY count DESC, value`,
-    parameters: [...where.parameters, search, limit],
+    heads: sets.length === 0 ? undefined : { sql, parameters: where.parameters },
+    counted: (namesSql) => `SELECT ${namesSql}, n FROM together WHERE left_out = ${notIn(namesSql)}`,
   };
 }
 
-/** What the rows of {@link valuesStatement} say. */
-export function fieldValuesFrom(rows: readonly PlainRow[]): FieldValues {
+/** One list of values as rows `value`, `silent` and `others`: those found, the events without any, and what lies behind those listed. */
+function valuesSql({ sql: headsSql, single }: Heads, place: number): string {
+  return `(WITH ${headsSql}, found AS MATERIALIZED (SELECT * FROM counted WHERE contains(folded, lower(?))),
+      top AS MATERIALIZED (SELECT * FROM found ORDER BY count DESC, value LIMIT ?)
+      SELECT ${place} AS ask, 'value' AS kind, value, count, 1 AS amount FROM top UNION ALL SELECT ${place}, 'silent', NULL, count, 0 FROM silent
+        UNION ALL SELECT ${place}, 'others', NULL, CAST((${single ? restOfSingle : restOfMany}) AS BIGINT), (SELECT count(*) FROM found) - (SELECT count(*) FROM top))`;
+}
+
+/**
+ * The statement that lists the values of several fields: the most frequent ones that hold a text, those behind them, and the events
+ * without any. Each row names by its place in `asks` which list it is of. Errors: USAGE when a field has no values to list.
+ */
+export function valuesStatement(asks: readonly ValuesAsk[], where: Fragment): Fragment {
+  const together = countedTogether(asks, where);
+  const lists = asks.map(({ field, search, limit }, place): Fragment => {
+    const own = ownHeads[field]?.(where);
+    return {
+      sql: valuesSql(own ?? columnHeads(field, together.counted), place),
+      parameters: [...(own ? where.parameters : []), search, limit],
+    };
+  });
+  return {
+    sql: `${together.heads ? `WITH ${together.heads.sql} ` : ''}SELECT * FROM (${lists.map(({ sql }) => sql).join(' UNION ALL ')}) ORDER BY ask, count DESC, value`,
+    parameters: [...(together.heads?.parameters ?? []), ...lists.flatMap(({ parameters }) => parameters)],
+  };
+}
+
+/** What the rows of {@link valuesStatement} say of one list. */
+export function fieldValuesFrom(all: readonly PlainRow[], place: number): FieldValues {
+  const rows = all.filter(({ ask }) => ask === place);
   const others = rows.find(({ kind }) => kind === 'others');
   return {
     values: rows.filter(({ kind }) => kind === 'value').map(({ value, count }) => ({ value: String(value), count: Number(count) })),

@@ -17,7 +17,7 @@ import { createAnswers } from './answers.ts';
 import { type AskedRecord, type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
 import { coverageOf } from './coverage.ts';
 import { type Grouping, groupPage } from './eventGroups.ts';
-import { facetStatement, facetValueFrom, fieldValuesFrom, valuesStatement } from './facets.ts';
+import { facetStatement, facetValueFrom } from './facets.ts';
 import { figuresOf } from './figures.ts';
 import type { Fragment } from './fragment.ts';
 import { type GroupList, identityList, patientList, resourceList } from './groups.ts';
@@ -25,6 +25,7 @@ import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
 import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
 import { issuersOf } from './issuers.ts';
+import { createListing } from './listing.ts';
 import { matchingIds } from './matching.ts';
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
 import { createSharedMatches, type Found, isDear } from './sharedMatches.ts';
@@ -216,6 +217,7 @@ function wholeAnswers({ database, now, read, ask }: Asking) {
 export function createQueryService(options: QueryServiceOptions) {
   const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory, waiting = noneWaiting } = options;
   const { read, ask } = createAsking(options);
+  const listValues = createListing(database);
   const pageOf =
     <Row>(name: string, { page }: GroupList<Row>) =>
     async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
@@ -248,10 +250,9 @@ export function createQueryService(options: QueryServiceOptions) {
     /** Values of a field to tick, and what lies behind them. Errors: QUERY_SYNTAX, USAGE for a field without values, CANCELLED. */
     values: async (input: FacetQuery & { search: string }, { signal }: CallOptions = {}) => {
       const field = input.field.toLowerCase();
-      return ask(read(input, input.ownTerm ? undefined : field), ['values', input], signal, async (where) => {
-        const statement = valuesStatement(field, where, input);
-        return fieldValuesFrom(await database.rows(statement.sql, statement.parameters, signal));
-      });
+      return ask(read(input, input.ownTerm ? undefined : field), ['values', input], signal, (where) =>
+        listValues(where, { ...input, field }, signal),
+      );
     },
 
     /** Sessions with a matching event, newest first. Errors: QUERY_SYNTAX, USAGE, CANCELLED. */

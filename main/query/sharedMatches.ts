@@ -1,10 +1,10 @@
 import { setTimeout as after } from 'node:timers';
-import { AppError } from '../../shared/errors.ts';
 import { isWildcard } from '../../shared/query/check.ts';
 import { fieldTarget } from '../../shared/query/fields.ts';
 import type { Filter, Term } from '../../shared/query/filter.ts';
 import type { ReadConnection } from '../database/connection.ts';
 import { type Fragment, fragment } from './fragment.ts';
+import { waitFor } from './waitFor.ts';
 
 const dearKinds: readonly string[] = ['list', 'json', 'leaf'];
 
@@ -34,9 +34,6 @@ export function isDear(filter: Filter): boolean {
 
 /** A screen asks several questions about one filter at once; what it found is forgotten soon after the last of them. */
 const keptMs = 2000;
-
-const cancelled = () =>
-  new AppError('CANCELLED', 'The work was cancelled.', { meaning: 'Nothing was changed by it.', action: 'Start it again when needed.' });
 
 /** What a search found besides which rows: questions about the whole need not read them again. */
 export interface Found {
@@ -105,18 +102,6 @@ async function search(database: ReadConnection, where: Fragment, atOnce: number,
   // A row behind the last bit was written since, and then whatever is answered, be it an error, is asked again.
   const bits = fragment('get_bit(CAST(unhex(?) AS BIT), CAST(rowid AS INTEGER)) = 1', parts.map((part) => part.bits).join(''));
   return { where: found.events > 0 ? bits : fragment('false'), found, version };
-}
-
-/** Waits for a promise no longer than until the signal fires. */
-async function waitFor<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (!signal) return promise;
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(cancelled());
-    signal.addEventListener('abort', stop);
-  });
-  if (signal.aborted) stop();
-  return Promise.race([promise, stopped]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 /**
