@@ -99,6 +99,10 @@ const singleHeads = (wholeSql: string) => `whole AS MATERIALIZED (${wholeSql}),
 const dispositionSql = (where: Fragment) => `SELECT coalesce(marked.disposition, 'unreviewed') AS value, count(*) AS count
   FROM (SELECT event_id FROM event WHERE ${where.sql}) AS matching LEFT JOIN marked USING (event_id) GROUP BY ALL`;
 
+/** Trust is that of the file now, and no column of the event. */
+const trustSql = (where: Fragment) => `SELECT trust AS value, CAST(sum(n) AS BIGINT) AS count
+  FROM (SELECT file_id, count(*) AS n FROM event WHERE ${where.sql} GROUP BY ALL) LEFT JOIN (SELECT DISTINCT id AS file_id, trust FROM source_file) USING (file_id) GROUP BY ALL`;
+
 /** Tags are marks and no column: an event may bear several. */
 const tagHeads = (where: Fragment) => `matching AS MATERIALIZED (SELECT event_id FROM event WHERE ${where.sql}),
   borne AS MATERIALIZED (SELECT event_id AS id, unnest(tags) AS value FROM marked WHERE event_id IN (SELECT event_id FROM matching)),
@@ -116,6 +120,7 @@ interface Heads {
 const ownHeads: Readonly<Record<string, (where: Fragment) => Heads>> = {
   tag: (where) => ({ sql: tagHeads(where), single: false }),
   disposition: (where) => ({ sql: singleHeads(dispositionSql(where)), single: true }),
+  trust: (where) => ({ sql: singleHeads(trustSql(where)), single: true }),
   identity: (where) => ({ sql: singleHeads(identitiesSql(where)), single: true }),
 };
 

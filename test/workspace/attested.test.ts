@@ -55,10 +55,13 @@ test('a file that a signed digest attests is verified as long as its key is trus
     ]);
     const trusts = async () => (await client.import.bundle({ id })).files.map(({ trust }) => trust);
     const events = async () => (await client.query.events({ text: 'trust:verified' })).rows.length;
+    const facet = () => client.query.facet({ field: 'trust' });
     expect(await events()).toBe(0);
+    expect(await facet()).toEqual([{ value: 'unverifiable', count: 1 }]);
     await client.workspace.changeSetting({ key: 'trust.cloudtrail-keys', value: fingerprint.match(/../g)?.join(':').toUpperCase() ?? '' });
     expect(await trusts()).toEqual(['verified', 'unsealed', 'verified', 'unsealed']);
     expect(await events()).toBe(1);
+    expect(await facet()).toEqual([{ value: 'verified', count: 1 }]);
     expect(await client.import.bundles()).toMatchObject([{ fileCount: 4, fileTrust: { verified: 2, unsealed: 2 }, failedFiles: [] }]);
     await client.workspace.changeSetting({ key: 'trust.cloudtrail-keys', value: 'default' });
     expect(await trusts()).toEqual(['unverifiable', 'unsealed', 'unverifiable', 'unsealed']);
