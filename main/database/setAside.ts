@@ -5,9 +5,9 @@ import { jointColumns, jointNames } from './jointColumns.ts';
 /**
  * Why an event is not listed by itself (`why` of `superseded_event`), beside the one that is (`known_id`):
  * `list`: a row of a list that says nothing its session's record does not say; `copy`: the same record in another place;
- * `revision`: what another export said of the same document, whose text differs.
+ * `part`: an earlier record of an act whose last one tells all of it; `revision`: what another export said of the same document, whose text differs.
  */
-export type SetAside = 'list' | 'copy' | 'revision';
+export type SetAside = 'list' | 'copy' | 'part' | 'revision';
 
 /** What one record of a session may know and another may not; of the enumerations these values say nothing yet. */
 export const toldColumns: Readonly<Record<string, readonly string[]>> = {
@@ -173,6 +173,29 @@ const rewrittenCopies = paired(
    ${ledBy('source_type, dedupe_key, said', 'standing, event_id')}`,
 );
 
+/** How far a call had come when its record was written, from 1; null for records of which no others are written. */
+const stageSql = `CASE source_type WHEN 'vault' THEN nullif(list_position(['request', 'response'], replace(source_event_type, 'kmip-', '')), 0)
+  WHEN 'k8s_audit' THEN nullif(list_position(['RequestReceived', 'ResponseStarted', 'Panic', 'ResponseComplete'], split_part(source_event_type, ':', 1)), 0) END`;
+/** A request of Vault that was answered in its file tells of the answer already. */
+const isStage = `ordinal = 0 AND source_event_id IS NOT NULL AND ${stageSql} IS NOT NULL
+  AND (source_type <> 'vault' OR event_id NOT IN (SELECT event_id FROM folded_record))`;
+const isEarly = `source_type IN ('vault', 'k8s_audit') AND ${stageSql} < CASE source_type WHEN 'vault' THEN 2 ELSE 4 END`;
+
+/**
+ * Of a call that a rotated log tells in two files, the record of the last stage leads: it repeats what the earlier ones say, but for
+ * the moment of each.
+ */
+const parts: Finding = {
+  why: 'part',
+  when: `SELECT 1 FROM event WHERE ${isEarly}`,
+  sql: `WITH staged AS MATERIALIZED (SELECT event_id, source_type, source_event_id, ${stageSql} AS stage FROM event
+      WHERE hash(source_type, source_event_id) IN
+        (SELECT hash(source_type, source_event_id) FROM event WHERE ${isEarly} AND ${isStage}) AND ${isStage}),
+    known AS (SELECT source_type, source_event_id, max(stage) AS stage, arg_min(event_id, {later: -stage, event_id: event_id}) AS known_id
+      FROM staged GROUP BY source_type, source_event_id HAVING min(stage) < max(stage))
+    SELECT staged.event_id, known_id FROM staged JOIN known USING (source_type, source_event_id) WHERE staged.stage < known.stage`,
+};
+
 const pairedColumns = 'event_id, ordinal, source_type, dedupe_key, event_time, session_uid, source_event_type, actor_uid, outcome';
 
 /**
@@ -227,7 +250,7 @@ export async function listAllAgain(rows: ReadConnection['rows']): Promise<void> 
 export async function setAside(rows: ReadConnection['rows']): Promise<void> {
   // Setting aside only takes events away: what was not there before is not there later.
   const never = new Set<string>();
-  for (const { why, when, sql } of [lists, copies, foldedCopies, rewrittenCopies, recordedCopies, revisions]) {
+  for (const { why, when, sql } of [lists, copies, foldedCopies, rewrittenCopies, recordedCopies, parts, revisions]) {
     if (never.has(when)) continue;
     if ((await rows(`${when} LIMIT 1`)).length === 0) {
       never.add(when);

@@ -96,7 +96,8 @@ function provenanceOf(event: EventRow, row: PlainRow): Omit<Provenance, 'folded'
 async function foldedInto(database: ReadConnection, id: string, signal: AbortSignal | undefined): Promise<Provenance['folded']> {
   const rows = await database.rows(
     `SELECT f.path, f.sha256, r.file_line, r.byte_offset, r.byte_len, r.raw_sha256, lower(hex(r.leaf)) AS leaf, r.why
-     FROM (SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf, 'part' AS why FROM folded_record WHERE event_id = $1
+     FROM (SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf, 'part' AS why FROM folded_record
+         WHERE event_id = $1 OR event_id IN (SELECT event_id FROM superseded_event WHERE known_id = $1 AND why = 'part')
        UNION ALL SELECT bundle_id, file_id, file_line, byte_offset, byte_len, raw_sha256, leaf, why FROM superseded_event WHERE known_id = $1) AS r
      LEFT JOIN source_file AS f ON f.id = r.file_id AND f.bundle_id = r.bundle_id ORDER BY f.path, r.byte_offset LIMIT 1000`,
     [id],

@@ -58,11 +58,11 @@ export async function revisionsOf(database: ReadConnection, id: string, signal: 
   const rows = await database.rows(
     `WITH every AS (SELECT event_id, source_type, dedupe_key, ordinal, bundle_id, file_id, raw_sha256, source_event_code, NULL AS why FROM event WHERE dedupe_key IS NOT NULL
        UNION ALL SELECT event_id, source_type, dedupe_key, ordinal, bundle_id, file_id, raw_sha256, source_event_code, why FROM superseded_event WHERE dedupe_key IS NOT NULL),
-     own AS (SELECT * FROM every WHERE event_id = $1 AND ordinal = 0 AND coalesce(why, '') <> 'copy')
+     own AS (SELECT * FROM every WHERE event_id = $1 AND ordinal = 0 AND coalesce(why, '') NOT IN ('copy', 'part'))
      SELECT other.event_id, other.bundle_id, other.raw_sha256, other.why IS NULL AS listed, f.path, b.path AS bundle_path, b.imported_at,
        here.raw AS here, there.raw AS there
      FROM own JOIN every AS other ON other.dedupe_key = own.dedupe_key AND other.source_type = own.source_type AND other.ordinal = 0
-       AND other.raw_sha256 <> own.raw_sha256 AND other.source_event_code IS NOT DISTINCT FROM own.source_event_code AND coalesce(other.why, '') <> 'copy'
+       AND other.raw_sha256 <> own.raw_sha256 AND other.source_event_code IS NOT DISTINCT FROM own.source_event_code AND coalesce(other.why, '') NOT IN ('copy', 'part')
      JOIN source_file AS f ON f.id = other.file_id AND f.bundle_id = other.bundle_id JOIN bundle AS b ON b.id = other.bundle_id
      LEFT JOIN event_raw AS here ON here.event_id = own.event_id LEFT JOIN event_raw AS there ON there.event_id = other.event_id
      ORDER BY b.imported_at, other.event_id LIMIT $2`,

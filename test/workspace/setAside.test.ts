@@ -153,6 +153,63 @@ describe('the same record in two files', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a call that a rotated log tells in two files', { timeout: 120_000 }, () => {
+  const stage = (name: string, more: object = {}) =>
+    JSON.stringify({
+      ...(JSON.parse(mixedEvidence(1)['k8s_audit']?.[0] ?? '') as object),
+      stage: name,
+      responseStatus: undefined,
+      ...more,
+    });
+  const [request = '', answer = ''] = mixedEvidence(2)['vault'] ?? [];
+  const calls: [string, string, string, string][] = [
+    ['Vault', 'vault', request, answer],
+    [
+      'Kubernetes',
+      'k8s_audit',
+      lines(stage('RequestReceived'), stage('ResponseStarted')).trimEnd(),
+      stage('ResponseComplete', { responseStatus: { code: 200 } }),
+    ],
+  ];
+  const total = async () => {
+    const bundles = await workspace.client.import.bundles();
+    for (const bundle of bundles) expect(bundle.counts.records - bundle.counts.primary - bundle.counts.folded).toBe(0);
+    return bundles.reduce((sum, { counts }) => sum + counts.folded, 0);
+  };
+
+  test.each(calls)('of %s is one event, in one bundle or two, whichever came first', async (_, source, early, late) => {
+    const records = lines(early, late).split('\n').length - 1;
+    for (const bundles of [
+      [{ 'a.log': lines(early), 'b.log': lines(late) }],
+      [{ 'a.log': lines(late), 'b.log': lines(early) }],
+      [{ 'a.log': lines(early) }, { 'b.log': lines(late) }],
+      [{ 'b.log': lines(late) }, { 'a.log': lines(early) }],
+    ]) {
+      const brought: string[] = [];
+      for (const files of bundles) brought.push((await bring(files)).id);
+      const events = await all();
+      expect(events).toMatchObject([{ source_type: source, outcome: 'success' }]);
+      expect(await total()).toBe(records - 1);
+      const { provenance, revisions } = await workspace.client.query.event({ id: events[0]?.event_id ?? '' });
+      expect(provenance.folded.map(({ why }) => why)).toEqual(Array.from({ length: records - 1 }, () => 'part'));
+      expect(revisions).toEqual([]);
+      for (const id of brought) await workspace.client.import.remove({ id });
+    }
+  });
+
+  test('is what each half says once the other is removed', async () => {
+    const [, , early, late] = calls[0]!;
+    const first = await bring({ 'a.log': lines(early) });
+    const alone = await all();
+    const second = await bring({ 'b.log': lines(late) });
+    await workspace.client.import.remove({ id: second.id });
+    expect(await all()).toEqual(alone);
+    await bring({ 'b.log': lines(late) });
+    await workspace.client.import.remove({ id: first.id });
+    expect(await all()).toMatchObject([{ outcome: 'success', source_event_type: 'response' }]);
+  });
+});
+
 test('a log of PostgreSQL as CSV and as JSON is one log, and both places of each record are known', { timeout: 60_000 }, async () => {
   const fixture = (name: string) => readFile(new URL(`../import/fixtures/${name}`, import.meta.url), 'utf8');
   const csv = await bring({ 'log.csv': await fixture('pgaudit.csv') });
