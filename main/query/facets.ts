@@ -117,12 +117,12 @@ interface Heads {
 }
 
 /** What is no column of the events as they are recorded: each is counted by itself. */
-const ownHeads: Readonly<Record<string, (where: Fragment) => Heads>> = {
-  tag: (where) => ({ sql: tagHeads(where), single: false }),
-  disposition: (where) => ({ sql: singleHeads(dispositionSql(where)), single: true }),
-  trust: (where) => ({ sql: singleHeads(trustSql(where)), single: true }),
-  identity: (where) => ({ sql: singleHeads(identitiesSql(where)), single: true }),
-};
+const ownHeads = new Map<string, (where: Fragment) => Heads>([
+  ['tag', (where) => ({ sql: tagHeads(where), single: false })],
+  ['disposition', (where) => ({ sql: singleHeads(dispositionSql(where)), single: true })],
+  ['trust', (where) => ({ sql: singleHeads(trustSql(where)), single: true })],
+  ['identity', (where) => ({ sql: singleHeads(identitiesSql(where)), single: true })],
+]);
 
 function columnHeads(field: string, counted: Counted): Heads {
   const columns = listable(field);
@@ -132,7 +132,7 @@ function columnHeads(field: string, counted: Counted): Heads {
 
 /** The statement that lists the most frequent values of a field. Errors: USAGE when the field has no values to list. */
 export function facetStatement(field: string, where: Fragment, limit: number): Fragment {
-  const heads = ownHeads[field]?.(where) ?? columnHeads(field, countedAlone(where));
+  const heads = ownHeads.get(field)?.(where) ?? columnHeads(field, countedAlone(where));
   return {
     sql: `WITH ${heads.sql} SELECT value, count FROM (SELECT value, count FROM counted UNION ALL SELECT NULL, count FROM silent)
       ORDER BY count DESC, value NULLS LAST LIMIT ?`,
@@ -154,7 +154,7 @@ export interface ValuesAsk {
 
 /** Errors: USAGE when the field has no values to list. */
 export function checkListable(field: string): void {
-  if (!Object.hasOwn(ownHeads, field)) listable(field);
+  if (!ownHeads.has(field)) listable(field);
 }
 
 /**
@@ -162,7 +162,7 @@ export function checkListable(field: string): void {
  * a row is counted by is told by a bit for each column that it is not counted by, the last column's the lowest.
  */
 function countedTogether(asks: readonly ValuesAsk[], where: Fragment): { heads: Fragment | undefined; counted: Counted } {
-  const own = asks.filter(({ field }) => !Object.hasOwn(ownHeads, field));
+  const own = asks.filter(({ field }) => !ownHeads.has(field));
   const sets = [...new Set(own.map(({ field }) => countedColumns(field, listable(field)).join(', ')))];
   const columns = [...new Set(sets.flatMap((set) => set.split(', ')))];
   const columnsSql = columns.join(', ');
@@ -190,7 +190,7 @@ function valuesSql({ sql: headsSql, single }: Heads, place: number): string {
 export function valuesStatement(asks: readonly ValuesAsk[], where: Fragment): Fragment {
   const together = countedTogether(asks, where);
   const lists = asks.map(({ field, search, limit }, place): Fragment => {
-    const own = ownHeads[field]?.(where);
+    const own = ownHeads.get(field)?.(where);
     return {
       sql: valuesSql(own ?? columnHeads(field, together.counted), place),
       parameters: [...(own ? where.parameters : []), search, limit],
