@@ -165,6 +165,22 @@ describe('a log of a StrongDM node', () => {
     expect(recordings).toMatchObject([{ kind: 'none', says: expect.stringContaining('encrypted') as string }, { duration_ms: 4 }]);
   });
 
+  test.each(['user login failed', 'failed to log in to the CLI', 'user authentication failed'])(
+    'tells of a login that failed by its words, and that it proves nobody: %s',
+    async (activity) => {
+      const { events } = await read({ logType: 'activities', id: 'a', timestamp: '2026-03-01T09:00:00Z', activity, actorAccountID: 'a-2' });
+      expect(events[0]).toMatchObject({ action: 'login', outcome: 'failure', identity_confidence: 'asserted' });
+      const other = await read({
+        logType: 'activities',
+        id: 'b',
+        timestamp: '2026-03-01T09:00:00Z',
+        activity: 'user logged into the CLI',
+        actorAccountID: 'a-2',
+      });
+      expect(other.events[0]).toMatchObject({ action: 'login', outcome: 'unknown', identity_confidence: 'verified' });
+    },
+  );
+
   test('lets go of sessions that wait too long, and loses none', async () => {
     const many = Array.from({ length: 1100 }, (_, index) => [start(`q${index}`, 'select 1'), complete(`q${index}`, 1, 1)]).flat();
     const imported = await read(...many, complete('q0', 2, 2));

@@ -141,6 +141,10 @@ const activities: readonly [RegExp, CanonicalFacts][] = [
   [/access request.*timed out/i, { ...acted('grant', 'review_access'), approval_state: 'expired' }],
   [/access request/i, acted('grant', 'request_access')],
   [/access requested/i, { ...acted('grant', 'request_access'), approval_state: 'pending' }],
+  [
+    /\b(log(ged)?[ -]?(in|into)|sign(ed)?[ -]?in|authentication)\b.*\bfail|\bfailed\b.*\b(log|sign)[ -]?in\b/i,
+    { ...acted('login', 'login'), outcome: 'failure' },
+  ],
   [/logged into|logged in/i, acted('login', 'login')],
   [/logged out/i, acted('login', 'logout')],
   [/\b(created|added)\b/i, acted('entity', 'create')],
