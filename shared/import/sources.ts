@@ -26,6 +26,7 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   strongdm: 'logs of StrongDM',
   hoop_inspect: 'a log of the hoop inspecting proxy',
   hoop_metrics: 'session metrics of the hoop gateway',
+  hoop_reports: 'redaction reports of the hoop gateway',
   hoop_reviews: 'reviews of the hoop gateway',
   roster: 'a roster of the workforce',
   hoop_download: 'a downloaded session of the hoop gateway',

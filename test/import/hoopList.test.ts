@@ -241,9 +241,9 @@ describe('a list of which pages are missing', () => {
 test('the note of a file that is known and not read says what it is', async () => {
   const { bundle } = await importFiles({
     'a.json': hoopSession(),
-    'report.json': { items: [], total_redact_count: 0, total_transformed_bytes: 0 },
+    'stream.json': [[0.5, 'o', 'aWQK']],
   });
-  expect(bundle.files[1]?.note).toContain('a redaction report');
+  expect(bundle.files[1]?.note).toContain('a recording without its session');
   expect(onlyFile(await importFile('a.json', hoopSession())).note).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedDirectory } from '../support/shared.ts';
 import { pick } from './hoopColumns.ts';
-import { importFile, importPath, refusalOf } from './importing.ts';
+import { importFile, importPath } from './importing.ts';
 
 const inspected = (changes: object) => ({
   kind: 'statement',
@@ -106,13 +106,35 @@ test.each([
   expect(events[0]).toMatchObject({ approval_state: state, correlation_uid: 's-1', action: 'request_access' });
 });
 
-test('a redaction report tells of no single act and is refused by its name', async () => {
-  const report = {
-    items: [{ resource: 'ehr', info_type: 'PERSON', redact_total: 1, transformed_bytes: 2 }],
-    total_redact_count: 1,
-    total_transformed_bytes: 2,
-  };
-  expect(await refusalOf(importFile('a.json', report))).toBe('hoop/report');
+test('a redaction report tells what was masked and of no session or time', async () => {
+  const row = (changes: object) => ({
+    resource: 'ehr',
+    info_type: 'CREDIT_CARD_NUMBER',
+    redact_total: 12,
+    transformed_bytes: 340,
+    ...changes,
+  });
+  const items = [
+    row({}),
+    row({ resource: '', redact_total: 0 }),
+    row({ resource: 'rosa@clinic.example', info_type: 'PERSON' }),
+    row({ resource: '11111111-2222-4333-8444-555555555555' }),
+  ];
+  const { bundle, events } = await importFile('a.json', { items, total_redact_count: 36, total_transformed_bytes: 1020 });
+  expect(bundle.files[0]).toMatchObject({ source: 'hoop_reports', records: 4, primary: 4 });
+  expect(
+    events.map((event) => pick(event, 'resource_type', 'resource_name', 'command_text', 'masking_state', 'phi_flag', 'correlation_uid')),
+  ).toEqual([
+    ['other', 'ehr', 'CREDIT_CARD: 12 masked', 'masked', 'yes', null],
+    ['other', null, 'CREDIT_CARD: 0 masked', 'unknown', 'unknown', null],
+    ['user', 'rosa@clinic.example', 'PERSON: 12 masked', 'masked', 'yes', null],
+    ['session', '11111111-2222-4333-8444-555555555555', 'CREDIT_CARD: 12 masked', 'masked', 'yes', '11111111-2222-4333-8444-555555555555'],
+  ]);
+  expect(events.map((event) => pick(event, 'event_time', 'session_uid', 'outcome', 'parse_status'))).toEqual(
+    items.map(() => [null, null, 'unknown', 'ok']),
+  );
+  const empty = await importFile('a.json', { items: [], total_redact_count: 0, total_transformed_bytes: 0 });
+  expect(empty.events.map((event) => pick(event, 'command_text', 'masking_state'))).toEqual([['anything: 0 masked', 'unknown']]);
 });
 
 const shared = sharedDirectory();

@@ -21,18 +21,14 @@ const enoughKeys = 4;
 const certainKeys = ['id', 'start_date', 'identity_type'];
 const changeKeys = ['http_method', 'actor_subject', 'http_path'];
 
-/** Other shapes of the gateway by what only they have (hoop.md 7.2): known, and not read by this version. */
-const unread: readonly [reason: string, shape: RegExp, keys: readonly string[], what: string][] = [
-  [
-    'hoop/report',
-    /^\{\s*"(items|total_)/,
-    ['total_redact_count', 'total_transformed_bytes'],
-    'a redaction report, which sums over sessions and tells of none',
-  ],
-  ['hoop/stream', /^\[\s*\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,\s*"[A-Za-z0-9+/=]*"/, [], 'a recording without its session'],
-];
-
-const advice = 'Export each session with GET /sessions/{id}?expand=event_stream,session_input.';
+/** A recording as the gateway stores it, without its session (hoop.md 7.2): known, and not read by this version. */
+const streamShape = /^\[\s*\[\s*[\d.eE+-]+\s*,\s*"[a-z]"\s*,\s*"[A-Za-z0-9+/=]*"/;
+const bareStream = {
+  reason: 'hoop/stream',
+  says:
+    'This is a recording without its session, which this version does not read. ' +
+    'Export each session with GET /sessions/{id}?expand=event_stream,session_input.',
+};
 
 /** A page of the session list, whatever member comes first; the others may stand behind many rows (hoop.md 1.1). */
 const listShape = /^\{\s*"(data|total|has_next_page|total_is_capped)"/;
@@ -49,9 +45,7 @@ export function detectHoop(head: Uint8Array): Detection {
     .toString('latin1')
     .replace(/^(ï»¿)?\s*/, '');
   const has = (key: string) => text.includes(`"${key}"`);
-  const other = unread.find(([, shape, keys]) => shape.test(text) && keys.every(has));
-  if (other)
-    return { confidence: 0.9, unread: { reason: other[0], says: `This is ${other[3]}, which this version does not read. ${advice}` } };
+  if (streamShape.test(text)) return { confidence: 0.9, unread: bareStream };
   // An array of sessions, or of rows, is what `jq -s` makes of several.
   if (!/^(\[\s*)?\{/.test(text)) return { confidence: 0 };
   // The administrative log, in pages or a row a line (hoop.md 1.7).

@@ -1,5 +1,6 @@
-import { acted, type CanonicalFacts } from './canonical.ts';
+import { acted, type CanonicalFacts, timelessSql } from './canonical.ts';
 import { hasAll } from './jsonHead.ts';
+import type { Source } from './source.ts';
 import { identified, part, textOf, vendorSource, type VendorRecord } from './vendorAudit.ts';
 
 /** One concept has several names, by who detects it (formats/hoop.md 4.2). */
@@ -18,6 +19,14 @@ const phiTypes = new Set(
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
+/** What a row counts, under one name for each kind, and whether it is health information. */
+function countedFacts(record: VendorRecord, found: number): { type: string | undefined; facts: CanonicalFacts } {
+  const given = textOf(record, 'info_type');
+  const type = given === undefined ? undefined : (aliases[given] ?? given);
+  const isPhi = type !== undefined && phiTypes.has(type) && found > 0;
+  return { type, facts: { data_classification: type, phi_flag: isPhi ? 'yes' : 'unknown' } };
+}
+
 function metricMasking(record: VendorRecord, type: string | undefined): CanonicalFacts {
   const masked = count(record.count_masked);
   const detected = count(record.count_analyzed);
@@ -31,12 +40,11 @@ export const hoopMetrics = vendorSource({
   is: (record) => hasAll(record, 'session_id', 'info_type', 'count_masked', 'count_analyzed'),
   mapped: ['session_id', 'org_id', 'connection_name', 'session_created_at', 'session_ended_at'],
   facts(record) {
-    const given = textOf(record, 'info_type');
-    const type = given === undefined ? undefined : (aliases[given] ?? given);
+    const { type, facts } = countedFacts(record, count(record.count_analyzed) + count(record.count_masked));
     const session = textOf(record, 'session_id');
     const connection = textOf(record, 'connection_name');
     return {
-      ...identified('hoop_metrics', session, given ?? ''),
+      ...identified('hoop_metrics', session, textOf(record, 'info_type') ?? ''),
       source_event_type: 'session.metric',
       source_instance: textOf(record, 'org_id'),
       event_time: textOf(record, 'session_ended_at', 'session_created_at'),
@@ -48,9 +56,7 @@ export const hoopMetrics = vendorSource({
       identity_basis: 'a count the gateway made; whose session it was, the session itself tells',
       resource_type: textOf(record, 'connection_type') === 'database' ? 'database' : 'other',
       resource_name: connection,
-      data_classification: type,
-      phi_flag:
-        type !== undefined && phiTypes.has(type) && count(record.count_analyzed) + count(record.count_masked) > 0 ? 'yes' : 'unknown',
+      ...facts,
       ...acted('api', 'other'),
       verb: 'detect',
       command_text: `${type ?? 'unknown type'}: ${count(record.count_analyzed)} detected, ${count(record.count_masked)} masked`,
@@ -61,6 +67,54 @@ export const hoopMetrics = vendorSource({
     };
   },
 });
+
+const session = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What the rows of a report are summed by; unless it was asked for something else, that is a connection. */
+function summedBy(resource: string | undefined): CanonicalFacts {
+  if (session.test(resource ?? '')) return { resource_type: 'session', resource_uid: resource, correlation_uid: resource };
+  return { resource_type: /^[^@\s]+@[^@\s]+$/.test(resource ?? '') ? 'user' : 'other' };
+}
+
+const sumRemark = 'a sum over sessions that ended in the days the report was asked for, which it does not name';
+
+/**
+ * Rows of the redaction report: how much of a kind was masked (formats/hoop.md 1.8). It tells of no session and of no time, and its bytes are
+ * counted once for each kind: what can be counted on are the session metrics.
+ */
+export const hoopReports: Source = {
+  ...vendorSource({
+    id: 'hoop_reports',
+    // A report without rows is itself the record, of nothing.
+    is: (record) =>
+      hasAll(record, 'resource', 'info_type', 'redact_total', 'transformed_bytes') ||
+      hasAll(record, 'total_redact_count', 'total_transformed_bytes'),
+    wrappers: ['items'],
+    mapped: ['resource'],
+    facts(record) {
+      const masked = count(record.redact_total);
+      const { type, facts } = countedFacts(record, masked);
+      const resource = textOf(record, 'resource');
+      return {
+        source_event_type: 'report.sessions',
+        actor_type: 'system',
+        actor_name: 'hoop',
+        identity_confidence: 'none',
+        identity_basis: 'a sum the gateway made; whose sessions they were, it does not say',
+        resource_name: resource,
+        ...summedBy(resource),
+        ...facts,
+        ...acted('api', 'other'),
+        verb: 'report',
+        command_text: `${type ?? 'anything'}: ${masked} masked`,
+        outcome: 'unknown',
+        ...(masked > 0 ? { masking_state: 'masked', masking_method: 'hoop', masked_fields: type === undefined ? undefined : [type] } : {}),
+      };
+    },
+    follow: () => () => ({ facts: {}, remarks: [sumRemark] }),
+  }),
+  sql: timelessSql,
+};
 
 interface Vote {
   status: string | undefined;

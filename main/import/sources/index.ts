@@ -7,7 +7,7 @@ import { fhir } from './fhir.ts';
 import { hoop } from './hoop.ts';
 import { hoopDownload } from './hoopDownload.ts';
 import { hoopInspect } from './hoopInspect.ts';
-import { hoopMetrics, hoopReviews } from './hoopPages.ts';
+import { hoopMetrics, hoopReports, hoopReviews } from './hoopPages.ts';
 import { boundary } from './boundary.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { entra, okta } from './identityProviders.ts';
@@ -52,6 +52,7 @@ const sources: readonly Source[] = [
   entra,
   hoopInspect,
   hoopMetrics,
+  hoopReports,
   hoopReviews,
   ttyrec,
   script,

@@ -10,6 +10,8 @@ import type { Detection, RecordSink, Source } from './source.ts';
 export interface Vendor {
   id: string;
   is(record: Members): boolean;
+  /** Members whose elements are the records, where they are others than those that most logs use. */
+  wrappers?: readonly string[];
   /** Members that columns tell in full. */
   mapped: readonly string[];
   facts(record: VendorRecord): CanonicalFacts;
@@ -61,10 +63,20 @@ export function epochText(value: unknown, unit: 'seconds' | 'milliseconds'): str
   return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : undefined;
 }
 
+const usualWrappers = ['data', 'activities', 'Records', 'value', 'records', 'events'];
 const unlike = 'Not a record of this log: it lacks the members every record of it has.';
 
 /** The source of a vendor whose log is one JSON object a record. */
-export function vendorSource({ id, is, mapped, facts, follow, withoutSecrets, holdsNoSecrets = false }: Vendor): Source {
+export function vendorSource({
+  id,
+  is,
+  wrappers = usualWrappers,
+  mapped,
+  facts,
+  follow,
+  withoutSecrets,
+  holdsNoSecrets = false,
+}: Vendor): Source {
   const full = new Set(mapped);
   const detect = (_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection => {
     const record = json()?.record;
@@ -73,10 +85,7 @@ export function vendorSource({ id, is, mapped, facts, follow, withoutSecrets, ho
   function* frame(content: Content, sink: RecordSink, limits: ImportLimits): Generator<number> {
     const reader = new JsonReader(limits);
     const followed = follow?.();
-    for (const found of jsonRecords(content, sink, limits, {
-      reason: `${id}/json`,
-      wrappers: ['data', 'activities', 'Records', 'value', 'records', 'events'],
-    })) {
+    for (const found of jsonRecords(content, sink, limits, { reason: `${id}/json`, wrappers })) {
       if (is(found.members)) {
         const record = holdsNoSecrets ? found : reader.withoutSecrets(found, withoutSecrets);
         const values = JSON.parse(record.members.bytes.toString('utf8')) as VendorRecord;
