@@ -15,7 +15,7 @@ export const hiddenKinds = {
   link: { title: 'Links', says: 'Targets behind printed text.' },
   palette: { title: 'Colours changed', says: 'Asked the terminal to draw colours as others.' },
   query: { title: 'Replies asked for', says: 'Asked the terminal to type an answer, or to report mouse and focus.' },
-  flood: { title: 'Parameters without end', says: 'Asked for more than the screen can show, which freezes terminals.' },
+  flood: { title: 'More than a screen can show', says: 'Parameters without end or marks without number, which freeze terminals.' },
   sequence: { title: 'Other control strings', says: 'Notices, files, images and what is not known.' },
 } as const;
 

@@ -81,12 +81,40 @@ const swallowedDcs: readonly FunctionIdentifier[] = [
 /** Blinking cursor, mouse and focus reports, bracketed paste, held-back drawing: nothing of it is a picture. */
 const swallowedModes = new Set([9, 12, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 2004, 2026]);
 
+/** Marks that a letter keeps, in UTF-16 units: no script stacks as many, and measuring a letter with 200,000 of them freezes a page for 20 s. */
+export const mostMarks = 16;
+
+/** How xterm.js 6.0.0 puts a mark on the letter of a cell. The version is pinned. */
+interface MarkedLine {
+  _data: Uint32Array;
+  _combined: Record<number, string>;
+  addCodepointToCell(column: number, code: number, width: number): void;
+}
+
+const wordsOfCell = 3;
+const isCombined = 1 << 21;
+const bounded = new WeakSet<MarkedLine>();
+
+/** Lets the lines of a terminal, which share what they do, drop further marks. */
+function boundMarks(terminal: object): void {
+  const { _core } = terminal as { _core: { buffers: { normal: { lines: { get(row: number): MarkedLine } } } } };
+  const shared = Object.getPrototypeOf(_core.buffers.normal.lines.get(0)) as MarkedLine;
+  if (bounded.has(shared)) return;
+  bounded.add(shared);
+  const { addCodepointToCell } = shared;
+  shared.addCodepointToCell = function (column, code, width) {
+    const combined = ((this._data[column * wordsOfCell] ?? 0) & isCombined) !== 0;
+    if (!combined || (this._combined[column] ?? '').length <= mostMarks) addCodepointToCell.call(this, column, code, width);
+  };
+}
+
 /**
  * Takes from a terminal all that a recording could do beside drawing: replies, titles, palette, links, clipboard, window
  * and mouse modes, and parameters that would freeze it (formats/security.md 5.1). No `onData` or other listener may be
  * attached to it. Call it once, before the first byte.
  */
 export function makeInert(terminal: InertTerminal): void {
+  boundMarks(terminal);
   const { parser } = terminal;
   const swallow = () => true;
   for (const id of swallowedCsi) parser.registerCsiHandler(id, swallow);

@@ -53,6 +53,7 @@ const hides: [what: string, output: string, findings: [string, string][]][] = [
       ['query', 'DCS $qm'],
     ],
   ],
+  ['marks without number', `a${'\u0301'.repeat(40)}b\r\n`, [['flood', `a${'\u0301'.repeat(17)}`]]],
   ['parameters without end', `${esc}[2147483647L`, [['flood', 'CSI 2147483647 L']]],
   [
     'other strings, also one that never ends',

@@ -93,6 +93,15 @@ describe('a terminal made inert', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
+  test('keeps as many marks on a letter as any script needs, whatever comes between them', async () => {
+    const screen = createScreen(80, 24);
+    await screen.writeText(`e\u0301o${'\u0308'.repeat(100_000)}`);
+    for (let times = 0; times < 100; times += 1) await screen.writeText('\u0327');
+    await screen.writeText('x\u0301');
+    const [first] = screen.lines();
+    expect(first).toBe(`e\u0301o${'\u0308'.repeat(16)}x\u0301`);
+  });
+
   test('keeps the palette, so that text cannot be hidden by changing it', async () => {
     const screen = createScreen(80, 24);
     let changed = 0;

@@ -1,5 +1,5 @@
 import { type HiddenFinding, type HiddenFindings, type HiddenKind, hiddenKinds } from '../../../shared/replay/hidden.ts';
-import { largestParameter } from '../../../shared/replay/inert.ts';
+import { largestParameter, mostMarks } from '../../../shared/replay/inert.ts';
 import { createScanner, type ScannerEvents } from '../scanner.ts';
 import { createAttributes } from './attributes.ts';
 import { asksForReply, readControlString, writeSequence } from './controlStrings.ts';
@@ -11,6 +11,9 @@ const longestText = 2000;
 
 /** Zero-width, bidirectional and tag characters, fillers; a joiner between pictures, and the selector after one, belong to them. */
 const invisible = /(?!\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/u;
+
+/** A letter with more marks than are drawn, and the first of those that are not. */
+const flooded = new RegExp(`\\P{M}\\p{M}{${mostMarks + 1}}`, 'u');
 
 /** Looks through terminal output for what a terminal hides. Output may be cut anywhere between calls. */
 export interface HiddenFinder {
@@ -55,7 +58,7 @@ function createStretch(end: (finding: HiddenFinding) => void) {
   };
 }
 
-/** A line as it is printed, told when it ends and holds something invisible. */
+/** A line as it is printed, told when it ends and holds something invisible or a flood of marks. */
 function createLine(end: (finding: HiddenFinding) => void) {
   let text = '';
   let place = { at: 0, frame: 0 };
@@ -66,6 +69,8 @@ function createLine(end: (finding: HiddenFinding) => void) {
     },
     end(): void {
       if (invisible.test(text)) end({ ...place, kind: 'invisible', text });
+      const [flood] = flooded.exec(text) ?? [];
+      if (flood !== undefined) end({ ...place, kind: 'flood', text: flood });
       text = '';
     },
   };
