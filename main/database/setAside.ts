@@ -183,17 +183,20 @@ const isEarly = `source_type IN ('vault', 'k8s_audit') AND ${stageSql} < CASE so
 
 /**
  * Of a call that a rotated log tells in two files, the record of the last stage leads: it repeats what the earlier ones say, but for
- * the moment of each.
+ * the moment of each. An earlier one that tells of somebody else or of something else stays listed: whoever can write a log could
+ * hide it behind an answer of his own.
  */
 const parts: Finding = {
   why: 'part',
   when: `SELECT 1 FROM event WHERE ${isEarly}`,
-  sql: `WITH staged AS MATERIALIZED (SELECT event_id, source_type, source_event_id, ${stageSql} AS stage FROM event
+  sql: `WITH staged AS MATERIALIZED (SELECT event_id, source_type, source_event_id, command_text, actor_uid, ${stageSql} AS stage FROM event
       WHERE hash(source_type, source_event_id) IN
         (SELECT hash(source_type, source_event_id) FROM event WHERE ${isEarly} AND ${isStage}) AND ${isStage}),
     known AS (SELECT source_type, source_event_id, max(stage) AS stage, arg_min(event_id, {later: -stage, event_id: event_id}) AS known_id
       FROM staged GROUP BY source_type, source_event_id HAVING min(stage) < max(stage))
-    SELECT staged.event_id, known_id FROM staged JOIN known USING (source_type, source_event_id) WHERE staged.stage < known.stage`,
+    SELECT early.event_id, known_id FROM staged AS early JOIN known USING (source_type, source_event_id) JOIN staged AS lead ON lead.event_id = known_id
+      WHERE early.stage < known.stage AND early.command_text IS NOT DISTINCT FROM lead.command_text
+        AND coalesce(early.actor_uid, lead.actor_uid) IS NOT DISTINCT FROM lead.actor_uid`,
 };
 
 const pairedColumns = 'event_id, ordinal, source_type, dedupe_key, event_time, session_uid, source_event_type, actor_uid, outcome';

@@ -197,6 +197,16 @@ describe('a call that a rotated log tells in two files', { timeout: 120_000 }, (
     }
   });
 
+  test.each([
+    ['of something else', answer.replaceAll('"path":"', '"path":"elsewhere/')],
+    ['of somebody else', answer.replaceAll(/"entity_id":"[^"]*"/g, '"entity_id":"0b9d1c55"')],
+  ])('is two when the answer tells %s: nothing is hidden behind it', async (_, other) => {
+    expect(other).not.toBe(answer);
+    await bring({ 'a.log': lines(request) });
+    await bring({ 'b.log': lines(other) });
+    expect(await all()).toHaveLength(2);
+  });
+
   test('is what each half says once the other is removed', async () => {
     const [, , early, late] = calls[0]!;
     const first = await bring({ 'a.log': lines(early) });
