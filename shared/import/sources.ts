@@ -20,6 +20,7 @@ export const sourceTitles: Readonly<Record<string, string>> = {
   vault: 'audit entries of Vault',
   teleport: 'audit events of Teleport',
   boundary: 'events of Boundary',
+  boundary_recording: 'session recordings as Boundary describes them',
   okta: 'the System Log of Okta',
   keycloak: 'events of Keycloak',
   entra: 'sign-ins and audits of Entra ID',

@@ -47,6 +47,8 @@ SELECT
   'unknown' AS approval_state,
   'unknown' AS masking_state,
   'asciicast:' || left(file_sha256, 16) AS session_uid,
+  -- Boundary calls the file of a channel, or the folder it lies in, by the id of the channel.
+  nullif(regexp_extract(file_path, '(?:^|/)(chr_[0-9A-Za-z]+)(?:\.channel/|[^/0-9A-Za-z][^/]*$)', 1), '') AS correlation_uid,
   state AS recording_state,
   'none' AS integrity_state
-FROM timed JOIN (SELECT record, files.sha256 AS file_sha256 FROM record JOIN files USING (file)) AS record_file USING (record)
+FROM timed JOIN (SELECT record, files.sha256 AS file_sha256, files.path AS file_path FROM record JOIN files USING (file)) AS record_file USING (record)

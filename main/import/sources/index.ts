@@ -9,6 +9,7 @@ import { hoopDownload } from './hoopDownload.ts';
 import { hoopInspect } from './hoopInspect.ts';
 import { hoopMetrics, hoopReports, hoopReviews } from './hoopPages.ts';
 import { boundary } from './boundary.ts';
+import { boundaryRecording } from './boundaryRecording.ts';
 import { type JsonHead, jsonHead } from './jsonHead.ts';
 import { entra, okta } from './identityProviders.ts';
 import { keycloak } from './keycloak.ts';
@@ -46,6 +47,7 @@ const sources: readonly Source[] = [
   vault,
   teleport,
   boundary,
+  boundaryRecording,
   strongdm,
   okta,
   keycloak,
