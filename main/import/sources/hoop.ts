@@ -215,20 +215,31 @@ function emitDetail(found: FoundSession, sink: RecordSink, limits: ImportLimits)
 function emitListed(alike: readonly Part[], sinkOf: (part: Part) => RecordSink, limits: ImportLimits): void {
   const [first, ...others] = readRows(alike, limits);
   if (!first) return;
-  const { part, members, children, halves, wrong } = first;
+  const { part, recorded, members, children, halves, wrong } = first;
   if (isAdminRow(members)) {
     emitChange(alike, sinkOf, limits);
     return;
   }
   const { line, offset } = part;
-  const bytes = members.bytes;
+  const { bytes } = members;
   const stream = emptyFacts();
   const found = { bytes, start: 0, end: bytes.length, children, members, halves };
   const whole = united(found, wrong, others, limits);
   const problems = problemsOf({ ...placedAt(first, offset), stream }, wrong);
   const parts = others.map((row) => row.part);
   emit(
-    { ...whole, place: { line, offset, bytes }, record: found, stream, state: 'listed', wrong, problems, parts, kind: 'list' },
+    {
+      ...whole,
+      own: whole.own && recorded === members,
+      place: { line, offset, bytes: recorded.bytes },
+      record: { members: recorded, start: 0, end: recorded.bytes.length },
+      stream,
+      state: 'listed',
+      wrong,
+      problems,
+      parts,
+      kind: 'list',
+    },
     sinkOf(part),
     limits,
   );

@@ -1,3 +1,4 @@
+import { toolKeys } from './hoopMembers.ts';
 import type { Detection } from './source.ts';
 import { membersFound } from './why.ts';
 
@@ -54,6 +55,7 @@ export function detectHoop(head: Uint8Array): Detection {
   // A row of a list by itself, such as `jq .data[]` gives: it has no script, and never a recording.
   const parts = !has('event_stream') && /"script"\s*:\s*null/.test(text);
   if (certainKeys.every(has)) return { confidence: 0.95, parts, why: membersFound(certainKeys, 'It has') };
+  if (toolKeys.every(has) && !has('event_type')) return { confidence: 0.9, parts: true, why: membersFound(toolKeys, 'It has') };
   const found = sessionKeys.filter(has).slice(0, enoughKeys);
   return found.length === enoughKeys ? { confidence: 0.9, parts, why: membersFound(found, 'It has') } : { confidence: 0, parts };
 }

@@ -5,7 +5,7 @@ import { DigestSet } from '../ingest/digestSet.ts';
 import { blank, byte, skipBlank } from '../json/bytes.ts';
 import { Members } from '../json/members.ts';
 import { type Child, type FramedArray, JsonScanner } from '../json/scanner.ts';
-import { isAdminRow, isSession, saysInPart, streamKey } from './hoopMembers.ts';
+import { isAdminRow, isSession, isToolSession, saysInPart, streamKey } from './hoopMembers.ts';
 import { type StreamFacts, StreamReader } from './hoopStream.ts';
 import { textStart } from './jsonRecords.ts';
 import { type ListPage, type RecordPlace, type RecordSink, UnreadableFile } from './source.ts';
@@ -165,6 +165,7 @@ export class DocumentReader {
     const record = bytes.subarray(start, end);
     const place = { line, offset: base + start, bytes: record };
     if (isAdminRow(members)) this.part(changes, members, place);
+    else if (isToolSession(members) && saysInPart(members)) this.part(sessions, members, place);
     else if (!isSession(members)) {
       sink.rejected({ ...place, reason: notASession });
       this.remember(record);

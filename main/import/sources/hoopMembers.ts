@@ -1,5 +1,6 @@
 import { blank, byte } from '../json/bytes.ts';
 import type { Members } from '../json/members.ts';
+import type { Change } from '../json/rewrite.ts';
 import type { Child } from '../json/scanner.ts';
 
 /** The member that holds the recording. */
@@ -41,6 +42,30 @@ export function wrongKinds(members: Members, expected: Readonly<Record<string, R
 /** A row of the administrative log (hoop.md 1.7). */
 export function isAdminRow(members: Members): boolean {
   return ['http_method', 'actor_subject', 'created_at'].every((key) => members.has(key)) && members.kind('id') === 'string';
+}
+
+/** Members of a session by the names that the gateway's MCP tools give them, with those of its API (hoop.md 1.13). */
+const toolNames: Readonly<Record<string, string>> = {
+  created_at: 'start_date',
+  ended_at: 'end_date',
+  connection_type: 'type',
+  user_email: 'user',
+};
+
+/** Members that tell a session as the tools give it from other things of the gateway that were created for a connection. */
+export const toolKeys = ['id', 'created_at', 'user_email', 'connection_type', 'status', 'verb'];
+
+/** Whether an object is a session as the gateway's MCP tools give it. */
+export function isToolSession(members: Members): boolean {
+  return toolKeys.every((key) => members.has(key)) && members.kind('id') === 'string' && !isSession(members);
+}
+
+/** What gives the members of such a session the names of the API, where nothing bears them yet. */
+export function renamings(members: Members): Change[] {
+  return members.entries.flatMap(([key, { keyStart, keyEnd }]) => {
+    const name = Object.hasOwn(toolNames, key) ? toolNames[key] : undefined;
+    return name === undefined || members.has(name) ? [] : [{ start: keyStart, end: keyEnd, by: Buffer.from(name) }];
+  });
 }
 
 /** Whether an object is a session at all (formats/hoop.md 7.2). */

@@ -1,15 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { ImportLimits } from '../importLimits.ts';
 import { Members } from '../json/members.ts';
-import { validText } from '../json/rewrite.ts';
+import { rewritten, validText } from '../json/rewrite.ts';
 import { type Child, JsonScanner } from '../json/scanner.ts';
 import type { FoundSession } from './hoopDocuments.ts';
-import { expectedKinds, isLacking, recordingsIn, streamKey, wrongKinds } from './hoopMembers.ts';
+import { expectedKinds, isLacking, isToolSession, recordingsIn, renamings, streamKey, wrongKinds } from './hoopMembers.ts';
 import type { Part } from './source.ts';
 
 /** A row of a list, read. */
 export interface ListRow {
   part: Part;
+  /** Its members as they were recorded. */
+  recorded: Members;
+  /** Its members under the names of the API. */
   members: Members;
   children: readonly Child[];
   repeatedKeys: readonly number[];
@@ -33,17 +36,24 @@ function byWeight(a: ListRow, b: ListRow): number {
   return Buffer.compare(b.part.bytes, a.part.bytes);
 }
 
+function readRow(part: Part, limits: ImportLimits): ListRow {
+  const scanner = new JsonScanner(limits);
+  const read = (bytes: Buffer) => {
+    scanner.scan(bytes, 0, bytes.length);
+    const { children, repeatedKeys, loneSurrogates: halves } = scanner;
+    return { members: new Members(bytes, children), children, repeatedKeys, halves };
+  };
+  const { bytes } = part;
+  const recorded = read(bytes);
+  const isTool = isToolSession(recorded.members);
+  const told = isTool ? read(Buffer.concat(rewritten(bytes, 0, bytes.length, renamings(recorded.members)))) : recorded;
+  return { part, recorded: recorded.members, ...told, wrong: wrongKinds(told.members) };
+}
+
 /** The rows of lists about one session, the weightiest first. */
 export function readRows(parts: readonly Part[], limits: ImportLimits): ListRow[] {
   if (parts.length === 0) return [];
-  const rows = parts.map((part) => {
-    const { bytes } = part;
-    const scanner = new JsonScanner(limits);
-    scanner.scan(bytes, 0, bytes.length);
-    const members = new Members(bytes, scanner.children);
-    const { children, repeatedKeys, loneSurrogates: halves } = scanner;
-    return { part, members, children, repeatedKeys, halves, wrong: wrongKinds(members) };
-  });
+  const rows = parts.map((part) => readRow(part, limits));
   return rows.length === 1 ? rows : rows.sort(byWeight);
 }
 
