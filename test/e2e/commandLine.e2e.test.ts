@@ -208,3 +208,19 @@ it('an import says how many of its events another export tells otherwise, and ho
     expect(again.bundles).toMatchObject([{ already: true, revised: 1 }]);
   }
 });
+
+it('of several inputs one that is refused is named, and stops none of the others', async () => {
+  const inputs = ['first.json', 'other.txt', 'second.json'].map((name) => at(name));
+  for (const [index, path] of inputs.entries())
+    await writeFile(path, path.endsWith('txt') ? 'a letter' : JSON.stringify(hoopSession({ id: `several-${String(index)}` })));
+  const said = await muniment(['--workspace', at('several'), 'import', ...inputs]);
+  expect(said.code).toBe(3);
+  for (const name of ['first.json: bundle', 'second.json: bundle']) expect(said.stdout).toContain(name);
+  expect(said.stderr).toMatch(/^other\.txt is of no kind/m);
+  const again = await muniment(['--workspace', at('several'), '--json', 'import', ...inputs]);
+  expect(again.code).toBe(3);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    bundles: [{ path: 'first.json' }, { path: 'second.json' }],
+    refused: [{ input: 'other.txt', code: 'INPUT_REFUSED', reason: 'file/unrecognised' }],
+  });
+});

@@ -1,5 +1,6 @@
 import type { ImportedBundle, ImportProgress, OfferedInput } from '../../../../shared/import/contract.ts';
 import { type Context, withoutResult } from '../context.ts';
+import { type Failure, failureOf } from '../failure.ts';
 import { bundleId } from '../ids.ts';
 import { cell, printable, table } from '../output.ts';
 import { placeCorrections, readSources } from '../sourceOptions.ts';
@@ -88,15 +89,28 @@ export function describeBundle(bundle: ImportedBundle): string {
 /** Asks for the events of a bundle of which another export says something else: what was changed afterwards shows there. */
 const revisedIn = ({ id }: Pick<ImportedBundle, 'id'>): string => `is:revised bundle:${id}`;
 
-/** `import INPUT... [--source ID] [--source PATH=ID]`: one act for each input, so that what was stored before a refusal is told too. */
-export async function importInputs(context: Context, paths: readonly string[], named: readonly string[]): Promise<void> {
+/** What a refused input is told by, beside others that were imported. Anything else that goes wrong ends the whole. */
+function refusalOf(error: unknown, input: string): Failure {
+  const failure = failureOf(error);
+  if (failure.code !== 'INPUT_REFUSED' && failure.code !== 'READER_FAILED') throw error;
+  return failure.message.startsWith(input) ? failure : { ...failure, message: `${input}: ${failure.message}` };
+}
+
+type Told = ImportedBundle & ImportedBundle['counts'] & { revised: number; seconds: number };
+
+/**
+ * `import INPUT... [--source ID] [--source PATH=ID]`: one act for each input. Of several, one that is refused stops none of the others;
+ * the exit code is then that of the refusal.
+ */
+export async function importInputs(context: Context, paths: readonly string[], named: readonly string[]): Promise<number> {
   const { client, app, output, signal } = context;
   const { source, corrections } = readSources(named);
   const offered: OfferedInput[] = [];
   for (const path of paths) offered.push(await app.inputs.offer(path));
   const placed = await placeCorrections(context, offered, corrections);
-  const bundles: (ImportedBundle & ImportedBundle['counts'] & { revised: number; seconds: number })[] = [];
-  for (const { token } of offered) {
+  const bundles: Told[] = [];
+  const refused: ({ input: string; exit: number } & Record<string, unknown>)[] = [];
+  const importOne = async ({ token }: OfferedInput) => {
     const said = placed.filter((one) => one.token === token);
     const how = { ...(source === undefined ? {} : { source }), ...(said.length > 0 ? { corrections: said } : {}) };
     const done = await follow(await client.import.run({ tokens: [token], ...how }, { signal }), context);
@@ -107,8 +121,21 @@ export async function importInputs(context: Context, paths: readonly string[], n
       const told = revised === 0 ? '' : `\n  ${many(revised, 'event')} told otherwise by another export: muniment query is:revised`;
       if (!output.json) output.line(`${describeBundle(bundle)}${told}\n  ${done.seconds.toFixed(1)} s`);
     }
+  };
+  for (const one of offered) {
+    try {
+      await importOne(one);
+    } catch (error) {
+      if (offered.length === 1) throw error;
+      const failure = refusalOf(error, one.name);
+      const { code, message, detail, exit } = failure;
+      refused.push({ input: one.name, code, message, ...detail, exit });
+      if (!output.json) output.failure(failure);
+    }
   }
-  if (output.json) output.result({ bundles }, () => '');
+  if (output.json) output.result({ bundles, ...(refused.length > 0 ? { refused } : {}) }, () => '');
+  else if (refused.length > 0) output.say(`${refused.length} of ${many(offered.length, 'input')} refused.`);
+  return refused[0]?.exit ?? 0;
 }
 
 /** `bundles list` */
