@@ -46,6 +46,13 @@ describe('the time of a row', () => {
     expect(await time(own)).toEqual([null, own.timestamp, 'missing', 'partial']);
   });
 
+  test('is inferred from a name that means the same wherever it is used, unless a session shows otherwise', async () => {
+    const own = { session_id: '1.2', timestamp: '2026-11-22 12:00:40 CET' };
+    expect(await time(own)).toEqual(['2026-11-22T11:00:40.000000Z', own.timestamp, 'tz_inferred', 'ok']);
+    const odd = sessionRows([{ session_start: '2026-11-22 21:00:37 CET' }], 7);
+    expect((await time(own, odd))?.[0]).toBe('2026-11-22T09:00:40.000000Z');
+  });
+
   test('needs no session where the zone is an offset', async () => {
     for (const zone of ['UTC', 'GMT', '+00'])
       expect(await time({ session_id: '1.2', timestamp: `2026-11-22 12:00:40 ${zone}` })).toMatchObject([

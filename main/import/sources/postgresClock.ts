@@ -13,6 +13,17 @@ export interface SessionStart {
 }
 
 const utc: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'Z']);
+/**
+ * Hours of the abbreviations that mean one offset in every zone that has them, in all of the tz database from 2008 on; the server takes
+ * them from there. CST, CDT, IST, KST, MSK and PST are not among them.
+ */
+const certain: ReadonlyMap<string, number> = new Map([
+  ...Object.entries({ WET: 0, WEST: 1, BST: 1, CET: 1, CEST: 2, EET: 2, EEST: 3, IDT: 3 }),
+  ...Object.entries({ WAT: 1, CAT: 2, SAST: 2, EAT: 3, PKT: 5, WIB: 7, WITA: 8, HKT: 8, WIT: 9, JST: 9 }),
+  ...Object.entries({ AWST: 8, ACST: 9.5, ACDT: 10.5, AEST: 10, AEDT: 11, NZST: 12, NZDT: 13 }),
+  ...Object.entries({ NST: -3.5, NDT: -2.5, AST: -4, ADT: -3, EST: -5, EDT: -4, MST: -7, MDT: -6, PDT: -7 }),
+  ...Object.entries({ AKST: -9, AKDT: -8, HST: -10, HDT: -9 }),
+]);
 const numeric = /^([+-])(\d\d):?(\d\d)?$/;
 const quarterHour = 900;
 const furthest = 16 * 3600;
@@ -75,6 +86,8 @@ export class LogClock {
     if (start && isSummerOf(start.zone, zone)) return { seconds: start.offset + 3600, quality: 'tz_inferred' };
     if (start && isSummerOf(zone, start.zone)) return { seconds: start.offset - 3600, quality: 'tz_inferred' };
     const shown = this.shown.get(zone);
-    return typeof shown === 'number' ? { seconds: shown, quality: 'tz_inferred' } : undefined;
+    const hours = shown === undefined ? certain.get(zone) : undefined;
+    const seconds = hours === undefined ? shown : hours * 3600;
+    return typeof seconds === 'number' ? { seconds, quality: 'tz_inferred' } : undefined;
   }
 }
