@@ -176,6 +176,25 @@ export async function eventPage(
   return after === null && around !== null ? pageAround(asked, around, limit) : pageAfter(asked, after, limit);
 }
 
+/**
+ * The first page, newest first, where the events since a moment make up all of it: nothing older has to be searched. Undefined where they do
+ * not, and for any other page or order.
+ */
+export async function newestPage(
+  database: ReadConnection,
+  where: Fragment,
+  order: Order,
+  place: EventPlace & { since: () => Promise<Fragment | undefined> },
+  signal: AbortSignal | undefined,
+): Promise<EventPage | undefined> {
+  const { after, before = null, around = null } = place;
+  if (order.column !== 'event_time' || !order.descending || after !== null || before !== null || around !== null) return undefined;
+  const since = await place.since();
+  if (!since) return undefined;
+  const page = await eventPage(database, every([since, where]), order, place, signal);
+  return page.next === null ? undefined : page;
+}
+
 const newestSession: Order = { column: 'start_time', kind: 'time', descending: true, id: 'session_uid' };
 
 const holdsMatch = (where: Fragment) => `session_uid IN (SELECT session_uid FROM event WHERE ${where.sql} AND session_uid IS NOT NULL)`;

@@ -1,9 +1,6 @@
 import type { z } from 'zod';
-import { AppError } from '../../shared/errors.ts';
-import type { filterInput } from '../../shared/query/contract.ts';
 import type { FigureId } from '../../shared/query/figures.ts';
 import { absoluteTimes } from '../../shared/query/absolute.ts';
-import { withoutField } from '../../shared/query/filter.ts';
 import { parseFilter } from '../../shared/query/parse.ts';
 import { periodOf } from '../../shared/query/period.ts';
 import { printFilter } from '../../shared/query/print.ts';
@@ -11,9 +8,8 @@ import { searchedTexts } from '../../shared/query/printed.ts';
 import type { pageInput } from '../../shared/page.ts';
 import type { Matching } from '../../shared/workspace/marks.ts';
 import { settingsCatalogue } from '../../shared/workspace/settings.ts';
-import { isZone } from '../../shared/time.ts';
 import type { Parameter, ReadConnection } from '../database/connection.ts';
-import { createAnswers } from './answers.ts';
+import { type AskingOptions, createAsking, type FilterQuery } from './asking.ts';
 import { type AskedRecord, type ReadRaw, readEvent, readEvents, readRecord } from './eventRecord.ts';
 import { coverageOf } from './coverage.ts';
 import { type Grouping, groupPage } from './eventGroups.ts';
@@ -23,37 +19,27 @@ import type { Fragment } from './fragment.ts';
 import { type GroupList, identityList, patientList, resourceList } from './groups.ts';
 import { eventHistogram } from './histogram.ts';
 import { hoursOf } from './hours.ts';
-import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, sessionPage } from './pages.ts';
+import { countEvents, countSessions, eventOrder, eventPage, type EventPlace, newestPage, sessionPage } from './pages.ts';
 import { issuersOf } from './issuers.ts';
 import { createListing } from './listing.ts';
+import { createNewest } from './newest.ts';
 import { matchingIds } from './matching.ts';
 import { rosterPeopleNamed, rosterProposals } from './rosterMerges.ts';
-import { createSharedMatches, type Found, isDear } from './sharedMatches.ts';
 import type { QueryHistory } from './queryHistory.ts';
-import { searchPrinted, type SearchPrinted } from './printedMatch.ts';
-import { type Circumstances, predicate } from './sql.ts';
 
 export { createQueryHistory } from './queryHistory.ts';
 export type { SearchPrinted } from './printedMatch.ts';
 
-export interface QueryServiceOptions {
-  database: ReadConnection;
+export interface QueryServiceOptions extends AskingOptions {
   readRaw: ReadRaw;
   /** Most bytes of a raw record that are shown; the usual limit when not given. */
   rawLimit?: () => number;
-  /** The moment `last:` counts back from. */
-  now: () => Date;
-  /** See {@link Circumstances}; there are no notes when not given. */
-  noteMayHold?: Circumstances['noteMayHold'];
-  /** Sessions with a recording that printed a text; without it `text:` finds nothing. */
-  printed?: SearchPrinted;
   /** How many recordings are not searched yet for what they printed; none when not given. */
   waiting?: (signal: AbortSignal | undefined) => Promise<number>;
   /** Queries asked before; without it none are kept. */
   history?: QueryHistory;
 }
 
-type FilterQuery = z.output<typeof filterInput>;
 type PageQuery = FilterQuery & z.output<typeof pageInput>;
 interface FacetQuery extends FilterQuery {
   field: string;
@@ -76,14 +62,6 @@ const usualRawLimit = () => settingsCatalogue['reveal.record-bytes'].default;
 
 /** Answers the query contract from the index. Every call takes a signal that interrupts DuckDB. */
 export type QueryService = ReturnType<typeof createQueryService>;
-
-function readZone(zone: string): string {
-  if (isZone(zone)) return zone;
-  throw new AppError('USAGE', 'This time zone is not known.', {
-    meaning: 'Dates could not be read, so the query was not run.',
-    action: 'Name a zone such as UTC or Europe/Berlin.',
-  });
-}
 
 /** The same condition with `$1`, `$2` for its parameters, each value once: what a report prints. */
 function numbered({ sql, parameters }: Fragment): { sql: string; parameters: Parameter[] } {
@@ -146,37 +124,6 @@ function historyAnswers(history: QueryHistory) {
   };
 }
 
-/** How a filter is read, and how a question about the events that match it is run. */
-function createAsking({
-  database,
-  now,
-  noteMayHold = () => false,
-  printed,
-}: Pick<QueryServiceOptions, 'database' | 'now' | 'noteMayHold' | 'printed'>) {
-  const askShared = createSharedMatches(database);
-  const read = ({ text, zone }: FilterQuery, without?: string) => {
-    const whole = parseFilter(text);
-    const filter = without === undefined ? whole : withoutField(whole, without);
-    const circumstances = { zone: readZone(zone), now: now(), noteMayHold };
-    const where = async (signal: AbortSignal | undefined): Promise<Fragment> =>
-      predicate(filter, { ...circumstances, printedIn: await searchPrinted(filter, printed, signal) });
-    return { filter, where, dear: isDear(filter) };
-  };
-  const answered = createAnswers(database);
-  /** Runs a question about the events that match; a filter that is dear to search is searched once for all of them. `question` tells it from others about the same events. */
-  const ask = async <Answer>(
-    query: ReturnType<typeof read>,
-    question: readonly unknown[],
-    signal: AbortSignal | undefined,
-    run: (where: Fragment, found?: Found) => Promise<Answer>,
-  ): Promise<Answer> => {
-    const where = await query.where(signal);
-    const key = JSON.stringify([question, where.sql, where.parameters]);
-    return answered(key, () => (query.dear ? askShared(where, signal, run) : run(where)));
-  };
-  return { read, ask };
-}
-
 type Asking = ReturnType<typeof createAsking> & { database: ReadConnection; now: () => Date };
 
 /** What the matching events are like as a whole: over time, by group, in figures. */
@@ -218,6 +165,7 @@ export function createQueryService(options: QueryServiceOptions) {
   const { database, readRaw, rawLimit = usualRawLimit, now, history = noHistory, waiting = noneWaiting } = options;
   const { read, ask } = createAsking(options);
   const listValues = createListing(database);
+  const since = createNewest(database);
   const pageOf =
     <Row>(name: string, { page }: GroupList<Row>) =>
     async (input: PageQuery & { sort: string }, { signal }: CallOptions = {}) =>
@@ -231,7 +179,9 @@ export function createQueryService(options: QueryServiceOptions) {
     /** One page of matching events. Errors: QUERY_SYNTAX, USAGE for a sort or place that is none, NOT_FOUND for an event that does not match, CANCELLED. */
     events: async (input: FilterQuery & EventPlace & { sort: string }, { signal }: CallOptions = {}) => {
       const order = eventOrder(input.sort);
-      return ask(read(input), ['events', input], signal, (where) => eventPage(database, where, order, input, signal));
+      const run = (where: Fragment) => eventPage(database, where, order, input, signal);
+      const early = (where: Fragment) => newestPage(database, where, order, { ...input, since }, signal);
+      return ask(read(input), ['events', input], signal, run, early);
     },
 
     /** How many events match. Errors: QUERY_SYNTAX, CANCELLED. */

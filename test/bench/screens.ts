@@ -15,14 +15,19 @@ const texts = [
 const facets = ['actor_type', 'actor', 'resource', 'outcome'];
 const million = 1_000_000;
 
-/** What the Events page asks for after a keystroke: count, first page, facets with what lies behind them, bars over time, all at once. */
-function screen(client: Client, text: string): Promise<unknown> {
-  return Promise.all([
+/**
+ * What the Events page asks for after a keystroke: count, first page, facets with what lies behind them, bars over time, all at once.
+ * Resolves to the seconds until the page was there.
+ */
+async function screen(client: Client, text: string): Promise<number> {
+  const list = timed(() => client.query.events({ text, limit: 200, columns: usuallyRead }));
+  await Promise.all([
     client.query.count({ text }),
-    client.query.events({ text, limit: 200, columns: usuallyRead }),
+    list,
     ...facets.map((field) => client.query.values({ text, field, limit: 12, ownTerm: false })),
     client.query.histogram({ text, most: 120 }),
   ]);
+  return list;
 }
 
 interface Samples {
@@ -30,6 +35,8 @@ interface Samples {
   /** Seconds of screens asked for the first time since the workspace was opened, and asked again: answers are kept. */
   first: number[];
   again: number[];
+  /** The list alone, on screens that are asked for the first time. */
+  list: number[];
   /** A count by one column, the first time. */
   bare: number[];
 }
@@ -39,7 +46,7 @@ async function askAll(workspace: string, samples: Samples): Promise<void> {
   const { app, client } = await openWorkspace(workspace);
   try {
     for (const text of texts) {
-      samples.first.push(await timed(() => screen(client, text)));
+      samples.first.push(await timed(async () => void samples.list.push(await screen(client, text))));
       samples.again.push(await timed(() => screen(client, text)));
     }
     samples.events = await client.query.count({});
@@ -51,15 +58,15 @@ async function askAll(workspace: string, samples: Samples): Promise<void> {
 
 /** Filter, page, facets and histogram of the Events page over the imported workspace, beside a bare count of the same table. */
 export async function benchScreens(workspace: string): Promise<Measurement[]> {
-  const samples: Samples = { events: 0, first: [], again: [], bare: [] };
+  const samples: Samples = { events: 0, first: [], again: [], list: [], bare: [] };
   for (let round = 0; round < 5; round += 1) await askAll(workspace, samples);
-  const { events, first, again, bare } = samples;
+  const { events, first, again, list, bare } = samples;
   const p95 = quantile(first, 0.95);
   const target = events >= 10 * million ? 0.6 : 0.15;
   return [
     {
       work: `Events screen: filter, page, ${facets.length} facets, histogram, ${events} events`,
-      ours: `p50 ${seconds(quantile(first, 0.5))}, p95 ${seconds(p95)}, again p50 ${seconds(quantile(again, 0.5))}`,
+      ours: `p50 ${seconds(quantile(first, 0.5))}, p95 ${seconds(p95)}, list p50 ${seconds(quantile(list, 0.5))}, again p50 ${seconds(quantile(again, 0.5))}`,
       peer: `count by one column p50 ${seconds(quantile(bare, 0.5))}`,
       ratio: quantile(first, 0.5) / quantile(bare, 0.5),
       target: `p95 <= ${seconds(target)} at ${events >= 10 * million ? 10 : 1} M`,
