@@ -1,13 +1,24 @@
 import { useMemo, useState } from 'react';
 import type { Timeline } from '../../shared/replay/contract.ts';
+import { asSeen } from '../../shared/textAsSeen.ts';
 
 export type TranscriptLine = Timeline['transcript'][number];
 
-/** Indexes of the lines that hold the text, upper and lower case alike; none for an empty text. */
+/** Lines as they are read, in small letters: worked out once for each. */
+const seenLines = new WeakMap<TranscriptLine, string>();
+
+function seenOf(line: TranscriptLine): string {
+  const seen = seenLines.get(line) ?? asSeen(line.text).toLowerCase();
+  seenLines.set(line, seen);
+  return seen;
+}
+
+/** Indexes of the lines that hold the text, as it is spelled or as it is read, upper and lower case alike; none for an empty text. */
 export function findHits(lines: readonly TranscriptLine[], text: string): number[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];
-  return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) ? [index] : []));
+  const seen = asSeen(wanted);
+  return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) || seenOf(line).includes(seen) ? [index] : []));
 }
 
 /** When all of a line was printed: where a hit is seen whole. */

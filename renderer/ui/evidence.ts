@@ -1,4 +1,4 @@
-import { findLookAlikes } from './lookAlike.ts';
+import { findLookAlikes } from '../../shared/lookAlike.ts';
 
 /** What a marked stretch of evidence text is: characters that cannot be seen, or that look like others. */
 export type MarkKind = 'control' | 'bidi' | 'invisible' | 'space' | 'private' | 'look-alike' | 'broken';

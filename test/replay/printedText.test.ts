@@ -40,6 +40,21 @@ describe('a text that a recording printed', () => {
     expect(jobs).toEqual(['printed']);
   });
 
+  test('is found as it is read, whatever letters it is spelled with and whatever stands invisibly between them', async () => {
+    await addRecording('r-1', await cast('first\r\n', '$ s\u0443stemctl st\u043ep auditd\r\n', '$ su\u200bdo r\u200dm x\r\n'), {
+      session_uid: 's-1',
+    });
+    await addRecording('r-2', await cast('\u0441\u0438\u0441\u0442\u0435\u043c\u0430\r\n'), { session_uid: 's-2' });
+    const { printed, hits } = await searched();
+    expect(await printed.sessions(exact('Systemctl stop'))).toEqual(['s-1']);
+    expect(await printed.sessions(wild('sudo*rm x'))).toEqual(['s-1']);
+    expect(await printed.sessions(exact('s\u0443stemctl'))).toEqual(['s-1']);
+    expect(await printed.sessions(exact('\u0441\u0438\u0441\u0442\u0435\u043c\u0430'))).toEqual(['s-2']);
+    expect(await hits({ text: 'text:"sudo rm"', sessions: ['s-1'] })).toEqual([
+      { session: 's-1', recording: 'r-1', at: 2000, text: '$ su\u200bdo r\u200dm x', hits: 1 },
+    ]);
+  });
+
   test('is shown with its line, its moment and how often it was printed', async () => {
     await addRecording('r-1', await cast('first\r\n', 'a needle here\r\n', 'needle needle\r\n'), { session_uid: 's-1' });
     await addRecording('r-2', await cast('needle\r\n'), { session_uid: 's-2' });

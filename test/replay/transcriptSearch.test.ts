@@ -14,6 +14,14 @@ describe('searching a transcript', () => {
     expect(findHits(lines, '.*')).toEqual([]);
   });
 
+  test('finds what reads like the text, however it is spelled', () => {
+    const disguised = ['$ s\u0443stemctl', '$ r\u200dm \uff0dr'].map((text, at) => ({ at, text }));
+    expect(findHits(disguised, 'systemctl')).toEqual([0]);
+    expect(findHits(disguised, 's\u0443stemctl')).toEqual([0]);
+    expect(findHits(disguised, 'RM -r')).toEqual([1]);
+    expect(findHits(disguised, '\u200d')).toEqual([1]);
+  });
+
   test('finds nothing for an empty text', () => {
     expect(findHits(lines, '  ')).toEqual([]);
   });

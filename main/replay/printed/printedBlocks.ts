@@ -1,7 +1,8 @@
+import { asSeen } from '../../../shared/textAsSeen.ts';
 import type { TranscriptLine } from '../transcript.ts';
 
 /** Raised when text is gathered or kept otherwise: parts of another version are made again. */
-export const printedVersion = 2;
+export const printedVersion = 3;
 
 /** Text of one recording that is searched at once: lines with a line feed between, and the moment at which each was complete. */
 export interface PrintedBlock {
@@ -15,6 +16,8 @@ export interface PrintedBlock {
   unreadable: boolean;
   ats: number[];
   text: string;
+  /** The same lines as they are read, null where that is no difference. */
+  seen: string | null;
 }
 
 /** Columns of a part, as DuckDB reads and writes them. */
@@ -26,6 +29,7 @@ export const blockColumns: Readonly<Record<keyof PrintedBlock, string>> = {
   unreadable: 'BOOLEAN',
   ats: 'DOUBLE[]',
   text: 'VARCHAR',
+  seen: 'VARCHAR',
 };
 
 /** Text is looked through block by block: few rows with long texts are searched ten times as fast as one row a line. */
@@ -39,7 +43,9 @@ export function createBlocks(of: { recording: string; session: string }, give: (
   let lines: string[] = [];
   let ats: number[] = [];
   const end = () => {
-    const block = { ...of, block: count, cut: false, unreadable: false, ats, text: lines.join('\n') };
+    const text = lines.join('\n');
+    const seen = lines.map(asSeen).join('\n');
+    const block = { ...of, block: count, cut: false, unreadable: false, ats, text, seen: seen === text ? null : seen };
     if (first) give(block);
     else first = block;
     count += 1;

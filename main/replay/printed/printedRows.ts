@@ -1,28 +1,32 @@
 import type { ReadConnection } from '../../database/connection.ts';
 import type { PrintedHit, Searchable } from '../../../shared/replay/contract.ts';
 import type { SoughtText } from '../../../shared/query/printed.ts';
+import { asSeen } from '../../../shared/textAsSeen.ts';
 import { type StoredRecording, storedRecordings } from '../recordingRows.ts';
 
 interface Condition {
   sql: string;
-  parameter: string;
+  parameters: string[];
 }
 
 const escaped = (part: string) =>
   part.replace(/[\p{Cc}!-/:-@[-`{-~]/gu, (character) => `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 
+type Column = 'text' | 'seen' | 'line' | 'seen_line';
+
 /** Whether the column holds the text on one line, whatever the case. ILIKE takes ten times as long. */
-function holds(column: 'text' | 'line', { text, quoted }: SoughtText): Condition {
-  if (quoted || !text.includes('*')) return { sql: `contains(lower(${column}), lower(?))`, parameter: text };
+function holds(column: Column, { text, quoted }: SoughtText): Condition {
+  if (quoted || !text.includes('*')) return { sql: `contains(lower(${column}), lower(?))`, parameters: [text] };
   const pattern = text.split(/\*+/).map(escaped).join('[^\\n]*');
-  return { sql: `regexp_matches(lower(${column}), lower(?))`, parameter: pattern };
+  return { sql: `regexp_matches(lower(${column}), lower(?))`, parameters: [pattern] };
 }
 
-function holdsAny(column: 'text' | 'line', texts: readonly SoughtText[]): { sql: string; parameters: string[] } {
-  const all = texts.map((text) => holds(column, text));
+function holdsAny(column: 'text' | 'line', texts: readonly SoughtText[]): Condition {
+  const seen = column === 'text' ? 'seen' : 'seen_line';
+  const all = texts.flatMap((sought) => [holds(column, sought), holds(seen, { ...sought, text: asSeen(sought.text) })]);
   return {
     sql: all.length === 0 ? 'false' : `(${all.map(({ sql }) => sql).join(' OR ')})`,
-    parameters: all.map(({ parameter }) => parameter),
+    parameters: all.flatMap(({ parameters }) => parameters),
   };
 }
 
@@ -36,8 +40,8 @@ export async function sessionsHolding(
   sought: SoughtText,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  const found = holds('text', sought);
-  const rows = await database.rows(`SELECT DISTINCT session FROM ${partsSql} WHERE ${found.sql}`, [found.parameter], signal);
+  const found = holdsAny('text', [sought]);
+  const rows = await database.rows(`SELECT DISTINCT session FROM ${partsSql} WHERE ${found.sql}`, found.parameters, signal);
   return rows.map(({ session }) => String(session));
 }
 
@@ -52,8 +56,9 @@ export async function hitsOf(
   const inLine = holdsAny('line', texts);
   const orderSql = 'path, byte_offset, recording, moment, place';
   const rows = await database.rows(
-    `WITH block AS (SELECT recording, ats, text FROM ${partsSql} WHERE session IN (SELECT unnest(${listSql})) AND ${inText.sql}),
-     printed AS (SELECT recording, unnest(ats) AS moment, unnest(string_split(text, chr(10))) AS line, generate_subscripts(ats, 1) AS place FROM block),
+    `WITH block AS (SELECT recording, ats, text, coalesce(seen, text) AS seen FROM ${partsSql} WHERE session IN (SELECT unnest(${listSql})) AND ${inText.sql}),
+     printed AS (SELECT recording, unnest(ats) AS moment, unnest(string_split(text, chr(10))) AS line,
+       unnest(string_split(seen, chr(10))) AS seen_line, generate_subscripts(ats, 1) AS place FROM block),
      hit AS (SELECT printed.*, known.session_uid AS session, known.path, known.byte_offset FROM printed
        JOIN recording AS known ON known.id = printed.recording WHERE ${inLine.sql})
      SELECT session, first(recording ORDER BY ${orderSql}) AS recording, first(moment ORDER BY ${orderSql}) AS moment, first(line ORDER BY ${orderSql}) AS text,

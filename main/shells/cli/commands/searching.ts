@@ -4,6 +4,7 @@ import { printFilter } from '../../../../shared/query/print.ts';
 import { searchedTexts } from '../../../../shared/query/printed.ts';
 import type { Filter } from '../../../../shared/query/filter.ts';
 import type { PrintedHit, RecordingInfo } from '../../../../shared/replay/contract.ts';
+import { asSeen } from '../../../../shared/textAsSeen.ts';
 import type { RevealReason } from '../../../../shared/discretion/reveal.ts';
 import { type Context, usage } from '../context.ts';
 import { discretionOf } from '../discretion.ts';
@@ -68,6 +69,7 @@ export async function searchSession(
   const hide = await hiding(context, reveal);
   const wanted = text.trim().toLowerCase();
   if (wanted === '') throw usage('--search needs a text.', 'For example: --search "drop table"');
+  const holds = (line: string) => line.toLowerCase().includes(wanted) || asSeen(line).toLowerCase().includes(asSeen(wanted));
   const found: Found[] = [];
   for (const { id, kind } of recordings) {
     if (kind !== 'terminal' && kind !== 'text' && kind !== 'protocol') continue;
@@ -76,7 +78,7 @@ export async function searchSession(
     // What wraps or stands inside a private key is told by the lines around it.
     const shown = hide(transcript.map((line) => line.text));
     transcript.forEach((line, index) => {
-      if (line.text.toLowerCase().includes(wanted)) found.push({ recording: id, atSeconds: seconds(line.at), text: shown[index] ?? '' });
+      if (holds(line.text)) found.push({ recording: id, atSeconds: seconds(line.at), text: shown[index] ?? '' });
     });
   }
   output.result(found, () =>
