@@ -151,3 +151,8 @@ test('a time in seconds or milliseconds since 1970 is that moment, and kept as i
     ['2026-03-02T14:00:00.500000Z', '1772460000500'],
   ]);
 });
+
+test('a request keeps who sent it and its id', async () => {
+  const { events } = await importLines({ jsonrpc: '2.0', id: 'q-7', method: 'tools/list', dir: 'c2s' });
+  expect(events[0]?.unmapped).toMatchObject({ id: 'q-7', dir: 'c2s' });
+});

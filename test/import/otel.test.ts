@@ -143,3 +143,16 @@ test('a time that an exporter writes as a number keeps its digits, and an error 
     ['2026-03-02T14:00:00.123456Z', '1772460000123456789', 'failure', 'overloaded'],
   ]);
 });
+
+test('keeps the name of a span, who made it and when it ended to the last digit', async () => {
+  const scope = { name: 'chart.tools', version: '1.2', attributes: pairs({ tier: 'ward', password: 'hunter2hunter2' }) };
+  const resource = { attributes: pairs({ api_key: 'hunter2hunter2' }) };
+  const made = tool({}, { name: 'execute_tool query' });
+  const { events, raw } = await importFile('a.json', { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [made] }] }] });
+  expect(JSON.stringify([events, [...raw]])).not.toContain('hunter2');
+  expect(events[0]?.unmapped).toMatchObject({
+    name: 'execute_tool query',
+    endTimeUnixNano: '1772460001123456789',
+    scope: { name: 'chart.tools', version: '1.2', tier: 'ward' },
+  });
+});

@@ -11,7 +11,7 @@ import type { Detection, RecordSink, Source } from './source.ts';
 const mostOpen = 10_000;
 const mostSessions = 100_000;
 
-const mapped = new Set(['ts', 'dir', 'mcp_session_id', 'jsonrpc', 'id', 'method']);
+const mapped = new Set(['ts', 'mcp_session_id', 'jsonrpc', 'method']);
 
 function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const record = json()?.record;

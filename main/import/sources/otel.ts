@@ -3,18 +3,19 @@ import type { ImportLimits } from '../importLimits.ts';
 import { foldedRecord } from '../ingest/digests.ts';
 import { JsonScanner } from '../json/scanner.ts';
 import { canonicalSql, emitCanonical } from './canonical.ts';
+import { redactJson } from './hoopWire/redaction.ts';
 import { type JsonHead } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import { type Attributes, attributesOf, withoutSecretPairs } from './otelAttributes.ts';
 import { logFacts } from './otelLogs.ts';
 import { type Span, spanFacts, spanOf } from './otelSpans.ts';
-import type { Detection, RecordSink, Source } from './source.ts';
+import type { Detection, RecordPlace, RecordSink, Source } from './source.ts';
 
 const wrappers = ['resourceSpans', 'resourceLogs'];
 const scopes = ['scopeSpans', 'scopeLogs', 'instrumentationLibrarySpans'];
 const records = ['spans', 'logRecords'];
 
-const mapped = new Set(['traceId', 'name', 'startTimeUnixNano', 'endTimeUnixNano', 'timeUnixNano', 'status']);
+const mapped = new Set(['traceId', 'startTimeUnixNano', 'timeUnixNano']);
 
 function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefined): Detection {
   const found = json();
@@ -38,21 +39,38 @@ class Arrays {
   }
 }
 
+/** What stands around records: what sent them, and the library that made them. */
+interface Around {
+  resource: Readonly<Record<string, unknown>>;
+  scope?: Readonly<Record<string, unknown>>;
+}
+
+/** The library that made the records of a scope, whose bytes are none of theirs. */
+function scopeOf(place: RecordPlace, reader: JsonReader): Around['scope'] {
+  const whole = reader.record(place);
+  const scope = typeof whole === 'string' ? undefined : (reader.inner(whole, 'scope') ?? reader.inner(whole, 'instrumentationLibrary'));
+  return scope && { name: scope.members.text('name'), version: scope.members.text('version'), ...attributesOf(scope).plain };
+}
+
+const withoutSecrets = (around: Around): Around => JSON.parse(redactJson(JSON.stringify(around))) as Around;
+
 /** The records of one batch, each where it stands, with the attributes of what sent them. */
 function* recordsOf(
   batch: JsonRecord,
   arrays: Arrays,
   reader: JsonReader,
   sink: RecordSink,
-): Generator<{ record: JsonRecord; resource: Attributes }> {
+): Generator<{ record: JsonRecord; resource: Attributes; around: Around }> {
   const { bytes, offset, line } = batch.place;
   const resource = attributesOf(reader.inner(batch, 'resource'));
   for (const [scopeStart, scopeEnd] of arrays.elements(bytes, 0, bytes.length, scopes)) {
+    const scope = scopeOf({ line, offset: offset + scopeStart, bytes: bytes.subarray(scopeStart, scopeEnd) }, reader);
+    const around = withoutSecrets({ resource: resource.plain, ...(scope ? { scope } : {}) });
     for (const [start, end] of arrays.elements(bytes, scopeStart, scopeEnd, records)) {
       const place = { line, offset: offset + start, bytes: bytes.subarray(start, end) };
       const record = reader.record(place);
       if (typeof record === 'string') sink.rejected({ ...place, reason: record });
-      else yield { record: reader.withoutSecrets(record, withoutSecretPairs), resource };
+      else yield { record: reader.withoutSecrets(record, withoutSecretPairs), resource, around };
     }
   }
 }
@@ -66,12 +84,13 @@ function inner(span: Span, byId: ReadonlyMap<string, Span>): Span | undefined {
 }
 
 function emitBatch(batch: JsonRecord, arrays: Arrays, reader: JsonReader, sink: RecordSink): void {
-  const spans: Span[] = [];
-  for (const { record, resource } of recordsOf(batch, arrays, reader, sink)) {
+  const arounds = new Map<Span, Around>();
+  for (const { record, resource, around } of recordsOf(batch, arrays, reader, sink)) {
     const span = spanOf(record, resource, reader);
-    if (span) spans.push(span);
-    else emitCanonical(sink, record, logFacts(record, resource, reader), { mapped, context: { resource: resource.plain } });
+    if (span) arounds.set(span, around);
+    else emitCanonical(sink, record, logFacts(record, resource, reader), { mapped, context: { ...around } });
   }
+  const spans = [...arounds.keys()];
   const byId = new Map(spans.map((span) => [span.id, span]));
   const inside = new Map<Span, Span[]>();
   for (const span of spans) {
@@ -83,7 +102,7 @@ function emitBatch(batch: JsonRecord, arrays: Arrays, reader: JsonReader, sink: 
     if (gone.has(span)) continue;
     const calls = inside.get(span) ?? [];
     const folded = calls.map(({ record: { place } }) => foldedRecord(place.line, place.offset, place.bytes));
-    emitCanonical(sink, span.record, spanFacts(span, byId, calls[0]), { mapped, folded, context: { resource: span.resource.plain } });
+    emitCanonical(sink, span.record, spanFacts(span, byId, calls[0]), { mapped, folded, context: { ...arounds.get(span) } });
   }
 }
 
