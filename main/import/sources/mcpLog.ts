@@ -3,12 +3,11 @@ import type { Content } from '../ingest/content.ts';
 import type { ImportLimits } from '../importLimits.ts';
 import { type CanonicalFacts, canonicalSql, emitCanonical } from './canonical.ts';
 import { type JsonHead, wrapped } from './jsonHead.ts';
-import { type JsonRecord, JsonReader, jsonRecords, kept } from './jsonRecords.ts';
+import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import { answerFacts, type Ends, type Message, messageOf, requestFacts, wrappings } from './mcpMessage.ts';
+import { type GivenUp, OpenRecords } from './openRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
 
-/** Requests kept open at a time; of more than that the oldest is told without its answer. */
-const mostOpen = 10_000;
 const mostSessions = 100_000;
 
 const mapped = new Set(['ts', 'mcp_session_id', 'jsonrpc', 'method']);
@@ -19,11 +18,19 @@ function detect(_head: Uint8Array, _path: string, json: () => JsonHead | undefin
   return { confidence: messages.some((one) => one?.text('jsonrpc') === '2.0') ? 0.95 : 0 };
 }
 
+const unanswered: Readonly<Record<GivenUp, string>> = {
+  repeated: 'another request of the session has the same id: which of them was answered cannot be told',
+  crowded: 'its answer does not stand near it',
+  ended: 'no answer to it stands in the file',
+};
+
 const opposite = { client: 'server', server: 'client' } as const;
 
 /** Pairs requests with their answers: by session, by who sent them, and by id (JSON-RPC 2.0, section 5). */
 class Exchanges {
-  private readonly open = new Map<string, { request: Message; facts: CanonicalFacts }>();
+  private readonly open = new OpenRecords<Pick<Message, 'record' | 'method' | 'at'> & { facts: CanonicalFacts }>((request, why) =>
+    this.emit(request.record, { ...request.facts, outcome: 'unknown' }, [unanswered[why]]),
+  );
   private readonly ends = new Map<string, Ends>();
   private readonly sink: RecordSink;
   private readonly reader: JsonReader;
@@ -41,7 +48,7 @@ class Exchanges {
   }
 
   close(): void {
-    for (const key of [...this.open.keys()]) this.unanswered(key, 'no answer to it stands in the file');
+    this.open.close();
   }
 
   private endsOf({ session = '' }: Message): Ends {
@@ -63,18 +70,13 @@ class Exchanges {
       const client = params && this.reader.inner(params, 'clientInfo')?.members;
       if (client) this.endsOf(message).client = { name: client.text('name'), version: client.text('version') };
     }
-    const key = keyOf(message, message.from);
-    if (this.open.has(key))
-      this.unanswered(key, 'another request of the session has the same id: which of them was answered cannot be told');
-    const [oldest] = this.open.keys();
-    if (this.open.size >= mostOpen && oldest !== undefined) this.unanswered(oldest, 'its answer does not stand near it');
-    this.open.set(key, { facts: this.factsOf(message), request: { ...message, record: kept(message.record) } });
+    const { record, method, at } = message;
+    this.open.put(keyOf(message, message.from), { record, method, at, facts: this.factsOf(message) });
   }
 
   private answer(message: Message): void {
-    const key = keyOf(message, message.from && opposite[message.from]);
-    const call = this.open.get(key);
-    if (!call) {
+    const request = this.open.take(keyOf(message, message.from && opposite[message.from]));
+    if (!request) {
       const facts = {
         ...answerFacts(message, this.reader),
         event_time: message.at,
@@ -85,22 +87,15 @@ class Exchanges {
       this.emit(message.record, { ...facts, session_type: 'mcp', action: 'other' }, ['an answer whose request does not stand in the file']);
       return;
     }
-    this.open.delete(key);
-    if (call.request.method === 'initialize') {
+    if (request.method === 'initialize') {
       const result = this.reader.inner(message.message, 'result');
       this.endsOf(message).server = result && this.reader.inner(result, 'serverInfo')?.members.text('name');
     }
     const { line, offset, bytes } = message.record.place;
-    const facts = { ...call.facts, ...answerFacts(message, this.reader, call.request.method), ...lasted(call.request.at, message.at) };
+    const facts = { ...request.facts, ...answerFacts(message, this.reader, request.method), ...lasted(request.at, message.at) };
     const server = this.endsOf(message).server;
-    const named = call.request.method === 'initialize' ? { ...facts, resource_name: server } : facts;
-    this.emit(call.request.record, named, [], message.record, foldedRecord(line, offset, bytes));
-  }
-
-  private unanswered(key: string, remark: string): void {
-    const call = this.open.get(key);
-    this.open.delete(key);
-    if (call) this.emit(call.request.record, { ...call.facts, outcome: 'unknown' }, [remark]);
+    const named = request.method === 'initialize' ? { ...facts, resource_name: server } : facts;
+    this.emit(request.record, named, [], message.record, foldedRecord(line, offset, bytes));
   }
 
   private emit(
