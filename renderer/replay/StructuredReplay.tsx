@@ -65,8 +65,8 @@ function Detail({
   const statement = untimed ?? timed[current];
   return (
     <StatementDetail statement={statement} time={typeof statement?.at === 'number' ? show(statement.at) : null}>
-      {statement ? <OtherRecords event={statement.event} /> : null}
       {recording === null || !statement ? null : <RecordedUntilNext recording={recording} {...stretchOf(statement, timed)} />}
+      {statement ? <OtherRecords event={statement.event} /> : null}
     </StatementDetail>
   );
 }

@@ -71,16 +71,18 @@ function Notes({
   recording,
   timeline,
   skippable,
+  keysShown,
 }: {
   player: Player;
   recording: RecordingInfo;
   timeline: Timeline;
   skippable: number;
+  keysShown: boolean;
 }) {
-  const skips = usePlayerValue(player, (state) => state.skipIdle);
+  const skipIdle = usePlayerValue(player, (state) => state.skipIdle);
   return (
     <p className={styles.notes} role="note">
-      {replayNotes(recording, timeline, skips, skippable).join(' ')}
+      {replayNotes(recording, timeline, { skipIdle, skippable, keysShown }).join(' ')}
     </p>
   );
 }
@@ -149,7 +151,7 @@ export function TerminalReplay({ recording, event, timeline, search, onSearch, w
             pictures={pictures}
             strip={<ScreensStrip player={player} pictures={pictures} durationMs={timeline.durationMs} readTo={timeline.readTo} />}
             tools={<EvidenceTools recording={recording} event={event} player={player} view={view} show={show} />}
-            notes={(skippable) => <Notes player={player} recording={recording} timeline={timeline} skippable={skippable} />}
+            notes={(skippable) => <Notes {...{ player, recording, timeline, skippable }} keysShown={view.typed !== null} />}
           />
         </>
       ) : null}

@@ -12,12 +12,18 @@ export function idleNotes(timeline: Timeline, skipIdle: boolean, skippable: numb
 }
 
 /** Sentences for the line under the picture: what is skipped, hidden, assumed or missing. */
-export function replayNotes(recording: RecordingInfo, timeline: Timeline, skipIdle: boolean, skippable: number): string[] {
+export function replayNotes(
+  recording: RecordingInfo,
+  timeline: Timeline,
+  { skipIdle, skippable, keysShown }: { skipIdle: boolean; skippable: number; keysShown: boolean },
+): string[] {
   const { readTo = 0, durationMs } = timeline;
   const notes: (string | false)[] = [
     readTo > 0 && `Read up to ${showElapsed(readTo)} of ${showElapsed(durationMs)}: marks, transcript and search tell what is read so far.`,
     ...idleNotes(timeline, skipIdle, skippable),
-    recording.inputs > 0 ? `${showMany(recording.inputs, 'keystroke frame')} hidden.` : 'No keystrokes were recorded.',
+    recording.inputs > 0
+      ? `${showMany(recording.inputs, 'keystroke frame')} ${keysShown ? 'shown' : 'hidden'}.`
+      : 'No keystrokes were recorded.',
     recording.geometry === 'assumed' && `The size ${recording.cols}×${recording.rows} is assumed: the source records none.`,
     recording.startTime === null && 'The recording does not tell when it started.',
     recording.truncated && 'The source stopped recording before the session ended.',

@@ -43,8 +43,12 @@ export function toggleFullScreen(element: HTMLElement | null): void {
   done?.catch(() => undefined);
 }
 
-/** For a press inside a replay: nothing there takes the focus, so a text field would keep it, and the keys of the replay would be typed. */
-export function leaveTextField({ target }: { target: EventTarget }): void {
+/**
+ * For a press inside a replay: nothing there takes the focus, so a text field would keep it, and the keys of the replay would be typed. Dialogs
+ * that a replay opens stand elsewhere in the page, and keep theirs.
+ */
+export function leaveTextField({ target, currentTarget }: { target: EventTarget; currentTarget: Element }): void {
   const { activeElement: field } = document;
-  if (field instanceof HTMLInputElement && !(target instanceof HTMLInputElement)) field.blur();
+  const inside = target instanceof Element && currentTarget.contains(target);
+  if (inside && field instanceof HTMLInputElement && target !== field) field.blur();
 }
