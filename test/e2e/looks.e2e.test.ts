@@ -134,8 +134,9 @@ const fullViews: readonly View[] = [
     async reach({ go, page, settled }) {
       const { rows } = await full.client.query.sessions({ text: 'source:asciicast' });
       await go(`#/sessions/${encodeURIComponent(rows[1]?.session_uid ?? '')}?t=6`);
-      // Of a recording that is opened for the first time, the picture stands before its state is told.
+      // Of a recording that is opened for the first time, the picture stands before its state is told, and what is beside it comes after.
       await page.getByRole('toolbar', { name: 'Replay' }).getByText('paused').waitFor();
+      await page.getByText('Nothing is read yet.').waitFor({ state: 'hidden' });
       await settled();
     },
   },
