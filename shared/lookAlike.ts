@@ -8,6 +8,9 @@ const pairs =
 
 const resembles = new Map(pairs.split(' ').map((pair) => [String.fromCodePoint(Number.parseInt(pair.slice(0, 4), 16)), pair.slice(4)]));
 
+/** What cannot pose as anything: ASCII, frames and blocks. */
+export const plain = /^[\x00-\x7f\u2500-\u259f]*$/;
+
 const word = /[\p{L}\p{M}\p{N}_]+/gu;
 const latin = /\p{Script=Latin}/u;
 const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
@@ -25,6 +28,7 @@ function plainForm(character: string): string | null {
  */
 export function findLookAlikes(text: string): Map<number, string> {
   const found = new Map<number, string>();
+  if (plain.test(text)) return found;
   const openlyForeign = [...text].some((letter) => foreign.test(letter) && !resembles.has(letter));
   for (const match of text.matchAll(word)) {
     const letters = [...match[0]];

@@ -1,7 +1,5 @@
-import { findLookAlikes } from './lookAlike.ts';
+import { findLookAlikes, plain } from './lookAlike.ts';
 
-/** What is as it is seen: ASCII, frames and blocks. */
-const plain = /^[\x00-\x7f\u2500-\u259f]*$/;
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 function withoutLookAlikes(text: string): string {

@@ -31,6 +31,14 @@ const hides: [what: string, output: string, findings: [string, string][]][] = [
     ],
   ],
   ['text of the same colour in inverse video', `${esc}[7;37;47mthree${esc}[27m`, [['faint', 'three']]],
+  [
+    'blinking text',
+    `${esc}[5mslow${esc}[25m ${esc}[6mfast${esc}[m$ `,
+    [
+      ['blinking', 'slow'],
+      ['blinking', 'fast'],
+    ],
+  ],
   ['what backspaces take back', 'rm -rf /phi\b\b\b\b\b\b\b\b\b\b\bls -la     \r\n', [['backspaced', 'rm -rf /phi']]],
   ['what a shell takes back letter by letter', `ls -x\b${esc}[K\b${esc}[K\b${esc}[Kcat\r\n`, [['backspaced', 'ls -x']]],
   ['what a carriage return prints over', 'curl evil\rls -l    \r\n', [['overwritten', 'curl evil']]],
@@ -40,6 +48,8 @@ const hides: [what: string, output: string, findings: [string, string][]][] = [
   ['the alternate screen', `${esc}[?1049h${esc}[2Jpsql phi\r\n1 row${esc}[?1049l$ `, [['alternate', 'psql phi\n1 row']]],
   ['invisible characters', 'su\u200bdo rm \u202egnp.exe\r\n', [['invisible', 'su\u200bdo rm \u202egnp.exe']]],
   ['fillers', 'cat a\u3164.sql\r\n', [['invisible', 'cat a\u3164.sql']]],
+  ['a look-alike letter in a word', '$ s\u0443stemctl stop auditd\r\n', [['lookAlike', '$ s\u0443stemctl stop auditd']]],
+  ['bells without number', `${'\x07'.repeat(101)}$ `, [['flood', '101 x BEL']]],
   ['a title', `${esc}]0;owned\x07`, [['title', 'owned']]],
   ['what is put on the clipboard', `${esc}]52;c;b3duZWQ=${esc}\\`, [['clipboard', 'owned']]],
   ['a link', `${esc}]8;;javascript:alert(1)${esc}\\click${esc}]8;;${esc}\\`, [['link', 'javascript:alert(1)']]],
@@ -72,7 +82,7 @@ describe('what a terminal hides', () => {
 
   it('is nothing in everyday output', () => {
     const prompt = `${esc}]133;A\x07${esc}[?2004h${esc}[1;32muser@host${esc}[0m:~$ `;
-    expect(found(`${prompt}ls\r\n${esc}[?2004la.txt  👩‍💻.txt\r\n${prompt}${esc}[K`)).toEqual([]);
+    expect(found(`${prompt}ls\r\n${esc}[?2004la.txt  👩‍💻.txt  привет.txt\r\n\x07${prompt}${esc}[K`)).toEqual([]);
   });
 
   it('is listed up to 200 of a kind, and counted beyond', () => {
@@ -101,6 +111,8 @@ const tricks: Readonly<Record<string, string>> = {
   'vt-alt-screen-hide': 'alternate',
   'vt-apc-kitty': 'sequence',
   'vt-backspace-overwrite': 'backspaced',
+  'vt-bell-flood': 'flood',
+  'vt-blink-hidden-cursor': 'blinking',
   'vt-c1-8bit': 'title',
   'vt-clear-hides': 'cleared',
   'vt-conceal-sgr8': 'concealed',
@@ -109,6 +121,7 @@ const tricks: Readonly<Record<string, string>> = {
   'vt-dcs-sixel': 'sequence',
   'vt-dsr-replies': 'query',
   'vt-erase-chars': 'erased',
+  'vt-homoglyph': 'lookAlike',
   'vt-mouse-and-focus-modes': 'query',
   'vt-osc0-title': 'title',
   'vt-osc1337-copy': 'sequence',

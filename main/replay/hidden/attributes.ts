@@ -1,12 +1,12 @@
 import { background, type Colour, contrast, foreground, paletteColour, unseenBelow } from '../../../shared/replay/colours.ts';
 
-/** Colours and flags that decide whether printed text is seen. A colour that cannot be told is null: nothing is claimed of it. */
+/** Colours and flags that decide whether printed text is seen, and seen steadily. A colour that cannot be told is null: nothing is claimed of it. */
 export interface Attributes {
   /** Takes the parameters of an SGR sequence. */
   sgr(parameters: readonly number[]): void;
   reset(): void;
-  /** How text printed now is hidden, or null when it is seen. */
-  readonly hides: 'concealed' | 'faint' | null;
+  /** How text printed now is hidden, or null when it is seen as it stands. */
+  readonly hides: 'concealed' | 'faint' | 'blinking' | null;
 }
 
 /** A colour behind 38 or 48, and how many parameters it takes; null for a form that is not read. */
@@ -20,22 +20,28 @@ function extended(parameters: readonly number[], at: number): { colour: Colour |
 /** Attributes as they are after a reset. */
 export function createAttributes(): Attributes {
   let concealed = false;
+  let blinking = false;
   let ink: Colour | null = foreground;
   let paper: Colour | null = background;
   const reset = () => {
     concealed = false;
+    blinking = false;
     ink = foreground;
     paper = background;
   };
-  const flag = (code: number) => {
-    if (code === 0) reset();
-    else if (code === 8 || code === 28) concealed = code === 8;
-    else if (code >= 30 && code <= 37) ink = paletteColour(code - 30);
+  const colour = (code: number) => {
+    if (code >= 30 && code <= 37) ink = paletteColour(code - 30);
     else if (code >= 90 && code <= 97) ink = paletteColour(code - 82);
     else if (code >= 40 && code <= 47) paper = paletteColour(code - 40);
     else if (code >= 100 && code <= 107) paper = paletteColour(code - 92);
     else if (code === 39) ink = foreground;
     else if (code === 49) paper = background;
+  };
+  const flag = (code: number) => {
+    if (code === 0) reset();
+    else if (code === 8 || code === 28) concealed = code === 8;
+    else if (code === 5 || code === 6 || code === 25) blinking = code !== 25;
+    else colour(code);
   };
   return {
     sgr(parameters) {
@@ -43,9 +49,9 @@ export function createAttributes(): Attributes {
         const code = parameters[at] ?? 0;
         if (code !== 38 && code !== 48 && code !== 58) flag(code);
         else {
-          const { colour, takes } = extended(parameters, at);
-          if (code === 38) ink = colour;
-          if (code === 48) paper = colour;
+          const { colour: chosen, takes } = extended(parameters, at);
+          if (code === 38) ink = chosen;
+          if (code === 48) paper = chosen;
           at += takes;
         }
       }
@@ -54,7 +60,8 @@ export function createAttributes(): Attributes {
     get hides() {
       if (concealed) return 'concealed';
       // Inverse video exchanges the colours, which leaves their contrast as it is.
-      return ink !== null && paper !== null && contrast(ink, paper) < unseenBelow ? 'faint' : null;
+      if (ink !== null && paper !== null && contrast(ink, paper) < unseenBelow) return 'faint';
+      return blinking ? 'blinking' : null;
     },
   };
 }

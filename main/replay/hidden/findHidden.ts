@@ -1,3 +1,4 @@
+import { findLookAlikes } from '../../../shared/lookAlike.ts';
 import { type HiddenFinding, type HiddenFindings, type HiddenKind, hiddenKinds } from '../../../shared/replay/hidden.ts';
 import { largestParameter, mostMarks } from '../../../shared/replay/inert.ts';
 import { createScanner, type ScannerEvents } from '../scanner.ts';
@@ -11,6 +12,9 @@ const longestText = 2000;
 
 /** Zero-width, bidirectional and tag characters, fillers; a joiner between pictures, and the selector after one, belong to them. */
 const invisible = /(?!\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/u;
+
+/** Bells in a row that somebody who holds a key may cause. */
+const mostBells = 100;
 
 /** A letter with more marks than are drawn, and the first of those that are not. */
 const flooded = new RegExp(`\\P{M}\\p{M}{${mostMarks + 1}}`, 'u');
@@ -58,7 +62,7 @@ function createStretch(end: (finding: HiddenFinding) => void) {
   };
 }
 
-/** A line as it is printed, told when it ends and holds something invisible or a flood of marks. */
+/** A line as it is printed, told when it ends and holds something invisible, look-alike letters or a flood of marks. */
 function createLine(end: (finding: HiddenFinding) => void) {
   let text = '';
   let place = { at: 0, frame: 0 };
@@ -69,9 +73,26 @@ function createLine(end: (finding: HiddenFinding) => void) {
     },
     end(): void {
       if (invisible.test(text)) end({ ...place, kind: 'invisible', text });
+      if (findLookAlikes(text).size > 0) end({ ...place, kind: 'lookAlike', text });
       const [flood] = flooded.exec(text) ?? [];
       if (flood !== undefined) end({ ...place, kind: 'flood', text: flood });
       text = '';
+    },
+  };
+}
+
+/** Bells with nothing between them, told when they end and are too many. */
+function createBells(end: (finding: HiddenFinding) => void) {
+  let count = 0;
+  let place = { at: 0, frame: 0 };
+  return {
+    ring(at: number, frame: number): void {
+      if (count === 0) place = { at, frame };
+      count += 1;
+    },
+    end(): void {
+      if (count > mostBells) end({ ...place, kind: 'flood', text: `${count} x BEL` });
+      count = 0;
     },
   };
 }
@@ -93,6 +114,7 @@ function eventsFor(
   const add = (kind: HiddenKind, text: string) => list.add({ at: now.at, frame: now.frame, kind, text });
   const stretch = createStretch(list.add);
   const line = createLine(list.add);
+  const bells = createBells(list.add);
   const grid = new PrintedGrid(now, add);
   const endText = () => {
     stretch.end();
@@ -100,6 +122,7 @@ function eventsFor(
   };
   return {
     text(run) {
+      bells.end();
       const { hides } = attributes;
       if (hides) stretch.add(hides, run, now.at, now.frame);
       else stretch.end();
@@ -109,6 +132,8 @@ function eventsFor(
     control(code) {
       if (code === 0x05) add('query', 'ENQ');
       if (code !== 0) endText();
+      if (code === 0x07) bells.ring(now.at, now.frame);
+      else bells.end();
       grid.control(code);
     },
     csi(kind, parameters) {
@@ -134,6 +159,7 @@ function eventsFor(
     resize: (cols, rows) => grid.resize(cols, rows),
     end() {
       endText();
+      bells.end();
       grid.finish();
     },
   };
