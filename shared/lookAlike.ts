@@ -12,8 +12,14 @@ const resembles = new Map(pairs.split(' ').map((pair) => [String.fromCodePoint(N
 export const plain = /^[\x00-\x7f\u2500-\u259f]*$/;
 
 const word = /[\p{L}\p{M}\p{N}_]+/gu;
+const wordOrMark = /[\p{L}\p{M}\p{N}_]+|[^\p{L}\p{M}\p{N}_]/gu;
 const latin = /\p{Script=Latin}/u;
 const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+/** Scripts with full-width forms of their own: among these, such forms are how a comma or a year is written. */
+const eastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
+const fullWidth = /[\uff01-\uff5e]/;
+const pictograph = /^\p{Extended_Pictographic}$/u;
 
 /** The ASCII character that a full-width, mathematical or otherwise styled form stands for, or null. */
 function plainForm(character: string): string | null {
@@ -22,13 +28,8 @@ function plainForm(character: string): string | null {
   return /^[!-~]$/.test(folded) ? folded : null;
 }
 
-/**
- * Offsets (UTF-16) of characters that pose as Latin letters, with the letter each resembles (empty when only its script is odd):
- * letters of another script inside a Latin word, words made only of look-alikes, and styled forms of ASCII.
- */
-export function findLookAlikes(text: string): Map<number, string> {
-  const found = new Map<number, string>();
-  if (plain.test(text)) return found;
+/** Letters of another script inside a Latin word, and words made only of look-alikes. */
+function findForeign(text: string, found: Map<number, string>): void {
   const openlyForeign = [...text].some((letter) => foreign.test(letter) && !resembles.has(letter));
   for (const match of text.matchAll(word)) {
     const letters = [...match[0]];
@@ -41,11 +42,27 @@ export function findLookAlikes(text: string): Map<number, string> {
       offset += letter.length;
     }
   }
-  let offset = 0;
-  for (const character of text) {
-    const plain = plainForm(character);
-    if (plain !== null) found.set(offset, plain);
-    offset += character.length;
+}
+
+/** Styled forms of ASCII, but for those that East Asian text is written with and a sign that stands alone, such as the i of a message. */
+function findStyled(text: string, found: Map<number, string>): void {
+  const inEastAsian = eastAsian.test(text);
+  for (const match of text.matchAll(wordOrMark)) {
+    const usual = inEastAsian && !/[0-9A-Za-z]/.test(match[0]);
+    let offset = match.index;
+    for (const character of pictograph.test(match[0]) ? [] : match[0]) {
+      const plain = usual && fullWidth.test(character) ? null : plainForm(character);
+      if (plain !== null) found.set(offset, plain);
+      offset += character.length;
+    }
   }
+}
+
+/** Offsets (UTF-16) of characters that pose as ASCII, with the character each resembles (empty when only its script is odd). */
+export function findLookAlikes(text: string): Map<number, string> {
+  const found = new Map<number, string>();
+  if (plain.test(text)) return found;
+  findForeign(text, found);
+  findStyled(text, found);
   return found;
 }

@@ -47,6 +47,14 @@ describe('look-alikes', () => {
       { says: 'looks like “a” but is U+FF41' },
       { says: 'looks like “A” but is U+1D5D4' },
     ]);
+    expect(marks('\u2139p')).toEqual([['\u2139', 'look-alike']]);
+    expect(marks('山田 \uff52m')).toEqual([['\uff52', 'look-alike']]);
+    expect(marks('山田 \u{1d5d4}')).toEqual([['\u{1d5d4}', 'look-alike']]);
+  });
+
+  test('a sign that stands alone and what East Asian text is written with are left alone', () => {
+    expect(marks('\u2139 building')).toEqual([]);
+    expect(marks('山田，\uff12\uff10\uff12\uff16年（患者）')).toEqual([]);
   });
 });
 
