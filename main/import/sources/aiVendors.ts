@@ -1,6 +1,6 @@
 import { hasAll } from './jsonHead.ts';
 import { acted, type CanonicalFacts } from './canonical.ts';
-import { epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
+import { address, epochText, identified, joined, part, textOf, vendorSource, type VendorRecord, writtenOf } from './vendorAudit.ts';
 
 /** The canonical action of an event named by a thing and what was done to it, such as `admin_api_key.created`. */
 function deed(type: string): CanonicalFacts {
@@ -232,17 +232,18 @@ function databricksOutcome(response: VendorRecord, action: string): CanonicalFac
 
 function databricksActor(name: string | undefined): CanonicalFacts {
   if (name === undefined) return { actor_type: 'unknown', identity_confidence: 'none', identity_basis: 'the record names nobody' };
-  const isAddress = /^[^@\s]+@[^@\s]+$/.test(name);
+  const email = address(name);
   return {
     // A name without an address may be an application, or the system itself.
     actor_type: name === 'System-User' ? 'system' : 'unknown',
     actor_uid: name,
     actor_name: name,
-    actor_email: isAddress ? name : undefined,
-    identity_confidence: isAddress ? 'verified' : 'asserted',
-    identity_basis: isAddress
-      ? 'the account that signed in; a token of it may be in a program'
-      : 'a name that is no address: an application or the system',
+    actor_email: email,
+    identity_confidence: email === undefined ? 'asserted' : 'verified',
+    identity_basis:
+      email === undefined
+        ? 'a name that is no address: an application or the system'
+        : 'the account that signed in; a token of it may be in a program',
   };
 }
 

@@ -1,6 +1,6 @@
 import { acted, type CanonicalFacts } from './canonical.ts';
 import { redacted, redactPairs, redactText } from './hoopWire/redaction.ts';
-import { identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
+import { address, identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
 const list = (value: unknown): VendorRecord[] =>
   Array.isArray(value) ? value.filter((one): one is VendorRecord => typeof one === 'object' && one !== null) : [];
@@ -98,13 +98,12 @@ function actorFacts(event: VendorRecord): CanonicalFacts {
     return { ...client, actor_type: 'unknown', identity_confidence: 'none', identity_basis: 'no agent of the event is named' };
   const codes = codesOf(part(actor, 'type'));
   const byToken = codes.some((code) => tokenRoles.test(code));
-  const mail = [name, textOf(actor, 'altId')].find((one) => one !== undefined && /^[^@\s]+@[^@\s]+$/.test(one));
   return {
     ...client,
     actor_type: agentType(actor),
     actor_uid: name,
     actor_name: textOf(actor, 'name') ?? textOf(part(actor, 'who'), 'display') ?? name,
-    actor_email: mail,
+    actor_email: address(name) ?? address(textOf(actor, 'altId')),
     actor_roles: list(actor.role).flatMap((role) => codesOf(role)),
     effective_principal: textOf(actor, 'altId'),
     identity_confidence: byToken ? 'verified' : 'asserted',

@@ -1,7 +1,7 @@
 import { acted, type CanonicalFacts, timelessSql } from './canonical.ts';
 import { hasAll } from './jsonHead.ts';
 import type { Source } from './source.ts';
-import { identified, part, textOf, vendorSource, type VendorRecord } from './vendorAudit.ts';
+import { address, identified, part, textOf, vendorSource, type VendorRecord } from './vendorAudit.ts';
 
 /** One concept has several names, by who detects it (formats/hoop.md 4.2). */
 const aliases: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ const session = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What the rows of a report are summed by; unless it was asked for something else, that is a connection. */
 function summedBy(resource: string | undefined): CanonicalFacts {
   if (session.test(resource ?? '')) return { resource_type: 'session', resource_uid: resource, correlation_uid: resource };
-  return { resource_type: /^[^@\s]+@[^@\s]+$/.test(resource ?? '') ? 'user' : 'other' };
+  return { resource_type: address(resource) === undefined ? 'other' : 'user' };
 }
 
 const sumRemark = 'a sum over sessions that ended in the days the report was asked for, which it does not name';

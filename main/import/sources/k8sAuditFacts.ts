@@ -1,5 +1,5 @@
 import { acted, type CanonicalFacts } from './canonical.ts';
-import { identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
+import { address, identified, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []);
 
@@ -54,7 +54,7 @@ function identityOf(name: string | undefined): CanonicalFacts {
   if (name.startsWith('system:')) return told('system', 'verified', 'a component of the cluster');
   if (/^(kubernetes-admin|masterclient|admin|minikube(-user)?|kubecfg)$/.test(name))
     return told('unknown', 'shared_account', 'a name that whoever holds the certificate shares');
-  if (/^[^@\s]+@[^@\s]+$/.test(name.replace(/^oidc:/, ''))) return told('human', 'verified', 'an address that the identity provider gave');
+  if (address(name.replace(/^oidc:/, '')) !== undefined) return told('human', 'verified', 'an address that the identity provider gave');
   return told('unknown', 'asserted', 'the name the cluster authenticated; person or program, it does not say');
 }
 
@@ -65,12 +65,11 @@ function actorFacts(record: VendorRecord): CanonicalFacts {
   const impersonated = textOf(part(record, 'impersonatedUser'), 'username');
   const extra = part(user, 'extra');
   const link = textsOf(extra.arn)[0] ?? textsOf(extra.canonicalArn)[0];
-  const email = name?.replace(/^oidc:/, '');
   return {
     ...identityOf(name),
     actor_uid: name,
     actor_name: textsOf(extra.sessionName)[0] ?? name,
-    actor_email: email !== undefined && /^[^@\s]+@[^@\s]+$/.test(email) ? email : undefined,
+    actor_email: address(name?.replace(/^oidc:/, '')),
     actor_groups: textsOf(user.groups),
     effective_principal: impersonated ?? link ?? name,
     on_behalf_of_uid: impersonated,
@@ -179,8 +178,7 @@ function gkeActor(payload: VendorRecord): CanonicalFacts {
   const named = { ...from, actor_uid: name, actor_name: name };
   if (name?.endsWith('gserviceaccount.com'))
     return { ...named, actor_type: 'service', identity_confidence: 'verified', identity_basis: 'a service account of Google Cloud' };
-  const isAddress = name !== undefined && /^[^@\s]+@[^@\s]+$/.test(name);
-  return { ...named, ...identityOf(name), actor_email: isAddress ? name : undefined };
+  return { ...named, ...identityOf(name), actor_email: address(name) };
 }
 
 /** Google leaves the status out when a call went well, and then only the decision shows anything. */

@@ -1,7 +1,7 @@
 import type { Members } from '../json/members.ts';
 import { acted, type CanonicalFacts, WrittenJson } from './canonical.ts';
 import type { JsonReader, JsonRecord } from './jsonRecords.ts';
-import { epochText } from './vendorAudit.ts';
+import { address, epochText } from './vendorAudit.ts';
 
 /** One message of the Model Context Protocol with what its log says beside it. */
 export interface Message {
@@ -93,8 +93,7 @@ const deedOf = (method: string): Deed => deeds[method] ?? { action: method.endsW
 /** Whom an access token is about, by the members that gateways write; a subject may be an address. */
 function subjectOf(around: Members): { subject: string | undefined; email: string | undefined } {
   const subject = first(around, 'subject', 'sub', 'user', 'user_id');
-  const isAddress = /^[^@\s]+@[^@\s]+$/.test(subject ?? '');
-  return { subject, email: first(around, 'email', 'user_email') ?? (isAddress ? subject : undefined) };
+  return { subject, email: first(around, 'email', 'user_email') ?? address(subject) };
 }
 
 /** Who acts, as far as the log says: an access token names the person and the agent it was given to (RFC 8693, 4.1). */

@@ -7,7 +7,7 @@ import { hasAll, type JsonHead, jsonHead } from './jsonHead.ts';
 import { type JsonRecord, JsonReader, jsonRecords } from './jsonRecords.ts';
 import { OpenRecords } from './openRecords.ts';
 import type { Detection, RecordSink, Source } from './source.ts';
-import { joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
+import { address, joined, part, textOf, type VendorRecord } from './vendorAudit.ts';
 
 const mapped = new Set(['time', 'type', 'error']);
 
@@ -75,7 +75,7 @@ function actorFacts(auth: VendorRecord, request: VendorRecord): CanonicalFacts {
   const entity = textOf(auth, 'entity_id');
   // A program may bear a name like an address: only the ways in which people log in make it one of a person.
   const given = [textOf(metadata, 'email', 'username'), people.test(name ?? '') ? name?.replace(people, '') : undefined];
-  const mail = given.find((one) => /^[^@\s]+@[^@\s]+$/.test(one ?? ''));
+  const mail = given.map(address).find((one) => one !== undefined);
   const account = textOf(metadata, 'service_account_name');
   return {
     actor_type: typeOf(name, textOf(metadata, 'email', 'username'), account),

@@ -69,7 +69,8 @@ export async function searchSession(
   const hide = await hiding(context, reveal);
   const wanted = text.trim().toLowerCase();
   if (wanted === '') throw usage('--search needs a text.', 'For example: --search "drop table"');
-  const holds = (line: string) => line.toLowerCase().includes(wanted) || asSeen(line).toLowerCase().includes(asSeen(wanted));
+  const seen = asSeen(wanted);
+  const holds = (line: string) => line.toLowerCase().includes(wanted) || asSeen(line).toLowerCase().includes(seen);
   const found: Found[] = [];
   for (const { id, kind } of recordings) {
     if (kind !== 'terminal' && kind !== 'text' && kind !== 'protocol') continue;
