@@ -134,9 +134,8 @@ const fullViews: readonly View[] = [
     async reach({ go, page, settled }) {
       const { rows } = await full.client.query.sessions({ text: 'source:asciicast' });
       await go(`#/sessions/${encodeURIComponent(rows[1]?.session_uid ?? '')}?t=6`);
-      // Of a recording that is opened for the first time, the picture stands before its state is told, and what is beside it comes after.
+      // Of a recording that is opened for the first time, the picture stands before its state is told.
       await page.getByRole('toolbar', { name: 'Replay' }).getByText('paused').waitFor();
-      await page.getByText('Nothing is read yet.').waitFor({ state: 'hidden' });
       await settled();
     },
   },
@@ -238,6 +237,8 @@ describe.each(looks)('at $width x $height, $theme', (look) => {
       const window = await server.open(browser, look);
       for (const view of views) {
         await view.reach(window);
+        // What stands beside the picture of a replay comes after it.
+        await window.page.getByText('Nothing is read yet.').waitFor({ state: 'hidden' });
         if (writesSheets) pictures.push({ title: view.title, jpeg: await window.page.screenshot({ type: 'jpeg', quality: 92 }) });
         problems.push(...(await problemsOf(window)).map((problem) => `${view.title}: ${problem}`));
         await window.page.keyboard.press('Escape');
